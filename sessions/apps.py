@@ -1,0 +1,11 @@
+"""How cohorts meet."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SessionsConfig(AppConfig):
+    name = "sessions"
+    label = "dialogue_sessions"  # "sessions" is taken by django.contrib.sessions
+    verbose_name = _("Dialogue sessions")
+    default_auto_field = "django.db.models.BigAutoField"
