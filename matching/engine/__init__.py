@@ -1,0 +1,80 @@
+"""The cohort-forming engine: people, facilitators and rules in, a proven plan out.
+
+Pure: no Django, no database. `solve` is the only entry to forming cohorts; `rules` checks
+plans that come from anywhere; `explain` says why.
+"""
+
+from collections.abc import Callable
+
+from matching.engine.problem import (
+    Facilitator,
+    ForbiddenPair,
+    ForbiddenReason,
+    Generation,
+    Params,
+    Participant,
+    Problem,
+    Strictness,
+    TogetherPair,
+)
+from matching.engine.solution import (
+    BoundMethod,
+    Finding,
+    InputFinding,
+    PlannedCohort,
+    Solution,
+    Unplaced,
+    UnplacedReason,
+)
+from matching.engine.v1 import ENGINE_VERSION, Options, Progress, solve_v1
+
+ENGINES = {"v1": solve_v1}
+
+
+def solve(
+    problem: Problem,
+    *,
+    seed: int,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    seconds: float | None = None,
+    version: str = ENGINE_VERSION,
+) -> Solution:
+    """Form cohorts: as many people as possible, then as well as possible.
+
+    Budgets are iterations, so the same input gives the same plan; `seconds` (wall time)
+    may only end the search early, and the solution then says `stopped_early`.
+    `progress` receives a stage ("bound", "place", "improve", "explain") and a fraction from 0 to 1.
+
+    Raises:
+        KeyError: no engine of this version is registered.
+    """
+    silent: Callable[[str, float], None] = lambda stage, fraction: None  # noqa: E731
+    return ENGINES[version](
+        problem, seed=seed, options=options or Options(), progress=progress or silent, seconds=seconds
+    )
+
+
+__all__ = [
+    "ENGINE_VERSION",
+    "ENGINES",
+    "BoundMethod",
+    "Facilitator",
+    "Finding",
+    "ForbiddenPair",
+    "ForbiddenReason",
+    "Generation",
+    "InputFinding",
+    "Options",
+    "Params",
+    "Participant",
+    "PlannedCohort",
+    "Problem",
+    "Progress",
+    "Solution",
+    "Strictness",
+    "TogetherPair",
+    "Unplaced",
+    "UnplacedReason",
+    "solve",
+]

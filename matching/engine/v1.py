@@ -1,0 +1,111 @@
+"""Version v1 of the engine: bound, place, then improve, in this order of importance."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from matching.engine.bounds import cohort_capacity, reachable_units, upper_bound
+from matching.engine.explain import explain_unplaced, input_findings
+from matching.engine.model import Model, compile_model
+from matching.engine.place import Search
+from matching.engine.plan import Plan
+from matching.engine.problem import Problem
+from matching.engine.score import cohort_quality
+from matching.engine.solution import PlannedCohort, Solution
+
+ENGINE_VERSION = "v1"
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Budgets of a run, in iterations. None: chosen by the size of the problem."""
+
+    place_rounds: int | None = None
+    improve_rounds: int | None = None
+
+
+class Stopwatch:
+    """Says when a wall limit has passed. A limit can only end a search early."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._ends_at = None if seconds is None else time.monotonic() + seconds
+        self.has_stopped = False
+
+    def stop(self) -> bool:
+        if self._ends_at is not None and time.monotonic() >= self._ends_at:
+            self.has_stopped = True
+        return self.has_stopped
+
+
+def solve_v1(
+    problem: Problem, *, seed: int, options: Options, progress: Progress, seconds: float | None
+) -> Solution:
+    """Return a valid plan; the same problem, seed and options give the same plan."""
+    watch = Stopwatch(seconds)
+    model = compile_model(problem)
+    progress("bound", 0.0)
+    possible = reachable_units(model)
+    bound, method = upper_bound(model, possible=possible, report=lambda done: progress("bound", done))
+
+    search = Search(model, Plan(model), Random(seed), possible, _first_target(model, bound, possible))
+    progress("place", 0.0)
+    search.construct(watch.stop)
+    search.place(
+        bound=bound,
+        rounds=3000 if options.place_rounds is None else options.place_rounds,
+        stop=watch.stop,
+        report=lambda done: progress("place", done),
+    )
+    progress("place", 1.0)
+
+    cohorts = planned_cohorts(problem, search.plan)
+    people = {person.id: person for person in problem.participants}
+    placed = {member for cohort in cohorts for member in cohort.members}
+    quality = sum(
+        len(cohort.members)
+        * cohort_quality([people[member] for member in cohort.members], params=problem.params).total
+        for cohort in cohorts
+    )
+    progress("explain", 0.0)
+    solution = Solution(
+        problem=problem.name,
+        engine_version=ENGINE_VERSION,
+        seed=seed,
+        cohorts=cohorts,
+        placed=len(placed),
+        quality=quality / len(placed) if placed else 0.0,
+        upper_bound=bound,
+        bound_method=method,
+        stopped_early=watch.has_stopped,
+        unplaced=explain_unplaced(problem, model, placed=placed, possible=possible),
+        findings=input_findings(problem),
+    )
+    progress("explain", 1.0)
+    return solution
+
+
+def planned_cohorts(problem: Problem, plan: Plan) -> tuple[PlannedCohort, ...]:
+    """Return the drafts of a plan in the order of start, facilitator and first member."""
+    model = plan.model
+    cohorts = []
+    for number in plan.numbers():
+        draft = plan.draft(number)
+        people = sorted(person for unit in draft.units for person in model.members[unit])
+        cohorts.append(
+            PlannedCohort(
+                members=tuple(problem.participants[person].id for person in people),
+                facilitator=problem.facilitators[draft.host].id,
+                start=draft.start,
+            )
+        )
+    return tuple(sorted(cohorts, key=lambda one: (one.start, one.facilitator, one.members)))
+
+
+def _first_target(model: Model, bound: int, possible: int) -> int:
+    """Return the size at which the bound could be met with all facilitators at work."""
+    capacity = cohort_capacity(model, possible=possible)
+    wanted = -(-bound // capacity) if capacity else model.params.size_max
+    return max(model.params.size_min, min(model.params.size_max, wanted))
