@@ -1,0 +1,31 @@
+"""Everything stored by the dialogue app, by its name."""
+
+from dialogue.models.cohorts import Cohort, Membership
+from dialogue.models.outbox import AuditEntry, OutboundMessage
+from dialogue.models.participation import AvailabilityWindow, ConsentRecord, Facilitation, PairWish, Participation
+from dialogue.models.people import Affiliation, Organisation, Partner, Person
+from dialogue.models.programmes import ClosedDay, Generation, Programme, StaffRole, Term
+from dialogue.models.prompts import Deck, Prompt
+
+__all__ = [
+    "Affiliation",
+    "AuditEntry",
+    "AvailabilityWindow",
+    "ClosedDay",
+    "Cohort",
+    "ConsentRecord",
+    "Deck",
+    "Facilitation",
+    "Generation",
+    "Membership",
+    "Organisation",
+    "OutboundMessage",
+    "PairWish",
+    "Participation",
+    "Partner",
+    "Person",
+    "Programme",
+    "Prompt",
+    "StaffRole",
+    "Term",
+]

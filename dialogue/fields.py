@@ -1,0 +1,36 @@
+"""A text column that only its author's pages can read: encrypted before it reaches the database."""
+
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.db import models
+
+
+def _box() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in settings.ENCRYPTION_KEYS])
+
+
+class EncryptedTextField(models.TextField):
+    """Text stored as a Fernet token under `settings.ENCRYPTION_KEYS` (newest first, older ones still read).
+
+    The database, its backups and its logs hold the token only. It cannot be searched, on purpose.
+    An empty text stays empty, so that "nothing written" needs no key.
+    """
+
+    def get_prep_value(self, value: Any) -> Any:
+        text = super().get_prep_value(value)
+        return _box().encrypt(text.encode()).decode("ascii") if text else text
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
+        return _box().decrypt(value.encode("ascii")).decode() if value else value
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Refuse every search but for empty or missing: two equal texts have different tokens.
+
+        Raises:
+            LookupError: the lookup would compare ciphertext.
+        """
+        if lookup_name not in {"isnull"}:
+            raise LookupError(f"An encrypted text cannot be searched with {lookup_name!r}.")
+        return super().get_lookup(lookup_name)

@@ -1,0 +1,57 @@
+"""Published cohorts and who belongs to them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dialogue.models.participation import Facilitation, Participation
+from dialogue.models.programmes import Term
+from dialogue.querysets import CohortQuerySet
+
+
+class Cohort(models.Model):
+    """A group that meets all term, in one weekly window by wall clock of the term's zone."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        NEEDS_REPAIR = "needs_repair", _("Needs repair")
+        ENDED = "ended", _("Ended")
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="cohorts")
+    number = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)
+    facilitation = models.ForeignKey(Facilitation, models.PROTECT, related_name="cohorts")
+    weekday = models.PositiveSmallIntegerField()
+    starts = models.PositiveSmallIntegerField(help_text="minutes after midnight in the term's zone")
+    shared_interests = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["term", "number"], name="cohort_number_once"),
+            models.CheckConstraint(condition=Q(weekday__lte=6, starts__lt=1440), name="cohort_window_in_a_week"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Membership(models.Model):
+    """A participation's place in a cohort, kept after it has ended so that history stays whole."""
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="memberships")
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="memberships")
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participation"], condition=Q(left_at__isnull=True), name="one_cohort_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(left_at__gte=F("joined_at")), name="membership_left_after_joined"
+            ),
+        ]

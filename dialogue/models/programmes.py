@@ -1,0 +1,115 @@
+"""Programmes, their terms, and who runs them."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dialogue.core.generation import Generation as GenerationValue
+from dialogue.models.people import Organisation, Partner, Person
+from dialogue.querysets import TermQuerySet
+
+
+class Generation(models.TextChoices):
+    STUDENT = GenerationValue.STUDENT.value, _("Student")
+    ALUMNI = GenerationValue.ALUMNI.value, _("Second career")
+
+
+class Programme(models.Model):
+    """A named, lasting collaboration of a host and its partners."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="programmes")
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="programme_named_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StaffRole(models.Model):
+    """What somebody may do in a programme beyond taking part."""
+
+    class Role(models.TextChoices):
+        COORDINATOR = "coordinator", _("Coordinator")
+        PARTNER_CONTACT = "partner_contact", _("Partner contact")
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="staff_roles")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="staff_roles")
+    role = models.CharField(max_length=20, choices=Role)
+    partner = models.ForeignKey(Partner, models.CASCADE, null=True, blank=True, related_name="contacts")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "person", "role"], name="staff_role_once"),
+            models.CheckConstraint(
+                condition=Q(role="partner_contact", partner__isnull=False)
+                | Q(role="coordinator", partner__isnull=True),
+                name="partner_contact_has_partner",
+            ),
+        ]
+
+
+class Term(models.Model):
+    """A dated run of a programme: its zone, rhythm, closed days and the rules of its cohorts."""
+
+    class Cadence(models.TextChoices):
+        WEEKLY = "weekly", _("Every week")
+        FORTNIGHTLY = "fortnightly", _("Every two weeks")
+        MONTHLY = "monthly", _("Every month")
+
+    class AffiliationRule(models.TextChoices):
+        OFF = "off", _("May share an affiliation")
+        SOFT = "soft", _("Avoid the same affiliation")
+        HARD = "hard", _("Never the same affiliation")
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="terms")
+    name = models.CharField(_("name"), max_length=120)
+    zone = models.CharField(_("time zone"), max_length=64, default="Asia/Tokyo")
+    starts_on = models.DateField(_("first possible day"))
+    cadence = models.CharField(_("rhythm"), max_length=12, choices=Cadence, default=Cadence.WEEKLY)
+    session_count = models.PositiveSmallIntegerField(
+        _("number of sessions"), default=8, validators=[MinValueValidator(1), MaxValueValidator(24)]
+    )
+    session_minutes = models.PositiveSmallIntegerField(
+        _("minutes of a session"), default=90, validators=[MinValueValidator(30), MaxValueValidator(240)]
+    )
+    size_min = models.PositiveSmallIntegerField(_("smallest cohort"), default=4)
+    size_max = models.PositiveSmallIntegerField(_("largest cohort"), default=6)
+    min_per_generation = models.PositiveSmallIntegerField(_("least of each generation"), default=2)
+    student_affiliation = models.CharField(max_length=4, choices=AffiliationRule, default=AffiliationRule.OFF)
+    alumni_affiliation = models.CharField(max_length=4, choices=AffiliationRule, default=AffiliationRule.SOFT)
+    closed_sets = models.JSONField(_("closed-day sets"), default=list, blank=True)
+    room_urls = models.JSONField(_("video links"), default=list, blank=True)
+    contact = models.CharField(_("contact on the day"), max_length=200, blank=True)
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "name"], name="term_named_once"),
+            models.CheckConstraint(
+                condition=Q(size_max__gte=F("size_min"), size_min__gte=F("min_per_generation") * 2),
+                name="term_sizes_follow_each_other",
+            ),
+            models.CheckConstraint(
+                condition=Q(session_minutes__gte=30, session_minutes__lte=240), name="term_session_minutes"
+            ),
+            models.CheckConstraint(condition=Q(session_count__gte=1, session_count__lte=24), name="term_session_count"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClosedDay(models.Model):
+    """A date on which a term holds no session, beyond its closed-day sets (exam weeks, the host's own)."""
+
+    term = models.ForeignKey(Term, models.CASCADE, related_name="closed_days")
+    date = models.DateField()
+    reason = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["term", "date"], name="closed_day_once")]

@@ -1,0 +1,98 @@
+"""Runs of the engine and what they propose."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from dialogue.models import Facilitation, Participation, Person, Term
+from matching.querysets import MatchRunQuerySet
+
+
+class MatchRun(models.Model):
+    """One reproducible run of the engine: same input digest, seed and engine version, same proposals."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting to start")
+        RUNNING = "running", _("Forming cohorts")
+        READY = "ready", _("Ready to look at")
+        FAILED = "failed", _("Stopped by a fault")
+        PUBLISHED = "published", _("Published")
+        DISCARDED = "discarded", _("Set aside")
+
+    term = models.ForeignKey(Term, models.CASCADE, related_name="match_runs")
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    seed = models.PositiveIntegerField(default=1)
+    engine_version = models.CharField(max_length=20)
+    input_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the engine's input")
+    stage = models.CharField(max_length=40, blank=True)
+    progress = models.PositiveSmallIntegerField(default=0, help_text="percent")
+    asked_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    people = models.PositiveIntegerField(default=0)
+    placed = models.PositiveIntegerField(default=0)
+    upper_bound = models.PositiveIntegerField(null=True, blank=True)
+    proven = models.BooleanField(default=False)
+    trouble = models.CharField(max_length=200, blank=True)
+
+    objects = MatchRunQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term"], condition=Q(status__in=["queued", "running"]), name="one_run_at_a_time_per_term"
+            ),
+            models.CheckConstraint(condition=Q(progress__lte=100), name="run_progress_percent"),
+            models.CheckConstraint(
+                condition=Q(status="running", leased_until__isnull=False)
+                | (~Q(status="running") & Q(leased_until__isnull=True)),
+                name="run_running_has_a_lease",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.pk}"
+
+
+class CohortProposal(models.Model):
+    """A suggested cohort with its reasons."""
+
+    run = models.ForeignKey(MatchRun, models.CASCADE, related_name="proposals")
+    number = models.PositiveSmallIntegerField()
+    facilitation = models.ForeignKey(Facilitation, models.CASCADE, related_name="+")
+    weekday = models.PositiveSmallIntegerField()
+    starts = models.PositiveSmallIntegerField(help_text="minutes after midnight in the term's zone")
+    quality = models.FloatField()
+    shared_interests = models.JSONField(default=list)
+    common_windows = models.JSONField(default=list, help_text="[weekday, minutes] pairs in the term's zone")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="proposal_number_once"),
+            models.CheckConstraint(condition=Q(weekday__lte=6, starts__lt=1440), name="proposal_window_in_a_week"),
+        ]
+
+
+class ProposedMember(models.Model):
+    """A participation that a run places in a proposal."""
+
+    run = models.ForeignKey(MatchRun, models.CASCADE, related_name="proposed_members")
+    proposal = models.ForeignKey(CohortProposal, models.CASCADE, related_name="members")
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "participation"], name="proposed_once_a_run")]
+
+
+class Unplaced(models.Model):
+    """A participation that a run could not place, with its reason."""
+
+    run = models.ForeignKey(MatchRun, models.CASCADE, related_name="unplaced")
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=30, choices=Participation.WaitingReason)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "participation"], name="unplaced_once_a_run")]

@@ -1,0 +1,19 @@
+"""Every way to ask for match runs."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+if TYPE_CHECKING:
+    from dialogue.models import Person
+
+
+class MatchRunQuerySet(models.QuerySet):
+    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the runs of the terms that this person coordinates."""
+        if not reader.is_authenticated:
+            return self.none()
+        return self.filter(
+            term__programme__staff_roles__person=reader, term__programme__staff_roles__role="coordinator"
+        )

@@ -1,0 +1,133 @@
+"""Series, sessions, and the time they take up."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dialogue.models import Cohort, Person, Prompt
+from sessions.querysets import DialogueSessionQuerySet
+
+
+class SessionSeries(models.Model):
+    """The dates of one cohort for its term: asked for when it is published, booked by a worker, whole or not at all."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Waiting to be booked")
+        BOOKED = "booked", _("Booked")
+        REFUSED = "refused", _("Could not be booked")
+
+    cohort = models.OneToOneField(Cohort, models.CASCADE, related_name="series")
+    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
+    trouble = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    booked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="booked", booked_at__isnull=False)
+                | (~Q(status="booked") & Q(booked_at__isnull=True)),
+                name="series_booked_has_a_moment",
+            )
+        ]
+
+
+class DialogueSession(models.Model):
+    """One meeting of one cohort, at one moment, stored in UTC.
+
+    `uid` is its name in every calendar, for life. `sequence` rises with each change of time, place or status,
+    in the transaction that makes it. `changed_at` is what calendars see as DTSTAMP.
+    """
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        CONFIRMED = "confirmed", _("Confirmed")
+        HELD = "held", _("Held")
+        MISSED = "missed", _("Did not take place")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="sessions")
+    number = models.PositiveSmallIntegerField()
+    uid = models.CharField(max_length=120, unique=True)
+    sequence = models.PositiveIntegerField(default=0)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.CONFIRMED)
+    facilitator = models.ForeignKey(Person, models.PROTECT, related_name="facilitated_sessions")
+    room_url = models.URLField(_("video link"), blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    objects = DialogueSessionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
+            models.UniqueConstraint(fields=["cohort", "number"], name="session_number_once"),
+        ]
+        indexes = [models.Index(fields=["starts_at"]), models.Index(fields=["facilitator", "starts_at"])]
+
+    def __str__(self) -> str:
+        return self.uid
+
+
+class BusyTime(models.Model):
+    """A quarter hour of one person, or of one video room, that a session takes up.
+
+    Unique on every database: nobody is double-booked, whatever races whatever. `quarter` counts quarter hours
+    since 1970 in UTC.
+    """
+
+    session = models.ForeignKey(DialogueSession, models.CASCADE, related_name="busy_times")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    room = models.CharField(max_length=200, blank=True)
+    quarter = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "quarter"], condition=Q(person__isnull=False), name="person_in_one_place"
+            ),
+            models.UniqueConstraint(fields=["room", "quarter"], condition=~Q(room=""), name="room_in_one_use"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, room="") | (Q(person__isnull=True) & ~Q(room="")),
+                name="busy_time_of_person_or_room",
+            ),
+        ]
+
+
+class Attendance(models.Model):
+    """One person's answer before a session, and the fact after it."""
+
+    class Answer(models.TextChoices):
+        NONE = "none", _("Not answered yet")
+        YES = "yes", _("I will come")
+        LATE = "late", _("I will be late")
+        NO = "no", _("I cannot come")
+
+    session = models.ForeignKey(DialogueSession, models.CASCADE, related_name="attendances")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="attendances")
+    answer = models.CharField(max_length=4, choices=Answer, default=Answer.NONE)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    came = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "person"], name="attendance_once"),
+            models.CheckConstraint(
+                condition=Q(answer="none", answered_at__isnull=True)
+                | (~Q(answer="none") & Q(answered_at__isnull=False)),
+                name="attendance_answer_has_a_moment",
+            ),
+        ]
+
+
+class SessionPrompt(models.Model):
+    """A prompt that a session will share values by; `round` counts from 1."""
+
+    session = models.ForeignKey(DialogueSession, models.CASCADE, related_name="session_prompts")
+    prompt = models.ForeignKey(Prompt, models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "round"], name="one_prompt_a_round")]

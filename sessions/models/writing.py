@@ -1,0 +1,56 @@
+"""What is written after a session: by a participant for themselves, by the facilitator about the session."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from dialogue.fields import EncryptedTextField
+from dialogue.models import Person
+from sessions.models.series import DialogueSession, SessionPrompt
+from sessions.querysets import ReflectionQuerySet
+
+
+class Reflection(models.Model):
+    """A participant's own words after a session, encrypted, seen by their author alone.
+
+    Visibility is chosen before writing. Only the author's own eyes are offered today; a wider circle needs
+    its consent first.
+    """
+
+    class Visibility(models.TextChoices):
+        PRIVATE = "private", _("Only I read this")
+
+    session = models.ForeignKey(DialogueSession, models.CASCADE, related_name="reflections")
+    author = models.ForeignKey(Person, models.CASCADE, related_name="reflections")
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PRIVATE)
+    text = EncryptedTextField(_("reflection"), blank=True)
+    saved_at = models.DateTimeField()
+
+    objects = ReflectionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "author"], name="reflection_once")]
+
+
+class FacilitatorRecord(models.Model):
+    """What a facilitator notes about a session: about the session, never about a person's story."""
+
+    class NextDepth(models.TextChoices):
+        SHALLOWER = "shallower", _("A little lighter")
+        SAME = "same", _("As today")
+        DEEPER = "deeper", _("A little deeper")
+
+    session = models.OneToOneField(DialogueSession, models.CASCADE, related_name="record")
+    author = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    moved_by = models.ForeignKey(SessionPrompt, models.SET_NULL, null=True, blank=True, related_name="+")
+    next_depth = models.CharField(max_length=10, choices=NextDepth, blank=True)
+    follow_up = models.BooleanField(_("the coordinators may call me about this session"), default=False)
+    saved_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | ~Q(next_depth=""), name="finished_record_says_next_depth"
+            )
+        ]
