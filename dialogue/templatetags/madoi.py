@@ -1,0 +1,165 @@
+"""What templates say with our words: days and times, names, cards and folds, and what form components ask."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from dialogue.core.wall_clock import zone_named
+from dialogue.core.week import WeeklyWindow
+from dialogue.core.wording import (
+    format_date,
+    format_moment,
+    format_name,
+    format_span,
+    format_weekly,
+    same_clock,
+    utc_stamp,
+)
+
+register = template.Library()
+
+HOME_ZONE = "Asia/Tokyo"
+TERM_TABS = {
+    "overview": "term",
+    "participations": "term_participations",
+    "matching": "term_matching",
+    "cohorts": "term_cohorts",
+    "sessions": "term_sessions",
+}
+
+
+@register.simple_tag
+def when(
+    starts_at: datetime,
+    ends_at: datetime | None = None,
+    zone: ZoneInfo | str | None = None,
+    *,
+    show_zone: bool = False,
+    year: bool = False,
+) -> SafeString:
+    """A moment, or a span, in `<time>`: by the reader's clock, and by the programme's where the two differ.
+
+    `zone` is the programme's (Tokyo unless said); the reader's is the one that Django has active. Zones are named
+    only when both stand there, or when asked with `show_zone`.
+    """
+    home = _zone(zone)
+    here = _readers_zone()
+    if same_clock(at=starts_at, one=here, other=home) and same_clock(at=ends_at or starts_at, one=here, other=home):
+        return _timed(starts_at, ends_at, home, show_zone=show_zone, year=year)
+    return format_html(
+        '{} <span class="when__other">{}</span>',
+        _timed(starts_at, ends_at, here, show_zone=True, year=year),
+        _timed(starts_at, ends_at, home, show_zone=True, year=year),
+    )
+
+
+@register.simple_tag
+def on_day(day: date, *, year: bool = False) -> SafeString:
+    """A day with its weekday, in `<time>`."""
+    written = format_date(day=day, language=_language(), year=year)
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), written)
+
+
+@register.simple_tag
+def weekly(window: WeeklyWindow, zone: ZoneInfo | str | None = None, *, show_zone: bool = False) -> str:
+    """A weekly window: 「毎週火曜 19:30〜21:00」."""
+    return format_weekly(window=window, language=_language(), zone=_zone(zone), show_zone=show_zone)
+
+
+@register.filter
+def san(name: str) -> str:
+    """The name a person goes by, with さん in Japanese."""
+    return format_name(name=str(name), language=_language())
+
+
+@register.simple_block_tag
+def card(content: str, title: str, id: str, level: int = 2) -> SafeString:
+    """A sheet of paper with a title, around any content."""
+    return format_html(
+        '<section class="card" aria-labelledby="{0}"><h{1} id="{0}">{2}</h{1}>{3}</section>', id, level, title, content
+    )
+
+
+@register.simple_block_tag
+def fold(content: str, summary: str, *, is_open: bool = False) -> SafeString:
+    """Content behind a summary that opens it."""
+    return format_html(
+        '<details class="fold"{}><summary>{}</summary><div class="fold__body">{}</div></details>',
+        SafeString(" open") if is_open else "",
+        summary,
+        content,
+    )
+
+
+@register.simple_tag
+def term_tabs(term: Any, current: str = "") -> SafeString:
+    """The pages of a term, as links; a page that the site does not have is left out."""
+    names = {
+        "overview": _("Overview"),
+        "participations": _("Participants"),
+        "matching": _("Matching"),
+        "cohorts": _("Cohorts"),
+        "sessions": _("Sessions"),
+    }
+    tabs = []
+    for tab, route in TERM_TABS.items():
+        try:
+            tabs.append({"name": names[tab], "url": reverse(route, args=[term.pk]), "current": tab == current})
+        except NoReverseMatch:
+            continue
+    return render_to_string("components/tabs.html", {"tabs": tabs, "label": _("This term")})
+
+
+@register.filter
+def beside(headings: Sequence[str], row: Sequence[object]) -> Iterable[tuple[str, object]]:
+    """Each cell of a row beside the heading of its column."""
+    return zip(headings, row, strict=True)
+
+
+@register.filter
+def mistake_count(form: BaseForm) -> int:
+    """How many mistakes the form has to tell about."""
+    return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
+def first_control(field: BoundField) -> str:
+    """The id of the first input of a field, where a link to the field leads."""
+    return field.id_for_label or next(
+        (part.id_for_label for part in field.subwidgets if part.id_for_label), field.auto_id
+    )
+
+
+def _timed(starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo, *, show_zone: bool, year: bool) -> SafeString:
+    language = _language()
+    if ends_at is None:
+        written = format_moment(at=starts_at, zone=zone, language=language, show_zone=show_zone, year=year)
+    else:
+        written = format_span(
+            starts_at=starts_at, ends_at=ends_at, zone=zone, language=language, show_zone=show_zone, year=year
+        )
+    return format_html('<time datetime="{}">{}</time>', utc_stamp(at=starts_at), written)
+
+
+def _readers_zone() -> ZoneInfo:
+    active = timezone.get_current_timezone()
+    return active if isinstance(active, ZoneInfo) else ZoneInfo("UTC")
+
+
+def _zone(zone: ZoneInfo | str | None) -> ZoneInfo:
+    return zone if isinstance(zone, ZoneInfo) else zone_named(zone or HOME_ZONE)
+
+
+def _language() -> str:
+    return get_language() or "ja"
