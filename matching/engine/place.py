@@ -15,6 +15,8 @@ from matching.engine.week import bits
 CHAIN_NODES = 300
 STARTS_TRIED = 10
 NOISE = 0.35
+SPREAD_FAILURES = 12
+SPREAD_TRIES = 12
 
 
 @dataclass(slots=True)
@@ -184,13 +186,36 @@ class Search:
 
     def build_with_donors(self, unit: int) -> bool:
         """Open a draft for a unit, also taking people whom their drafts can spare, one each."""
+        return self.build(unit, self.plan.unplaced & self.possible | self.spare_units())
+
+    def spare_units(self) -> int:
+        """Return units that their drafts can spare, one of each draft that can spare any."""
         plan, random = self.plan, self.random
         spare = 0
         for number in plan.numbers():
-            able = [one for one in plan.draft(number).units if plan.can_leave(one)]
-            if able:
-                spare |= 1 << random.choice(able)
-        return self.build(unit, plan.unplaced & self.possible | spare)
+            draft = plan.draft(number)
+            if draft.size > self.model.params.size_min:
+                able = [one for one in draft.units if plan.can_leave(one)]
+                if able:
+                    spare |= 1 << random.choice(able)
+        return spare
+
+    def spread(self, *, most: int, stop: Callable[[], bool]) -> None:
+        """Open more and smaller drafts, up to `most`, without anybody losing a place.
+
+        Smaller cohorts are better ones on every part of quality.
+        """
+        plan, random = self.plan, self.random
+        self.target = self.model.params.size_min
+        failures = 0
+        while len(plan.drafts) - len(plan.free_numbers) < most and failures < SPREAD_FAILURES and not stop():
+            spare = self.spare_units()
+            students = list(bits(spare & self.model.student_units))
+            random.shuffle(students)
+            if any(self.build(unit, spare) for unit in students[:SPREAD_TRIES]):
+                failures = 0
+            else:
+                failures += 1
 
     def shake(self, unit: int, breadth: int) -> bool:
         """Dissolve drafts near a unit and rebuild with it; undo unless as many are placed.

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from matching.engine.anneal import Annealer
+from matching.engine.arrays import arrays_of
 from matching.engine.bounds import cohort_capacity, reachable_units, upper_bound
 from matching.engine.explain import explain_unplaced, input_findings
 from matching.engine.model import Model, compile_model
@@ -21,10 +23,16 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Budgets of a run, in iterations. None: chosen by the size of the problem."""
+    """Budgets in iterations (None: chosen by the size of the problem) and wishes.
+
+    `form_size`: open no more cohorts than this size needs, to spare facilitators; None: as
+    many as serve quality. `fair`: weigh bad cohorts more, so that none is sacrificed.
+    """
 
     place_rounds: int | None = None
-    improve_rounds: int | None = None
+    improve_batches: int | None = None
+    form_size: int | None = None
+    fair: bool = False
 
 
 class Stopwatch:
@@ -61,7 +69,8 @@ def solve_v1(
     )
     progress("place", 1.0)
 
-    cohorts = planned_cohorts(problem, search.plan)
+    plan = _improved(problem, search, options=options, seed=seed, watch=watch, progress=progress)
+    cohorts = planned_cohorts(problem, plan)
     people = {person.id: person for person in problem.participants}
     placed = {member for cohort in cohorts for member in cohort.members}
     quality = sum(
@@ -85,6 +94,38 @@ def solve_v1(
     )
     progress("explain", 1.0)
     return solution
+
+
+def _improved(
+    problem: Problem, search: Search, *, options: Options, seed: int, watch: Stopwatch, progress: Progress
+) -> Plan:
+    """Return a plan of the same people or exchanged ones, as many, in better company."""
+    model = search.model
+    batches, copies = _improve_budget(len(problem.participants))
+    if options.improve_batches is not None:
+        batches = options.improve_batches
+    if not batches or not search.plan.placed:
+        return search.plan
+    progress("improve", 0.0)
+    capacity = cohort_capacity(model, possible=search.possible)
+    if options.form_size is not None:
+        capacity = min(capacity, -(-search.plan.placed // options.form_size))
+    search.spread(most=capacity, stop=watch.stop)
+    annealer = Annealer(
+        arrays_of(problem, model), search.plan, possible=search.possible, copies=copies, seed=seed, fair=options.fair
+    )
+    annealer.run(batches=batches, stop=watch.stop, report=lambda done: progress("improve", done))
+    progress("improve", 1.0)
+    return annealer.best_plan()
+
+
+def _improve_budget(people: int) -> tuple[int, int]:
+    """Return batches of exchanges and copies side by side: small problems gain from copies."""
+    if people <= 120:
+        return 4000, 16
+    if people <= 480:
+        return 12000, 2
+    return 20000, 1
 
 
 def planned_cohorts(problem: Problem, plan: Plan) -> tuple[PlannedCohort, ...]:
