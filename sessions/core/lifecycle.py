@@ -1,0 +1,26 @@
+"""The life of a dialogue session: which status may follow which."""
+
+from collections.abc import Mapping
+from typing import Final
+
+ALLOWED_MOVES: Final[Mapping[str, frozenset[str]]] = {
+    "proposed": frozenset({"confirmed", "cancelled"}),
+    "confirmed": frozenset({"held", "missed", "cancelled"}),
+    "held": frozenset(),
+    "missed": frozenset(),
+    "cancelled": frozenset(),
+}
+
+
+class IllegalMove(Exception):  # noqa: N818  the name says what happened; callers read `except IllegalMove`
+    """A session was asked to take a status that cannot follow its present one."""
+
+
+def check_move(current: str, target: str) -> None:
+    """Pass if a session may go from `current` to `target`.
+
+    Raises:
+        IllegalMove: the table does not allow it, or knows no such status.
+    """
+    if target not in ALLOWED_MOVES.get(current, frozenset()):
+        raise IllegalMove(f"A {current} session cannot become {target}.")
