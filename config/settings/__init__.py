@@ -1,3 +1,13 @@
-"""Settings: one small file each, put together here in the order they build on each other."""
+"""Madoi's settings, one small file for each concern."""
 
-from config.settings.base import *  # noqa: F403  Django reads settings as one flat module
+from config.settings.accounts import *  # noqa: F403
+from config.settings.api import *  # noqa: F403
+from config.settings.base import *  # noqa: F403
+from config.settings.celery import *  # noqa: F403
+from config.settings.database import *  # noqa: F403
+from config.settings.languages import *  # noqa: F403
+from config.settings.leases import *  # noqa: F403
+from config.settings.logging import *  # noqa: F403
+from config.settings.mail import *  # noqa: F403
+from config.settings.security import *  # noqa: F403
+from config.settings.static import *  # noqa: F403

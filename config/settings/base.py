@@ -1,25 +1,67 @@
-"""Apps, database, languages: what every way of running has in common."""
+"""Apps, middleware, templates: what every way of running has in common."""
 
-from pathlib import Path
+from typing import Any
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
-SECRET_KEY = "development"  # noqa: S105  replaced below by the environment
+from config.env import BASE_DIR, MODE, read
+
+MADOI_MODE = MODE
 DEBUG = False
-USE_TZ = True
-TIME_ZONE = "UTC"
-LANGUAGE_CODE = "ja"
-LANGUAGES = [("ja", "日本語"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+BASE_URL = read("BASE_URL", default="" if MODE == "production" else "http://127.0.0.1:8000").rstrip("/")
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+AUTH_USER_MODEL = "dialogue.Person"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CLOCK = "dialogue.clock.database_now"
+
 INSTALLED_APPS = [
+    *(["config.demo"] if MODE == "demo" else []),
+    "config.apps.WiringConfig",
     "sessions.apps.SessionsConfig",
     "matching.apps.MatchingConfig",
     "dialogue.apps.DialogueConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework",
+    "drf_spectacular",
+    "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "django.contrib.staticfiles",
 ]
-AUTH_USER_MODEL = "dialogue.Person"
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "var" / "madoi.sqlite3"}}
-ROOT_URLCONF = "config.urls"
+
+MIDDLEWARE = [
+    "config.request_log.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dialogue.middleware.ReaderMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.tz",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]

@@ -1,0 +1,39 @@
+"""The Celery app. Its beat table stands in `config/settings/celery.py`, and nowhere else."""
+
+import logging.config
+import os
+import signal
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_embedded_init, beat_init, setup_logging, worker_init
+from django.conf import settings
+
+from config.lifelines import end_with_parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("madoi")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def log_like_the_site(**kwargs: Any) -> None:
+    """Keep Celery from setting up logs of its own."""
+    logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_an_unsafe_start(**kwargs: Any) -> None:
+    """A worker starts under the same conditions as the site."""
+    from config.checks import refuse_if_unsafe  # noqa: PLC0415  needs the apps, which load this module first
+
+    refuse_if_unsafe()
+
+
+@beat_embedded_init.connect
+def end_with_the_worker(**kwargs: Any) -> None:
+    """An embedded beat whose worker was killed must not go on beside the next one."""
+    end_with_parent(signal.SIGKILL)

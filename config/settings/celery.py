@@ -1,0 +1,59 @@
+"""Celery wakes; it never owns anything. What is still to be done stands in the database.
+
+`acks_late`, `reject_on_worker_lost`, prefetch 1 and the two `unacked_restore` options bring a killed worker's
+task back after 13 s (104 s by default). No task is given a countdown or ETA beyond a minute: Celery sends
+those two or three times.
+"""
+
+from urllib.parse import quote, urlsplit
+
+from config.env import MODE, STATE_DIR, read
+
+REDIS_URL = read("REDIS_URL", default="memory://" if MODE in {"test", "development"} else "")
+
+
+def _broker(url: str) -> str:
+    """Return the URL as kombu spells it: unix sockets have a scheme of their own there."""
+    parts = urlsplit(url)
+    return f"redis+socket://{quote(parts.path)}" if parts.scheme == "unix" else url
+
+
+CELERY_BROKER_URL = _broker(REDIS_URL)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "unacked_restore_throttle": 1,
+    "unacked_restore_interval": 5,
+    "socket_connect_timeout": 1,
+    "socket_keepalive": True,
+    "max_retries": 0,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
+
+CELERY_BEAT_SCHEDULE = {
+    "deliver messages that are due": {
+        "task": "dialogue.deliver_due_messages",
+        "schedule": 30.0,
+        "options": {"expires": 25.0},
+    },
+    "run the match runs that wait": {
+        "task": "matching.run_queued",
+        "schedule": 30.0,
+        "options": {"expires": 25.0},
+    },
+    "book the series that wait": {
+        "task": "sessions.book_queued_series",
+        "schedule": 30.0,
+        "options": {"expires": 25.0},
+    },
+}

@@ -1,0 +1,15 @@
+"""Every address of the site, by app. Account pages are chosen one by one: what is not listed does not exist."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from config.health import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health", health, name="health"),
+    path("account/", include("config.account_urls")),
+    path("language/", include("django.conf.urls.i18n")),
+]
+
+if settings.MADOI_MODE == "demo":
+    urlpatterns.insert(0, path("", include("config.demo.urls")))
