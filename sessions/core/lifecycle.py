@@ -6,13 +6,13 @@ from typing import Final
 ALLOWED_MOVES: Final[Mapping[str, frozenset[str]]] = {
     "proposed": frozenset({"confirmed", "cancelled"}),
     "confirmed": frozenset({"held", "missed", "cancelled"}),
-    "held": frozenset(),
-    "missed": frozenset(),
+    "held": frozenset({"missed"}),  # a facilitator corrects the record
+    "missed": frozenset({"held"}),
     "cancelled": frozenset(),
 }
 
 
-class IllegalMove(Exception):  # noqa: N818  the name says what happened; callers read `except IllegalMove`
+class IllegalMove(Exception):
     """A session was asked to take a status that cannot follow its present one."""
 
 

@@ -15,16 +15,18 @@ from sessions.core.lifecycle import ALLOWED_MOVES, IllegalMove, check_move
         ("confirmed", "held"),
         ("confirmed", "missed"),
         ("confirmed", "cancelled"),
+        ("held", "missed"),
+        ("missed", "held"),
     ],
 )
-def test_a_session_goes_forward(current, target):
+def test_a_session_goes_forward_and_a_record_is_corrected(current, target):
     check_move(current, target)
 
 
 def test_every_other_move_is_refused_by_name():
     forward = {(current, target) for current, targets in ALLOWED_MOVES.items() for target in targets}
 
-    assert len(forward) == 5
+    assert len(forward) == 7
     for current in ALLOWED_MOVES:
         for target in ALLOWED_MOVES:
             if (current, target) not in forward:
@@ -32,8 +34,9 @@ def test_every_other_move_is_refused_by_name():
                     check_move(current, target)
 
 
-def test_what_is_held_missed_or_cancelled_stays_so():
-    assert [name for name, targets in ALLOWED_MOVES.items() if not targets] == ["held", "missed", "cancelled"]
+def test_what_is_cancelled_stays_so_and_what_is_over_never_starts_again():
+    assert [name for name, targets in ALLOWED_MOVES.items() if not targets] == ["cancelled"]
+    assert ALLOWED_MOVES["held"] | ALLOWED_MOVES["missed"] == {"held", "missed"}
 
 
 @pytest.mark.parametrize(("current", "target"), [("unknown", "held"), ("confirmed", "unknown")])

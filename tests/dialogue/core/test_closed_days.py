@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from sessions.core.closed_days import GIVEN, ClosedSet, closed_dates
+from dialogue.core.closed_days import GIVEN, ClosedSet, closed_dates
 
 YEAR_2026 = (date(2026, 1, 1), date(2026, 12, 31))
 

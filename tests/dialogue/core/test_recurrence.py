@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.core.recurrence import Cadence, series_dates, spans_in_zone, starts_in_zone
+from dialogue.core.recurrence import Cadence, series_dates, spans_in_zone, starts_in_zone
 
 DATES = st.dates(date(2020, 1, 1), date(2036, 12, 31))
 ZONES = st.sampled_from(

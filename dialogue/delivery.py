@@ -1,0 +1,104 @@
+"""Send what is due. Safe to run late, twice or in parallel: each row is claimed by one conditional update."""
+
+import logging
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import F
+from django.utils import timezone, translation
+
+from dialogue.mail import compose
+from dialogue.message_kinds import MessageKind, kinds
+from dialogue.models import OutboundMessage
+
+log = logging.getLogger(__name__)
+
+Status = OutboundMessage.Status
+BACKOFF = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3)]
+MOST_ATTEMPTS = 12
+
+
+def deliver_due(*, now: datetime, limit: int = 500) -> int:
+    """Send the messages that are due, oldest first, and return how many went out.
+
+    Each message is re-checked against its subject just before it is sent. One that fails is tried again later and
+    never holds up the next. A crash between sending and noting leaves a lease; when it lapses, repeatable kinds are
+    queued again (same Message-ID) and the others are listed as uncertain.
+    """
+    settle_lapsed_leases(now=now)
+    sent = 0
+    due = list(OutboundMessage.objects.due(now).values_list("pk", flat=True)[:limit])
+    connection = get_connection()
+    try:
+        for pk in due:
+            if _claim(pk, now):
+                sent += _send_claimed(pk, connection, now)
+    finally:
+        connection.close()
+    return sent
+
+
+def settle_lapsed_leases(*, now: datetime) -> None:
+    """Decide what became of messages whose sender died: send again what may repeat, list the rest as uncertain."""
+    lapsed = OutboundMessage.objects.filter(status=Status.SENDING, leased_until__lt=now)
+    repeatable = [kind.name for kind in kinds().values() if kind.repeatable]
+    lapsed.filter(kind__in=repeatable).update(status=Status.QUEUED, leased_until=None)
+    lapsed.exclude(kind__in=repeatable).update(
+        status=Status.UNCERTAIN, leased_until=None, trouble="The sender stopped while sending."
+    )
+
+
+def _claim(pk: int, now: datetime) -> bool:
+    lease = now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+    return bool(
+        OutboundMessage.objects.filter(pk=pk, status=Status.QUEUED, due_at__lte=now).update(
+            status=Status.SENDING, leased_until=lease, attempts=F("attempts") + 1
+        )
+    )
+
+
+def _send_claimed(pk: int, connection: BaseEmailBackend, now: datetime) -> bool:
+    row = OutboundMessage.objects.select_related("recipient").get(pk=pk)
+    kind = kinds().get(row.kind)
+    if kind is None:
+        return _settle(row, status=Status.DEAD, trouble="Nobody registered this kind of message.")
+    if row.expires_at and row.expires_at <= now:
+        return _settle(row, status=Status.VOID, trouble="It came too late to be of use.")
+    try:
+        if not kind.still_wanted(row, now):
+            return _settle(row, status=Status.VOID)
+        message = _composed(row, kind, now)
+        connection.open()
+        connection.send_messages([message])
+    except (SMTPException, OSError) as error:
+        connection.close()  # a broken line must not fail the next message too
+        return _try_later(row, now, trouble=type(error).__name__)
+    except Exception as error:
+        log.exception("message %s of kind %s could not be made", row.pk, row.kind)
+        return _try_later(row, now, trouble=type(error).__name__)
+    _settle(row, status=Status.SENT, sent_at=now)
+    return True
+
+
+def _composed(row: OutboundMessage, kind: MessageKind, now: datetime):
+    with translation.override(row.recipient.language), timezone.override(row.recipient.zone):
+        letter = kind.render(row, now)
+        return compose(letter=letter, row=row)
+
+
+def _try_later(row: OutboundMessage, now: datetime, *, trouble: str) -> bool:
+    if row.attempts >= MOST_ATTEMPTS:
+        return _settle(row, status=Status.DEAD, trouble=trouble)
+    wait = BACKOFF[min(row.attempts, len(BACKOFF)) - 1] * settings.OUTBOX_BACKOFF_SCALE
+    return _settle(row, status=Status.QUEUED, due_at=now + wait, trouble=trouble)
+
+
+def _settle(row: OutboundMessage, **values: object) -> bool:
+    """Note what became of a row that this process still holds; a lease that lapsed meanwhile has the last word."""
+    OutboundMessage.objects.filter(pk=row.pk, status=Status.SENDING, attempts=row.attempts).update(
+        leased_until=None, **values
+    )
+    return False

@@ -1,0 +1,75 @@
+"""Queue messages. A row is written with the change that it tells of; sending is the delivery's business."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_URL, uuid5
+
+from django.conf import settings
+
+from dialogue.message_kinds import kinds
+from dialogue.models import OutboundMessage
+from dialogue.wake import wake
+
+DELIVER_TASK = "dialogue.deliver_due_messages"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message to be: to whom, about what, due when. `dedupe_key` says what makes it the same message."""
+
+    kind: str
+    recipient_id: int
+    subject_key: str
+    dedupe_key: str
+    due_at: datetime
+    subject_version: int = 0
+    expires_at: datetime | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> int:
+    """Queue each draft whose dedupe key is new, and wake the delivery after the commit. Returns how many were given.
+
+    A repeated draft changes and sends nothing.
+
+    Raises:
+        KeyError: a kind that nobody registered.
+    """
+    rows = [
+        OutboundMessage(
+            kind=kinds()[draft.kind].name,
+            recipient_id=draft.recipient_id,
+            subject_key=draft.subject_key,
+            subject_version=draft.subject_version,
+            context=dict(draft.context),
+            dedupe_key=draft.dedupe_key,
+            due_at=draft.due_at,
+            expires_at=draft.expires_at,
+            message_id=message_id_for(draft.dedupe_key),
+            created_at=now,
+        )
+        for draft in drafts
+    ]
+    OutboundMessage.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    if any(row.due_at <= now for row in rows):
+        wake(DELIVER_TASK)
+    return len(rows)
+
+
+def void_messages(*, subject_key: str, kinds_to_void: Iterable[str], before_version: int | None = None) -> int:
+    """Take back what is queued about a subject and has not been sent: after a cancel, or said of an older version."""
+    rows = OutboundMessage.objects.filter(
+        subject_key=subject_key, kind__in=list(kinds_to_void), status=OutboundMessage.Status.QUEUED
+    )
+    if before_version is not None:
+        rows = rows.filter(subject_version__lt=before_version)
+    return rows.update(status=OutboundMessage.Status.VOID)
+
+
+def message_id_for(dedupe_key: str) -> str:
+    """Return the Message-ID that a message keeps however often it is tried (UUIDv5 of its dedupe key)."""
+    host = urlsplit(settings.BASE_URL).hostname
+    return f"<{uuid5(NAMESPACE_URL, dedupe_key)}@{host}>"

@@ -1,0 +1,124 @@
+"""Make cohorts of people, and mark those that no longer keep their term's rules."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from dialogue.models import Cohort, Facilitation, Generation, Membership, PairWish, Participation, Person, Term
+from dialogue.services import audit
+from dialogue.signals import cohort_changed, cohort_formed, participation_ended
+
+
+class CohortRefused(Exception):
+    """A cohort would break a rule of its term. `rule` is the rule's code."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
+
+
+@transaction.atomic
+def form_cohort(
+    *,
+    term: Term,
+    facilitation: Facilitation,
+    weekday: int,
+    starts: int,
+    participation_ids: Collection[int],
+    shared_interests: Sequence[str],
+    now: datetime,
+) -> Cohort:
+    """Make a cohort of waiting people, in one weekly window of the term's zone (`starts` in minutes).
+
+    Raises:
+        CohortRefused: the people would break a rule of the term, or one of them is no longer waiting.
+    """
+    people = list(
+        Participation.objects.select_for_update()
+        .filter(pk__in=participation_ids, term=term, status=Participation.Status.ACCEPTED)
+        .order_by("pk")
+    )
+    if len(people) != len(participation_ids):
+        raise CohortRefused("not_waiting")
+    if Participation.objects.filter(pk__in=participation_ids).with_consent().count() != len(people):
+        raise CohortRefused("consent_missing")
+    if broken := broken_rule(term=term, people=people):
+        raise CohortRefused(broken)
+
+    latest = Cohort.objects.filter(term=term).order_by("-number").values_list("number", flat=True).first()
+    cohort = Cohort.objects.create(
+        term=term,
+        number=(latest or 0) + 1,
+        facilitation=facilitation,
+        weekday=weekday,
+        starts=starts,
+        shared_interests=list(shared_interests),
+        created_at=now,
+    )
+    Membership.objects.bulk_create(Membership(cohort=cohort, participation=one, joined_at=now) for one in people)
+    Participation.objects.filter(pk__in=[one.pk for one in people]).update(
+        status=Participation.Status.PLACED, waiting_reason=""
+    )
+    cohort_formed.send(sender=Cohort, cohort_id=cohort.pk, now=now)
+    return cohort
+
+
+def broken_rule(*, term: Term, people: Sequence[Participation]) -> str:
+    """Return the code of the first rule of the term that these people would break together, or an empty text."""
+    if not term.size_min <= len(people) <= term.size_max:
+        return "size"
+    by_generation = Counter(one.generation for one in people)
+    if any(by_generation[generation] < term.min_per_generation for generation in Generation.values):
+        return "generation"
+    if not set.intersection(*(set(one.languages) for one in people)):
+        return "language"
+    ids = [one.pk for one in people]
+    apart = Q(kind=PairWish.Kind.BLOCKED) | Q(kind=PairWish.Kind.APART)
+    if PairWish.objects.filter(apart, first__in=ids, second__in=ids).exists():
+        return "forbidden_pair"
+    return ""
+
+
+@transaction.atomic
+def end_participation(*, participation_id: int, now: datetime, actor: Person | None = None) -> Participation:
+    """End one person's place in a term. Their cohort is marked as needing repair when it falls below the rules.
+
+    Ending twice is harmless: the second call changes and sends nothing.
+    """
+    participation = Participation.objects.select_for_update().select_related("term").get(pk=participation_id)
+    if participation.status == Participation.Status.ENDED:
+        return participation
+    participation.status = Participation.Status.ENDED
+    participation.waiting_reason = ""
+    participation.ended_at = now
+    participation.save(update_fields=["status", "waiting_reason", "ended_at"])
+
+    membership = (
+        Membership.objects.select_for_update().filter(participation=participation, left_at__isnull=True).first()
+    )
+    audit.record(actor=actor, action="participation_ended", subject_key=f"participation:{participation.pk}", now=now)
+    participation_ended.send(sender=Participation, participation_id=participation.pk, now=now)
+    if membership is not None:
+        membership.left_at = now
+        membership.save(update_fields=["left_at"])
+        mark_if_broken(cohort_id=membership.cohort_id, now=now)
+    return participation
+
+
+@transaction.atomic
+def mark_if_broken(*, cohort_id: int, now: datetime) -> Cohort:
+    """Set a running cohort to active or to needing repair, as the rules of its term say of its members today."""
+    cohort = Cohort.objects.select_for_update().select_related("term").get(pk=cohort_id)
+    if cohort.status == Cohort.Status.ENDED:
+        return cohort
+    members = list(
+        Participation.objects.filter(memberships__cohort=cohort, memberships__left_at__isnull=True).order_by("pk")
+    )
+    broken = broken_rule(term=cohort.term, people=members)
+    cohort.status = Cohort.Status.NEEDS_REPAIR if broken else Cohort.Status.ACTIVE
+    cohort.save(update_fields=["status"])
+    cohort_changed.send(sender=Cohort, cohort_id=cohort.pk, now=now)
+    return cohort

@@ -1,0 +1,25 @@
+"""Wake a worker after the transaction has committed. The row is the truth; this only saves waiting for the sweep."""
+
+import logging
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+
+def wake(task_name: str) -> None:
+    """Ask for the sweep named `task_name` once the transaction has committed.
+
+    A broker that cannot be reached is no error here: the row waits for the next sweep.
+    """
+    transaction.on_commit(partial(_publish, task_name), robust=True)
+
+
+def _publish(task_name: str) -> None:
+    try:
+        current_app.send_task(task_name, retry=False, ignore_result=True)
+    except OperationalError:
+        log.warning("broker unreachable, %s waits for its sweep", task_name)

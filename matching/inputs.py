@@ -1,0 +1,170 @@
+"""From a term's rows to the engine's problem, and the digest that tells two inputs apart."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+from dialogue.core.grid import free_slots
+from dialogue.core.week import WeeklyWindow
+from dialogue.models import AvailabilityWindow, Facilitation, Membership, PairWish, Participation, Term
+from dialogue.term_dates import dates_by_weekday
+from matching.engine import (
+    Facilitator,
+    ForbiddenPair,
+    ForbiddenReason,
+    Generation,
+    Params,
+    Participant,
+    Problem,
+    Strictness,
+    TogetherPair,
+)
+
+SLOT_MINUTES = 30
+SLOTS_IN_DAY = 24 * 60 // SLOT_MINUTES
+LATEST_END_UNDER_18 = 21 * 60
+"""Sessions with somebody under 18 end by 21:00 on their clock (minutes after midnight)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchInput:
+    """What a run works on. Ids in `problem` are primary keys of participations and facilitations, as text."""
+
+    problem: Problem
+    digest: str
+
+
+def window_of_slot(slot: int) -> tuple[int, int]:
+    """Return (weekday, minutes after midnight) of a slot in the term's zone."""
+    return slot // SLOTS_IN_DAY, slot % SLOTS_IN_DAY * SLOT_MINUTES
+
+
+def slot_of_window(*, weekday: int, starts: int) -> int:
+    """Return the slot that starts at these minutes after midnight."""
+    return weekday * SLOTS_IN_DAY + starts // SLOT_MINUTES
+
+
+def read_input(term: Term) -> MatchInput:
+    """Read who is to be matched in a term and by which rules.
+
+    A slot counts as free when it is free on every date that a series of this term would have. Facilitators who
+    already lead cohorts of the term bring only what they have left: fewer cohorts, and not the same hours.
+    """
+    dates = dates_by_weekday(term)
+    people = list(
+        term.participations.to_be_matched().select_related("person").prefetch_related("windows").order_by("pk")
+    )
+    facilitators = list(
+        term.facilitations.select_related("person").prefetch_related("windows", "cohorts").order_by("pk")
+    )
+
+    def latest_end(owner: Participation | Facilitation) -> int | None:
+        return LATEST_END_UNDER_18 if isinstance(owner, Participation) and owner.under_18 else None
+
+    def availability(owner: Participation | Facilitation) -> int:
+        return free_slots(
+            windows=_windows(owner.windows.all(), until=latest_end(owner)),
+            zone=owner.person.zone,
+            term_zone=term.zone,
+            dates_by_weekday=dates,
+        )
+
+    session_slots = -(-term.session_minutes // SLOT_MINUTES)
+    problem = Problem(
+        name=f"term-{term.pk}",
+        params=Params(
+            window_slots=session_slots,
+            size_min=term.size_min,
+            size_max=term.size_max,
+            min_per_generation=term.min_per_generation,
+            student_affiliation=Strictness(term.student_affiliation),
+            alumni_affiliation=Strictness(term.alumni_affiliation),
+            met_before=Strictness.SOFT,
+        ),
+        participants=tuple(
+            Participant(
+                id=str(one.pk),
+                generation=Generation(one.generation),
+                availability=availability(one),
+                interests=one.interests,
+                languages=tuple(one.languages),
+                affiliation=str(one.affiliation_id) if one.affiliation_id else None,
+                background=one.field,
+            )
+            for one in people
+        ),
+        facilitators=tuple(
+            _facilitator(one, availability=availability(one), session_slots=session_slots) for one in facilitators
+        ),
+        forbidden=tuple(_forbidden(term, people)),
+        together=tuple(_together(term, people)),
+    )
+    return MatchInput(problem=problem, digest=_digest(problem))
+
+
+def _windows(rows: Iterable[AvailabilityWindow], *, until: int | None) -> list[WeeklyWindow]:
+    """Return the stored windows, cut where they run past `until` (minutes after midnight)."""
+    return [
+        WeeklyWindow(row.weekday, row.starts, row.ends if until is None else min(row.ends, until))
+        for row in rows
+        if until is None or row.starts < until
+    ]
+
+
+def _facilitator(one: Facilitation, *, availability: int, session_slots: int) -> Facilitator:
+    running = [cohort for cohort in one.cohorts.all() if cohort.status != "ended"]
+    for cohort in running:
+        first = slot_of_window(weekday=cohort.weekday, starts=cohort.starts)
+        for slot in range(first, first + session_slots):
+            availability &= ~(1 << slot % (7 * SLOTS_IN_DAY))
+    return Facilitator(
+        id=str(one.pk),
+        availability=availability,
+        max_load=max(0, one.max_cohorts - len(running)),
+        languages=tuple(one.languages),
+    )
+
+
+def _forbidden(term: Term, people: list[Participation]) -> Iterable[ForbiddenPair]:
+    """Yield blocked and kept-apart pairs, then pairs who shared a cohort in an earlier term of the programme."""
+    known = {one.pk for one in people}
+    kept_apart = set()
+    for wish in PairWish.objects.filter(term=term).exclude(kind=PairWish.Kind.TOGETHER).order_by("pk"):
+        if {wish.first_id, wish.second_id} <= known:
+            kept_apart.add((wish.first_id, wish.second_id))
+            yield ForbiddenPair(first=str(wish.first_id), second=str(wish.second_id), reason=ForbiddenReason.BLOCKED)
+
+    here = {one.person_id: one.pk for one in people}
+    met: dict[int, list[int]] = {}
+    earlier = Membership.objects.filter(
+        participation__person__in=here, cohort__term__programme=term.programme_id
+    ).exclude(cohort__term=term)
+    for cohort_id, person_id in earlier.order_by("cohort", "pk").values_list("cohort", "participation__person"):
+        met.setdefault(cohort_id, []).append(here[person_id])
+    pairs = {tuple(sorted(pair)) for members in met.values() for pair in combinations(members, 2)}
+    for first, second in sorted(pairs - kept_apart):
+        yield ForbiddenPair(first=str(first), second=str(second), reason=ForbiddenReason.MET_BEFORE)
+
+
+def _together(term: Term, people: list[Participation]) -> Iterable[TogetherPair]:
+    known = {one.pk for one in people}
+    wishes = PairWish.objects.filter(term=term, kind=PairWish.Kind.TOGETHER).order_by("pk")
+    for wish in wishes:
+        if {wish.first_id, wish.second_id} <= known:
+            yield TogetherPair(first=str(wish.first_id), second=str(wish.second_id))
+
+
+def _digest(problem: Problem) -> str:
+    return hashlib.sha256(json.dumps(_plain(problem), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value

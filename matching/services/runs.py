@@ -1,0 +1,173 @@
+"""Start a match run and carry it out."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+
+from dialogue.models import Participation, Person, Term
+from dialogue.services import audit
+from dialogue.wake import wake
+from matching.engine import ENGINE_VERSION, Problem, Solution, solve
+from matching.engine.explain import explain_cohorts
+from matching.inputs import read_input, window_of_slot
+from matching.models import CohortProposal, MatchRun, ProposedMember, Unplaced
+
+log = logging.getLogger(__name__)
+
+RUN_TASK = "matching.run_queued"
+MOST_ATTEMPTS = 3
+MOST_INTERESTS = 6
+
+Status = MatchRun.Status
+
+
+class RunUnderWay(Exception):
+    """A run of this term has not finished yet."""
+
+
+class NobodyToMatch(Exception):
+    """No accepted person with consent waits in this term."""
+
+
+@transaction.atomic
+def start_run(*, term: Term, seed: int, now: datetime, actor: Person | None = None) -> MatchRun:
+    """Queue a run and wake a worker after the commit.
+
+    Raises:
+        RunUnderWay: another run of this term is queued or running.
+        NobodyToMatch: nobody waits with consent.
+    """
+    if not term.participations.to_be_matched().exists():
+        raise NobodyToMatch
+    try:
+        with transaction.atomic():
+            run = MatchRun.objects.create(
+                term=term, seed=seed, engine_version=ENGINE_VERSION, asked_by=actor, created_at=now
+            )
+    except IntegrityError as error:
+        raise RunUnderWay from error
+    audit.record(actor=actor, action="match_run_started", subject_key=f"run:{run.pk}", now=now, detail={"seed": seed})
+    wake(RUN_TASK)
+    return run
+
+
+def run_queued(*, now: datetime) -> int:
+    """Carry out every queued run and return how many were finished. A run whose worker died is taken up again.
+
+    Safe to run late, twice or in parallel: a run is claimed by one conditional update.
+    """
+    lapsed = MatchRun.objects.filter(status=Status.RUNNING, leased_until__lt=now)
+    lapsed.filter(attempts__gte=MOST_ATTEMPTS).update(
+        status=Status.FAILED, leased_until=None, finished_at=now, trouble="worker_lost"
+    )
+    lapsed.filter(attempts__lt=MOST_ATTEMPTS).update(status=Status.QUEUED, leased_until=None)
+    finished = 0
+    for pk in list(MatchRun.objects.filter(status=Status.QUEUED).order_by("pk").values_list("pk", flat=True)):
+        if _claim(pk, now):
+            _carry_out(MatchRun.objects.select_related("term").get(pk=pk), now)
+            finished += 1
+    return finished
+
+
+def _claim(pk: int, now: datetime) -> bool:
+    lease = now + timedelta(seconds=settings.RUN_LEASE_SECONDS)
+    return bool(
+        MatchRun.objects.filter(pk=pk, status=Status.QUEUED).update(
+            status=Status.RUNNING, leased_until=lease, attempts=F("attempts") + 1, progress=0, stage=""
+        )
+    )
+
+
+def _carry_out(run: MatchRun, now: datetime) -> None:
+    try:
+        read = read_input(run.term)
+        solution = solve(
+            read.problem, seed=run.seed, version=run.engine_version, progress=Reporter(run_id=run.pk).report
+        )
+        _keep(run, read.problem, read.digest, solution, now)
+    except Exception as error:
+        log.exception("match run %s failed", run.pk)
+        MatchRun.objects.filter(pk=run.pk, status=Status.RUNNING).update(
+            status=Status.FAILED, leased_until=None, finished_at=now, trouble=type(error).__name__
+        )
+
+
+@dataclass(slots=True)
+class Reporter:
+    """Writes the engine's progress to the row, one write for each percent at most."""
+
+    run_id: int
+    percent: int = -1
+
+    SHARES = {"bound": (0, 15), "place": (15, 45), "improve": (45, 95), "explain": (95, 99)}
+
+    def report(self, stage: str, fraction: float) -> None:
+        low, high = self.SHARES.get(stage, (0, 99))
+        percent = int(low + (high - low) * min(max(fraction, 0.0), 1.0))
+        if percent > self.percent:
+            self.percent = percent
+            MatchRun.objects.filter(pk=self.run_id, status=Status.RUNNING).update(progress=percent, stage=stage)
+
+
+@transaction.atomic
+def _keep(run: MatchRun, problem: Problem, digest: str, solution: Solution, now: datetime) -> None:
+    """Write what the engine found, whole or not at all, unless the run was taken away meanwhile."""
+    kept = MatchRun.objects.filter(pk=run.pk, status=Status.RUNNING, attempts=run.attempts).update(
+        status=Status.READY,
+        leased_until=None,
+        finished_at=now,
+        progress=100,
+        stage="",
+        input_digest=digest,
+        people=len(problem.participants),
+        placed=solution.placed,
+        upper_bound=solution.upper_bound,
+        proven=solution.proven,
+    )
+    if not kept:
+        return
+    explanations = explain_cohorts(problem, solution.cohorts)
+    proposals = CohortProposal.objects.bulk_create(
+        CohortProposal(
+            run=run,
+            number=number,
+            facilitation_id=int(cohort.facilitator),
+            weekday=window_of_slot(cohort.start)[0],
+            starts=window_of_slot(cohort.start)[1],
+            quality=explanation.quality.total,
+            shared_interests=[interest.tag for interest in explanation.interests[:MOST_INTERESTS]],
+            common_windows=[window_of_slot(slot) for slot in explanation.hosted_windows],
+        )
+        for number, (cohort, explanation) in enumerate(zip(solution.cohorts, explanations, strict=True), start=1)
+    )
+    ProposedMember.objects.bulk_create(
+        ProposedMember(run=run, proposal=proposal, participation_id=int(member))
+        for proposal, cohort in zip(proposals, solution.cohorts, strict=True)
+        for member in cohort.members
+    )
+    Unplaced.objects.bulk_create(
+        Unplaced(run=run, participation_id=int(one.participant), reason=waiting_reason(one.reason.value))
+        for one in solution.unplaced
+    )
+
+
+def waiting_reason(code: str) -> Participation.WaitingReason:
+    """Return the reason that a participation keeps, for the engine's code.
+
+    Raises:
+        ValueError: a code that participations do not know.
+    """
+    return Participation.WaitingReason(code.replace("-", "_"))
+
+
+def discard_run(*, run_id: int, now: datetime, actor: Person | None = None) -> None:
+    """Set a finished run aside. Doing so twice is harmless; a published run stays published."""
+    set_aside = MatchRun.objects.filter(Q(status=Status.READY) | Q(status=Status.FAILED), pk=run_id).update(
+        status=Status.DISCARDED
+    )
+    if set_aside:
+        audit.record(actor=actor, action="match_run_discarded", subject_key=f"run:{run_id}", now=now)

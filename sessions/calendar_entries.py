@@ -1,0 +1,69 @@
+"""What a session looks like in a calendar: words and links, no names and no addresses."""
+
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from dialogue.core.wording import format_span
+from dialogue.models import Person
+from sessions.calendar import CalendarEntry, Mailbox
+from sessions.models import DialogueSession
+
+ALARM_MINUTES = 15
+
+
+def page_of(session: DialogueSession) -> str:
+    """Return the address of the session's page. Built on BASE_URL, never on a request's host."""
+    return urljoin(settings.BASE_URL, reverse("session", args=[session.pk]))
+
+
+def organiser() -> Mailbox:
+    return Mailbox(name=_("Madoi office"), address=settings.SERVICE_MAILBOX)
+
+
+def mailbox_of(person: Person) -> Mailbox:
+    return Mailbox(name=person.preferred_name, address=person.email)
+
+
+def feed_name() -> str:
+    return _("Madoi dialogues")
+
+
+def entry_of(session: DialogueSession) -> CalendarEntry:
+    """Return the session as a calendar entry in the language that is active. Reads cohort, term and programme."""
+    term = session.cohort.term
+    cancelled = session.status == DialogueSession.Status.CANCELLED
+    page = page_of(session)
+    when = format_span(
+        session.starts_at, session.ends_at, zone=term.zone, language=translation.get_language(), name_zone=True
+    )
+    return CalendarEntry(
+        uid=session.uid,
+        sequence=session.sequence,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        summary=_("Dialogue %(number)s: %(programme)s")
+        % {
+            "number": session.number,
+            "programme": term.programme.name,
+        },
+        description="\n".join(
+            [
+                when,
+                f"{session.starts_at:%Y-%m-%d %H:%M} UTC",
+                "",
+                _("Enter the room, answer and see the prompts here:"),
+                page,
+            ]
+        ),
+        location=page,
+        url=page,
+        conference_url=page,
+        status="CANCELLED" if cancelled else "CONFIRMED",
+        created_at=session.created_at,
+        changed_at=session.changed_at,
+        alarm_minutes=None if cancelled else ALARM_MINUTES,
+    )

@@ -1,0 +1,75 @@
+"""Personal calendar feeds: an address nobody can guess, and bytes that change only when the calendar does."""
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+
+from dialogue.models import Person
+from sessions.calendar import feed as feed_bytes
+from sessions.calendar_entries import entry_of, feed_name
+from sessions.models import CalendarFeed, DialogueSession
+
+CANCELLED_STAY = timedelta(weeks=4)
+PAST_STAYS = timedelta(weeks=26)
+
+
+def token_of(feed: CalendarFeed) -> str:
+    """Return the token of a feed's address: an HMAC of its nonce, which the database alone cannot make."""
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"feed:{feed.nonce}".encode(), hashlib.sha256).digest()
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+@transaction.atomic
+def feed_of(*, person: Person, now: datetime) -> CalendarFeed:
+    """Return the person's feed, made on first use."""
+    feed = CalendarFeed.objects.filter(person=person).first()
+    return feed or renew_feed(person=person, now=now)
+
+
+@transaction.atomic
+def renew_feed(*, person: Person, now: datetime) -> CalendarFeed:
+    """Give the person a new feed address. The old one answers 404 from this moment."""
+    draft = CalendarFeed(person=person, nonce=secrets.token_hex(16), created_at=now)
+    feed, _ = CalendarFeed.objects.update_or_create(
+        person=person,
+        defaults={"nonce": draft.nonce, "token_hash": hash_of(token_of(draft)), "stale": True, "created_at": now},
+    )
+    return feed
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def mark_feeds_stale(people: Iterable[int]) -> None:
+    """Have the feeds of these people rebuilt when they are next asked for."""
+    CalendarFeed.objects.filter(person__in=list(people)).update(stale=True)
+
+
+def feed_body(*, feed: CalendarFeed, now: datetime) -> CalendarFeed:
+    """Return the feed with its bytes and ETag up to date. Unchanged sessions give unchanged bytes."""
+    if feed.stale or not feed.etag:
+        person = feed.person
+        with translation.override(person.language), timezone.override(person.zone):
+            body = feed_bytes([entry_of(session) for session in sessions_in_feed(person, now)], name=feed_name())
+        feed.body = body
+        feed.etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        feed.stale = False
+        CalendarFeed.objects.filter(pk=feed.pk, nonce=feed.nonce).update(body=feed.body, etag=feed.etag, stale=False)
+    return feed
+
+
+def sessions_in_feed(person: Person, now: datetime) -> list[DialogueSession]:
+    """Return what a person's calendar holds: their sessions to come, those of the last months, recent cancels."""
+    mine = DialogueSession.objects.attended_by(person) | DialogueSession.objects.facilitated_by(person)
+    recent = mine.filter(ends_at__gt=now - PAST_STAYS).exclude(
+        status=DialogueSession.Status.CANCELLED, changed_at__lt=now - CANCELLED_STAY
+    )
+    return list(recent.distinct().select_related("cohort__term__programme").order_by("starts_at", "pk"))

@@ -1,0 +1,159 @@
+"""Book a cohort's series: every date of it, for everyone in it, or none."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from dialogue.core.prompts.deck import plan_deck
+from dialogue.core.recurrence import starts_in_zone
+from dialogue.models import Cohort, Membership, Prompt
+from dialogue.services import audit
+from dialogue.term_dates import dates_by_weekday
+from dialogue.wake import wake
+from sessions.announcing import announce_booked_series
+from sessions.core.slots import quarters
+from sessions.feeds import mark_feeds_stale
+from sessions.models import Attendance, BusyTime, DialogueSession, SessionPrompt, SessionSeries
+from sessions.uids import new_uid
+
+log = logging.getLogger(__name__)
+
+BOOK_TASK = "sessions.book_queued_series"
+
+
+class TimeTaken(Exception):
+    """Somebody is already booked at one of these times; the database refused the row."""
+
+
+def queue_series(*, cohort_id: int, now: datetime) -> None:
+    """Ask for a cohort's series to be booked, in the caller's transaction. Asking twice is harmless."""
+    SessionSeries.objects.get_or_create(cohort_id=cohort_id, defaults={"created_at": now})
+    wake(BOOK_TASK)
+
+
+def book_queued_series(*, now: datetime) -> int:
+    """Book every series that is queued and return how many were. Safe to run late, twice or in parallel."""
+    booked = 0
+    for pk in list(SessionSeries.objects.filter(status="queued").order_by("pk").values_list("pk", flat=True)):
+        try:
+            booked += book_series(series_id=pk, now=now)
+        except TimeTaken:
+            SessionSeries.objects.filter(pk=pk, status="queued").update(status="refused", trouble="time_taken")
+        except Exception:
+            log.exception("series %s could not be booked", pk)
+    return booked
+
+
+def book_series(*, series_id: int, now: datetime) -> bool:
+    """Turn a queued series into sessions with busy times, prompts, attendances and messages, whole or not at all.
+
+    Returns whether this call booked it: a second call changes and sends nothing. Sessions keep the wall-clock time
+    of the term's zone; closed days are passed over.
+
+    Raises:
+        TimeTaken: somebody of the cohort is already booked at one of these times.
+    """
+    try:
+        with transaction.atomic():
+            # The conditional update is the claim: whoever changes no row has been overtaken.
+            if not SessionSeries.objects.filter(pk=series_id, status="queued").update(status="booked", booked_at=now):
+                return False
+            series = SessionSeries.objects.select_related("cohort__term", "cohort__facilitation").get(pk=series_id)
+            sessions = _make_sessions(series.cohort, now)
+            take_time(sessions, people=everyone_of(series.cohort))
+            _give_room(series.cohort, sessions)
+            _give_prompts(series.cohort, sessions)
+            members = member_ids(series.cohort)
+            Attendance.objects.bulk_create(
+                Attendance(session=session, person_id=person) for session in sessions for person in members
+            )
+            announce_booked_series(cohort=series.cohort, sessions=sessions, now=now)
+            mark_feeds_stale(everyone_of(series.cohort))
+            audit.record(
+                actor=None,
+                action="series_booked",
+                subject_key=f"cohort:{series.cohort_id}",
+                now=now,
+                detail={"sessions": len(sessions)},
+            )
+            return True
+    except IntegrityError as error:
+        raise TimeTaken from error
+
+
+def member_ids(cohort: Cohort) -> list[int]:
+    """Return the people who belong to a cohort today, in a stable order."""
+    rows = Membership.objects.filter(cohort=cohort, left_at__isnull=True)
+    return list(rows.order_by("participation__person").values_list("participation__person", flat=True))
+
+
+def everyone_of(cohort: Cohort) -> list[int]:
+    """Return the cohort's people and its facilitator."""
+    return [*member_ids(cohort), cohort.facilitation.person_id]
+
+
+def _make_sessions(cohort: Cohort, now: datetime) -> list[DialogueSession]:
+    term = cohort.term
+    starts = starts_in_zone(dates=dates_by_weekday(term)[cohort.weekday], minute=cohort.starts, zone=term.zone)
+    return DialogueSession.objects.bulk_create(
+        DialogueSession(
+            cohort=cohort,
+            number=number,
+            uid=new_uid(cohort_number=cohort.number, session_number=number),
+            starts_at=start,
+            ends_at=start + timedelta(minutes=term.session_minutes),
+            facilitator_id=cohort.facilitation.person_id,
+            created_at=now,
+            changed_at=now,
+        )
+        for number, start in enumerate(starts, start=1)
+    )
+
+
+def take_time(sessions: Iterable[DialogueSession], *, people: Sequence[int]) -> None:
+    """Take the quarter hours of each session for each person.
+
+    Raises:
+        IntegrityError: one of them is taken.
+    """
+    BusyTime.objects.bulk_create(
+        [
+            BusyTime(session=session, person_id=person, quarter=quarter)
+            for session in sessions
+            for person in people
+            for quarter in quarters(session.starts_at, session.ends_at)
+        ],
+        batch_size=2000,
+    )
+
+
+def _give_room(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
+    """Give the whole series the first video link of the term that is free at all of its times; else none."""
+    wanted = [quarter for session in sessions for quarter in quarters(session.starts_at, session.ends_at)]
+    for room in cohort.term.room_urls:
+        if BusyTime.objects.filter(room=room, quarter__in=wanted).exists():
+            continue
+        BusyTime.objects.bulk_create(
+            BusyTime(session=session, room=room, quarter=quarter)
+            for session in sessions
+            for quarter in quarters(session.starts_at, session.ends_at)
+        )
+        for session in sessions:
+            session.room_url = room
+        DialogueSession.objects.bulk_update(sessions, ["room_url"])
+        return
+
+
+def _give_prompts(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
+    prompts = list(Prompt.objects.order_by("deck", "position"))
+    if not prompts:
+        return
+    by_slug = {prompt.slug: prompt for prompt in prompts}
+    planned = plan_deck(prompts=prompts, how_many_sessions=len(sessions), seed=cohort.number)
+    SessionPrompt.objects.bulk_create(
+        SessionPrompt(session=session, prompt=by_slug[slug], round=position)
+        for session, slugs in zip(sessions, planned, strict=True)
+        for position, slug in enumerate(slugs, start=1)
+    )

@@ -1,0 +1,102 @@
+"""Move and cancel sessions, so that every calendar follows."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from dialogue.models import Person
+from dialogue.services import audit
+from sessions.announcing import announce_cancel, announce_move
+from sessions.core.lifecycle import IllegalMove, check_move
+from sessions.core.slots import quarters
+from sessions.feeds import mark_feeds_stale
+from sessions.models import Attendance, BusyTime, DialogueSession
+from sessions.services.booking import TimeTaken, everyone_of, take_time
+
+Status = DialogueSession.Status
+
+MINIMUM_NOTICE = timedelta(hours=1)
+
+
+class TooSoon(Exception):
+    """The new time is past or too near for people to hear of it."""
+
+
+def move_session(
+    *, session_id: int, starts_at: datetime, now: datetime, actor: Person | None = None
+) -> DialogueSession:
+    """Move a confirmed session to another moment (UTC), keep its length, ask everyone again and tell them.
+
+    Moving to the time it already has is harmless: nothing changes and nothing is sent.
+
+    Raises:
+        IllegalMove: the session is over or cancelled.
+        TooSoon: the new start is less than an hour from `now`.
+        TimeTaken: somebody of the cohort, or the video room, is booked then.
+    """
+    try:
+        with transaction.atomic():
+            session = _locked(session_id)
+            if session.status != Status.CONFIRMED:
+                raise IllegalMove(f"A {session.status} session cannot be moved.")
+            if session.starts_at == starts_at:
+                return session
+            if starts_at < now + MINIMUM_NOTICE:
+                raise TooSoon
+            previous_start = session.starts_at
+            session.ends_at = starts_at + (session.ends_at - session.starts_at)
+            session.starts_at = starts_at
+            _raise_sequence(session, now, "starts_at", "ends_at")
+
+            everyone = everyone_of(session.cohort)
+            BusyTime.objects.filter(session=session).delete()
+            take_time([session], people=everyone)
+            if session.room_url:
+                BusyTime.objects.bulk_create(
+                    BusyTime(session=session, room=session.room_url, quarter=quarter)
+                    for quarter in quarters(session.starts_at, session.ends_at)
+                )
+            Attendance.objects.filter(session=session).update(answer=Attendance.Answer.NONE, answered_at=None)
+            announce_move(session=session, previous_start=previous_start, now=now)
+            mark_feeds_stale(everyone)
+            audit.record(actor=actor, action="session_moved", subject_key=f"session:{session.pk}", now=now)
+            return session
+    except IntegrityError as error:
+        raise TimeTaken from error
+
+
+@transaction.atomic
+def cancel_session(*, session_id: int, now: datetime, actor: Person | None = None) -> DialogueSession:
+    """Cancel a session, free its time and tell everyone in it.
+
+    Cancelling twice is harmless: the second call changes and sends nothing.
+
+    Raises:
+        IllegalMove: the session has already been held or missed.
+    """
+    session = _locked(session_id)
+    if session.status == Status.CANCELLED:
+        return session
+    check_move(session.status, Status.CANCELLED)
+    session.status = Status.CANCELLED
+    _raise_sequence(session, now, "status")
+    BusyTime.objects.filter(session=session).delete()
+    announce_cancel(session=session, now=now)
+    mark_feeds_stale(everyone_of(session.cohort))
+    audit.record(actor=actor, action="session_cancelled", subject_key=f"session:{session.pk}", now=now)
+    return session
+
+
+def _locked(session_id: int) -> DialogueSession:
+    return (
+        DialogueSession.objects.select_for_update(of=("self",))
+        .select_related("cohort__term__programme", "cohort__facilitation")
+        .get(pk=session_id)
+    )
+
+
+def _raise_sequence(session: DialogueSession, now: datetime, *changed: str) -> None:
+    """Raise SEQUENCE with the change itself. DTSTAMP must rise too, however close two changes are (RFC 5545)."""
+    session.sequence += 1
+    session.changed_at = max(now, session.changed_at + timedelta(seconds=1))
+    session.save(update_fields=["sequence", "changed_at", *changed])
