@@ -1,0 +1,304 @@
+"""One cell, one value. Each reader takes what people write and refuses what it would have to guess."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+from zoneinfo import available_timezones
+
+from dialogue.core.generation import Generation
+from dialogue.core.roster.errors import ErrorCode
+from dialogue.core.text import for_comparing, hiragana, narrow, person_name, visible
+
+MAX_NAME: Final = 80
+MAX_TEXT: Final = 200
+MAX_ITEMS: Final = 30
+MAX_COHORTS: Final = 20
+USUAL_RATING: Final = 3
+
+
+class CellRefused(ValueError):
+    """A cell that cannot be read: the code and details of the error that the reader of the file will report."""
+
+    def __init__(self, code: ErrorCode, **detail: str) -> None:
+        self.code = code
+        self.detail = detail
+        super().__init__(code.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """A theme in the person's words, and how much it draws them from 1 to 5 (3 when they did not say)."""
+
+    text: str
+    rating: int = USUAL_RATING
+
+
+def _words(table: Mapping[str, str]) -> Mapping[str, str]:
+    """Return each spelling, as compared, with what it means."""
+    return MappingProxyType(
+        {for_comparing(spelling): meaning for meaning, spellings in table.items() for spelling in spellings.split()}
+    )
+
+
+_NOTHING: Final = frozenset(
+    _words({"nothing": "- ー – — ― なし 無し 無 とくになし 特になし ありません 未定 none n/a nil"})
+)
+_LIST_SEPARATOR: Final = re.compile(r"[,，、;；・･\n\r]+|(?<![0-9０-９])[/／]|[/／](?![0-9０-９])")
+_PEOPLE_SEPARATOR: Final = re.compile(r"[,，、;；\n\r]+")
+_ERROR_VALUES: Final = frozenset(
+    {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!"}
+)
+_PHONE: Final = re.compile(r"\+\s*\(?[0-9][0-9 ().-]{5,}")
+
+_GENERATION_WORDS: Final = _words(
+    {
+        Generation.STUDENT: "学生 大学生 大学院生 院生 短大生 専門学校生 専門学生 高専生 高校生 高等学校生 "
+        "中高生 学部生 生徒 "
+        "若者 若手 ユース student students undergraduate graduatestudent universitystudent collegestudent "
+        "highschoolstudent highschool youth",
+        Generation.ALUMNI: "セカンドキャリア セカンドキャリア世代 社会人 卒業生 校友 シニア 会社員 OB OG "
+        "OB・OG OB/OG OBOG "
+        "OB会 同窓生 alumni alumnus alumna alum graduate graduates secondcareer second-career "
+        "secondcareeralumni senior "
+        "professional",
+    }
+)
+_AT_SCHOOL: Final = frozenset(_words({"school": "高校生 高等学校生 中高生 生徒 highschoolstudent highschool"}))
+_YES_NO_WORDS: Final = _words(
+    {
+        "yes": "はい 該当する 該当 そうです yes y true 1 ○ ◯ 〇 ✓ ✔",
+        "no": "いいえ 該当しない ちがいます 違います no n false 0 × ✕ ✗ "
+        "わからない 分からない わかりません 分かりません 不明 未確認 未回答 unsure notsure unknown ? ？ △",
+    }
+)
+_LANGUAGE_WORDS: Final = _words(
+    {
+        "ja": "ja jp jpn 日本語 日 にほんご japanese",
+        "en": "en eng 英語 英 えいご english",
+        "ja en": "日英 日英両方 両方 どちらでも どちらも both jaen",
+        "zh": "zh 中国語 chinese",
+        "ko": "ko 韓国語 korean",
+        "vi": "vi ベトナム語 vietnamese",
+        "th": "th タイ語 thai",
+        "id": "インドネシア語 indonesian",
+        "ne": "ne ネパール語 nepali",
+        "my": "ミャンマー語 ビルマ語 burmese",
+        "pt": "pt ポルトガル語 portuguese",
+        "es": "es スペイン語 spanish",
+        "fr": "fr フランス語 french",
+        "de": "de ドイツ語 german",
+        "ru": "ru ロシア語 russian",
+    }
+)
+_LANGUAGE_SEPARATOR: Final = re.compile(r"[\s,、;・/&+と]+|\band\b")
+_ZONE_WORDS: Final = _words(
+    {
+        "Asia/Tokyo": "日本 日本時間 日本標準時 東京 jst tokyo japan",
+        "Asia/Seoul": "韓国 ソウル seoul korea kst",
+        "Asia/Taipei": "台湾 台北 taipei taiwan",
+        "Asia/Singapore": "シンガポール singapore",
+        "Asia/Bangkok": "タイ バンコク bangkok thailand",
+        "Asia/Ho_Chi_Minh": "ベトナム ハノイ ホーチミン vietnam hanoi",
+        "Europe/London": "英国 イギリス ロンドン london uk",
+        "Europe/Paris": "フランス パリ paris france",
+        "Europe/Berlin": "ドイツ ベルリン berlin germany",
+        "America/New_York": "ニューヨーク newyork",
+        "America/Los_Angeles": "ロサンゼルス losangeles",
+        "America/Vancouver": "バンクーバー vancouver",
+        "Australia/Sydney": "シドニー sydney",
+        "Pacific/Honolulu": "ハワイ ホノルル hawaii honolulu",
+        "UTC": "utc 協定世界時",
+    }
+)
+
+_ERAS: Final = {"大正": (1912, 15), "t": (1912, 15), "昭和": (1926, 64), "s": (1926, 64), "平成": (1989, 31),
+                "h": (1989, 31), "令和": (2019, 99), "r": (2019, 99)}  # fmt: skip
+_MONTH_DAY: Final = r"(?:年?生まれ|年生|年|年?[-/.年]\s*(?P<month>\d{1,2})\s*(?:月(?:生まれ)?|[-/.月]\s*(?P<day>\d{1,2})\s*(?:日(?:生まれ)?)?)?)?"  # fmt: skip  # noqa: E501
+_WESTERN_YEAR: Final = re.compile(r"(?:西暦)?\s*(?P<year>\d{4})\s*" + _MONTH_DAY)
+_COMPACT_DATE: Final = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
+_ERA_YEAR: Final = re.compile(r"(?P<era>大正|昭和|平成|令和|[tshr])\.?\s*(?P<count>\d{1,2}|元)\s*" + _MONTH_DAY)
+_RATED: Final = re.compile(r"(?P<text>.+?)(?:\s*[:=]\s*(?P<a>\d+)|\s*\((?P<b>\d+)\)|\s+(?P<c>10|\d)|\s*★(?P<d>\d+))")
+_COUNT: Final = re.compile(r"(\d{1,3})\s*(?:グループ|つ|組|cohorts?)?", re.IGNORECASE)
+
+
+def is_formula(text: str) -> bool:
+    """Return whether a spreadsheet would calculate this text. Full-width signs count; `+81 90 …` is a phone."""
+    start = narrow(text[:40]).lstrip()
+    return start.startswith(("=", "@")) or (start.startswith("+") and not _PHONE.match(start))
+
+
+def is_excel_error(text: str) -> bool:
+    return text.startswith("#") and text.strip().upper() in _ERROR_VALUES
+
+
+def is_nothing(text: str) -> bool:
+    """Return whether the cell says "none": blank, a dash, なし, 特になし, 未定."""
+    return not text or (len(text) < 12 and (not (key := for_comparing(text)) or key in _NOTHING))
+
+
+def name(text: str) -> str:
+    """Return a name for storing, "" for a blank cell."""
+    if not text or text.isspace():
+        return ""
+    stored = person_name(text)
+    if not stored:
+        raise CellRefused(ErrorCode.INVISIBLE_NAME)
+    return within(stored, MAX_NAME)
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """Return family and given name of a name in one cell: family first, as in 田中 葵; one word is a family name."""
+    stored = name(re.sub(r"(?<=[ \u3000])(\S+)殿$", r"\1", text.rstrip()))
+    family, _, given = stored.partition(" ")
+    return family, given
+
+
+def kana(text: str) -> str:
+    """Return ふりがな in hiragana. Latin letters pass, for names that have no kana; kanji are refused."""
+    stored = hiragana(name(text))
+    if any("\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" for char in stored):
+        raise CellRefused(ErrorCode.KANA)
+    return stored
+
+
+def within(text: str, limit: int) -> str:
+    if len(text) > limit:
+        raise CellRefused(ErrorCode.CELL_TOO_LONG, limit=str(limit))
+    return text
+
+
+def line_of_text(text: str) -> str:
+    """Return a short text such as a school or a field of work, "" for none."""
+    return "" if is_nothing(text) else within(visible(text), MAX_TEXT)
+
+
+def generation(text: str, words: Mapping[str, Generation] | None = None) -> tuple[Generation, bool]:
+    """Return the generation, and whether the word itself says that the person is at 高校 (or younger).
+
+    `words` are a programme's own labels, compared before the usual ones.
+    """
+    key = for_comparing(text)
+    for label, meaning in (words or {}).items():
+        if for_comparing(label) == key:
+            return meaning, key in _AT_SCHOOL
+    if key not in _GENERATION_WORDS:
+        raise CellRefused(ErrorCode.GENERATION)
+    return Generation(_GENERATION_WORDS[key]), key in _AT_SCHOOL
+
+
+def birth_year(text: str) -> int | None:
+    """Return the year of birth from a year or date in the western calendar or a Japanese era, None for a blank cell."""
+    typed = narrow(visible(text)).lower()
+    if is_nothing(typed):
+        return None
+    found = _WESTERN_YEAR.fullmatch(typed) or _COMPACT_DATE.fullmatch(typed)
+    if found:
+        year = int(found["year"])
+    elif found := _ERA_YEAR.fullmatch(typed):
+        first, last = _ERAS[found["era"]]
+        count = 1 if found["count"] == "元" else int(found["count"])
+        if not 1 <= count <= last:
+            raise CellRefused(ErrorCode.BIRTH_YEAR)
+        year = first + count - 1
+    else:
+        raise CellRefused(ErrorCode.BIRTH_YEAR)
+    try:
+        date(year, int(found["month"] or 1), int(found["day"] or 1))
+    except ValueError as error:
+        raise CellRefused(ErrorCode.BIRTH_YEAR) from error
+    return year
+
+
+def is_adult(text: str) -> bool | None:
+    """Return the answer to 18歳以上で、高校生ではない: unsure counts as no, None when nothing was answered."""
+    if not text or text.isspace():
+        return None
+    answer = _YES_NO_WORDS.get(for_comparing(text))
+    if answer is None:
+        raise CellRefused(ErrorCode.ADULT)
+    return answer == "yes"
+
+
+def languages(text: str) -> tuple[str, ...]:
+    """Return ISO 639-1 codes in the order written, each once; none for a blank cell."""
+    found: list[str] = []
+    for part in _LANGUAGE_SEPARATOR.split(narrow(text).lower()):
+        if not for_comparing(part):
+            continue
+        if for_comparing(part) not in _LANGUAGE_WORDS:
+            raise CellRefused(ErrorCode.LANGUAGE, part=part)
+        found.extend(_LANGUAGE_WORDS[for_comparing(part)].split())
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _zones() -> Mapping[str, str]:
+    # Bare abbreviations (EST, CET) are left out: in the database they are fixed offsets that people do not mean.
+    return {key.lower(): key for key in available_timezones() if "/" in key}
+
+
+def zone(text: str) -> str:
+    """Return the IANA name of a time zone, "" for a blank cell."""
+    typed = narrow(visible(text))
+    if not typed:
+        return ""
+    known = _zones().get(typed.lower().replace(" ", "_")) or _ZONE_WORDS.get(for_comparing(typed))
+    if known is None:
+        raise CellRefused(ErrorCode.ZONE)
+    return known
+
+
+def items(text: str) -> tuple[str, ...]:
+    """Return the parts of a list, however it is separated: `、` `,` `;` `・` `/` or line ends."""
+    return _parts(text, _LIST_SEPARATOR)
+
+
+def people(text: str) -> tuple[str, ...]:
+    """Return the names or addresses of a list. ・ stands inside names such as マリア・ガルシア and parts nothing."""
+    return _parts(text, _PEOPLE_SEPARATOR)
+
+
+def _parts(text: str, separator: re.Pattern[str]) -> tuple[str, ...]:
+    if is_nothing(text):
+        return ()
+    parts = tuple(shown for part in separator.split(text) if (shown := visible(part)) and not is_nothing(shown))
+    if len(parts) > MAX_ITEMS:
+        raise CellRefused(ErrorCode.TOO_MANY_ITEMS, limit=str(MAX_ITEMS))
+    return parts
+
+
+def interests(text: str) -> tuple[Interest, ...]:
+    """Return the themes with their ratings: 音楽:5, 音楽（5）, 音楽 5 or plain 音楽.
+
+    One that is named twice keeps the higher rating.
+    """
+    found: dict[str, Interest] = {}
+    for part in items(text):
+        typed = narrow(part)
+        rated = _RATED.fullmatch(typed)
+        if rated is None:
+            interest = Interest(within(typed, MAX_NAME))
+        else:
+            rating = next(int(rated[group][:3]) for group in "abcd" if rated[group] is not None)
+            if not 1 <= rating <= 5:
+                raise CellRefused(ErrorCode.INTEREST_RATING, part=part)
+            interest = Interest(within(rated["text"], MAX_NAME), rating)
+        key = for_comparing(interest.text)
+        if key not in found or found[key].rating < interest.rating:
+            found[key] = interest
+    return tuple(found.values())
+
+
+def max_cohorts(text: str) -> int:
+    """Return how many cohorts someone can facilitate, 1 for a blank cell."""
+    typed = narrow(visible(text))
+    if not typed:
+        return 1
+    found = _COUNT.fullmatch(typed)
+    if found is None or not 1 <= int(found[1]) <= MAX_COHORTS:
+        raise CellRefused(ErrorCode.MAX_COHORTS, limit=str(MAX_COHORTS))
+    return int(found[1])
