@@ -4,15 +4,19 @@
 doors from a view to a row: what they leave out is a 404.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
+from dialogue.core.text import hiragana, narrow, visible
+
 if TYPE_CHECKING:
     from dialogue.models import Person
+
+UPLOAD_KEPT = timedelta(hours=1)
 
 
 class PersonQuerySet(models.QuerySet):
@@ -20,13 +24,48 @@ class PersonQuerySet(models.QuerySet):
         """Return the people of the terms that this coordinator runs."""
         if not reader.is_authenticated:
             return self.none()
-        runs = Q(participations__term__programme__staff_roles__person=reader) | Q(
-            facilitations__term__programme__staff_roles__person=reader
+        # Person and role stand in one condition: apart, a role in one programme would open the people of another.
+        of_participations = Q(
+            participations__term__programme__staff_roles__person=reader,
+            participations__term__programme__staff_roles__role="coordinator",
         )
-        coordinates = Q(participations__term__programme__staff_roles__role="coordinator") | Q(
-            facilitations__term__programme__staff_roles__role="coordinator"
+        of_facilitations = Q(
+            facilitations__term__programme__staff_roles__person=reader,
+            facilitations__term__programme__staff_roles__role="coordinator",
         )
-        return self.filter(runs & coordinates).distinct()
+        return self.filter(of_participations | of_facilitations).distinct()
+
+
+class NamedQuerySet(models.QuerySet):
+    """Rows that each belong to a person."""
+
+    def named_like(self, words: str) -> Self:
+        """Return those of whom every word is a part of a name, its kana or the mail address, in any width."""
+        found = self
+        for word in narrow(visible(words[:200])).split():
+            found = found.filter(_is_part_of_a_name(word))
+        return found
+
+
+def _is_part_of_a_name(word: str) -> Q:
+    """Return the condition on a row that belongs to a person. Kana are stored in hiragana."""
+    kana = hiragana(word)
+    return (
+        Q(person__family_name__icontains=word)
+        | Q(person__given_name__icontains=word)
+        | Q(person__preferred_name__icontains=word)
+        | Q(person__email__icontains=word)
+        | Q(person__family_kana__icontains=kana)
+        | Q(person__given_kana__icontains=kana)
+    )
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the programmes that this person coordinates."""
+        if not reader.is_authenticated:
+            return self.none()
+        return self.filter(staff_roles__person=reader, staff_roles__role="coordinator")
 
 
 class TermQuerySet(models.QuerySet):
@@ -47,7 +86,7 @@ class TermQuerySet(models.QuerySet):
         ).distinct()
 
 
-class ParticipationQuerySet(models.QuerySet):
+class ParticipationQuerySet(NamedQuerySet):
     def managed_by(self, reader: "Person | AnonymousUser") -> Self:
         """Return the participations of the terms that this person coordinates."""
         if not reader.is_authenticated:
@@ -73,7 +112,7 @@ class ParticipationQuerySet(models.QuerySet):
         return self.filter(status="accepted").with_consent()
 
 
-class FacilitationQuerySet(models.QuerySet):
+class FacilitationQuerySet(NamedQuerySet):
     def managed_by(self, reader: "Person | AnonymousUser") -> Self:
         """Return the facilitations of the terms that this person coordinates."""
         if not reader.is_authenticated:
@@ -120,3 +159,15 @@ class OutboundMessageQuerySet(models.QuerySet):
     def due(self, now: datetime) -> Self:
         """Return what is to be sent at this moment, oldest first."""
         return self.filter(status="queued", due_at__lte=now).order_by("due_at", "pk")
+
+
+class UploadedRosterQuerySet(models.QuerySet):
+    def of(self, reader: "Person | AnonymousUser", now: datetime) -> Self:
+        """Return the files that this person uploaded within the hour."""
+        if not reader.is_authenticated:
+            return self.none()
+        return self.filter(uploader=reader, created_at__gt=now - UPLOAD_KEPT)
+
+    def stale(self, now: datetime) -> Self:
+        """Return the files that have waited for an hour."""
+        return self.filter(created_at__lte=now - UPLOAD_KEPT)

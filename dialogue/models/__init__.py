@@ -6,6 +6,7 @@ from dialogue.models.participation import AvailabilityWindow, ConsentRecord, Fac
 from dialogue.models.people import Affiliation, Organisation, Partner, Person
 from dialogue.models.programmes import ClosedDay, Generation, Programme, StaffRole, Term
 from dialogue.models.prompts import Deck, Prompt
+from dialogue.models.uploads import UploadedRoster
 
 __all__ = [
     "Affiliation",
@@ -28,4 +29,5 @@ __all__ = [
     "Prompt",
     "StaffRole",
     "Term",
+    "UploadedRoster",
 ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogue.core.generation import Generation as GenerationValue
 from dialogue.models.people import Organisation, Partner, Person
-from dialogue.querysets import TermQuerySet
+from dialogue.querysets import ProgrammeQuerySet, TermQuerySet
 
 
 class Generation(models.TextChoices):
@@ -21,6 +21,8 @@ class Programme(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="programmes")
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="programme_named_once")]
