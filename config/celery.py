@@ -2,20 +2,24 @@
 
 import logging.config
 import os
-import signal
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_embedded_init, beat_init, setup_logging, worker_init
+from celery.signals import beat_init, setup_logging, worker_init
+from click import Option
 from django.conf import settings
 
-from config.lifelines import end_with_parent
+from config.beat_thread import BeatThread
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("madoi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(BeatThread)
+app.user_options["worker"].add(
+    Option(("--beat-thread",), is_flag=True, help="Run beat as a thread of this worker. Only one worker may.")
+)
 
 
 @setup_logging.connect
@@ -31,9 +35,3 @@ def refuse_an_unsafe_start(**kwargs: Any) -> None:
     from config.checks import refuse_if_unsafe  # noqa: PLC0415  needs the apps, which load this module first
 
     refuse_if_unsafe()
-
-
-@beat_embedded_init.connect
-def end_with_the_worker(**kwargs: Any) -> None:
-    """An embedded beat whose worker was killed must not go on beside the next one."""
-    end_with_parent(signal.SIGKILL)

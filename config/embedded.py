@@ -70,8 +70,9 @@ def socket_place(folder: Path) -> Path:
 
 def worker_command(*, folder: Path) -> list[str]:
     """Return the command of a worker with beat in it: two threads are enough for one machine."""
-    words = "-m celery -A config.celery worker --beat --pool threads --concurrency 2 --without-gossip --without-mingle"
-    return [sys.executable, *words.split(), "--schedule", str(folder / "beat-schedule"), "--hostname", "madoi@%h"]
+    words = "--beat-thread --pool threads --concurrency 2 --without-gossip --without-mingle"
+    worker = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", *words.split()]
+    return [*worker, "--schedule", str(folder / "beat-schedule"), "--hostname", "madoi@%h"]
 
 
 def answers(host: str, port: int) -> bool:

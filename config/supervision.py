@@ -19,7 +19,7 @@ PATIENCE: Final = 10.0
 LOOK_EVERY: Final = 0.1
 
 
-class Stopped(Exception):  # noqa: N818  a request, not an error
+class Stopped(Exception):
     """Somebody asked this process to end."""
 
 
