@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from dialogue.core.roster.errors import ErrorCode, RosterError, roster_error
-from dialogue.core.text import for_comparing, visible
+from dialogue.core.text import for_comparing, narrow, visible
 
 
 class Column(StrEnum):
@@ -137,7 +137,7 @@ def column_of(header: str) -> Column | None:
     if len(header) > 200:
         return None
     exact = _COLUMN_OF.get(_key(header))
-    return exact or _COLUMN_OF.get(_key(_DECORATION.sub("", visible(header))))
+    return exact or _COLUMN_OF.get(_key(_DECORATION.sub("", narrow(visible(header)))))
 
 
 def header_score(cells: Sequence[str], mapping: Mapping[str, Column | None] | None = None) -> int:
