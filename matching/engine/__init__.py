@@ -44,7 +44,7 @@ def solve(
 
     Budgets are iterations, so the same input gives the same plan; `seconds` (wall time)
     may only end the search early, and the solution then says `stopped_early`.
-    `progress` receives a stage ("bound", "place", "improve", "explain") and a fraction from 0 to 1.
+    `progress` receives a stage ("bound", "place", "prove", "improve", "explain") and a fraction from 0 to 1.
 
     Raises:
         KeyError: no engine of this version is registered.

@@ -54,11 +54,7 @@ class Annealer:
         self.numbers = plan.numbers()
         self.cohorts = len(self.numbers)
         model = self.model
-        waiting = [
-            model.members[unit][0]
-            for unit in bits(plan.unplaced & possible)
-            if len(model.members[unit]) == 1
-        ]
+        waiting = [model.members[unit][0] for unit in bits(plan.unplaced & possible) if len(model.members[unit]) == 1]
         self.bench = len(waiting)
         self.block = self.cohorts + self.bench
         self.rows = self._lay_out(waiting)
@@ -189,9 +185,7 @@ class Annealer:
         second[place, other_seat] = leaving
         keep = (held(arrays.hard, coming, first) == 0) & (held(arrays.hard, leaving, second) == 0)
         for row, people in ((one, first), (other, second)):
-            keep &= (
-                np.bitwise_and.reduce(arrays.languages[people], axis=1) & rows.host_languages[row]
-            ) != 0
+            keep &= (np.bitwise_and.reduce(arrays.languages[people], axis=1) & rows.host_languages[row]) != 0
             if params.min_windows > 1:
                 common = np.bitwise_and.reduce(arrays.windows[people], axis=1)
                 windows = np.bitwise_count(common).sum(axis=1, dtype=np.int64)

@@ -160,9 +160,7 @@ def qualities(
     weight = CROSS_GENERATION_WEIGHT * ns * na + ns * (ns - 1) // 2 + na * (na - 1) // 2
     affinity = (CROSS_GENERATION_WEIGHT * cross + alike) / np.maximum(weight, 1)
     common = np.bitwise_and.reduce(arrays.windows[rows], axis=1)
-    spare = spare_windows(
-        common, width=arrays.bits_per_word, length=params.window_slots, slots=params.week_slots
-    )
+    spare = spare_windows(common, width=arrays.bits_per_word, length=params.window_slots, slots=params.week_slots)
     people = np.maximum(size, 1)
     codes = np.sort(arrays.background[rows], axis=1)
     distinct = ((codes[:, 1:] != codes[:, :-1]) & (codes[:, 1:] >= 0)).sum(axis=1) + (codes[:, 0] >= 0)

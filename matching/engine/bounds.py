@@ -4,9 +4,8 @@ Reachable people: whoever belongs to at least one valid group, by exact search. 
 the facilitators' loads and windows, the largest size and the generations allow.
 """
 
-from collections.abc import Callable
-
 from matching.engine.model import Model
+from matching.engine.problem import Params
 from matching.engine.solution import BoundMethod
 from matching.engine.week import bits
 
@@ -36,9 +35,7 @@ def valid_group(model: Model, unit: int, *, pool: int, start: int, language: int
             shared = common & model.starts[other]
             if shared.bit_count() < params.min_windows:
                 continue
-            found = extend(
-                [*group, other], pool & ~model.barred[other], new_size, new_students, new_alumni, shared
-            )
+            found = extend([*group, other], pool & ~model.barred[other], new_size, new_students, new_alumni, shared)
             if found is not None:
                 return found
         return None
@@ -77,7 +74,8 @@ def cohort_capacity(model: Model, *, possible: int) -> int:
     """Return how many cohorts the facilitators can lead at starts where somebody could come."""
     useful = sum(1 << start for start, units in enumerate(model.at) if units & possible)
     return sum(
-        min(load, most_disjoint(starts & useful, model)) for load, starts in zip(model.host_load, model.host_starts, strict=True)
+        min(load, most_disjoint(starts & useful, model))
+        for load, starts in zip(model.host_load, model.host_starts, strict=True)
     )
 
 
@@ -102,17 +100,24 @@ def most_disjoint(starts: int, model: Model) -> int:
     return best
 
 
-def upper_bound(model: Model, *, possible: int, report: Callable[[float], None]) -> tuple[int, BoundMethod]:
+def upper_bound(model: Model, *, possible: int) -> tuple[int, BoundMethod]:
     """Return the bound on placed people and the part of it that was decisive."""
-    params = model.params
     students = sum(model.students[unit] for unit in bits(possible))
     alumni = sum(model.alumni[unit] for unit in bits(possible))
-    most_of_one = params.size_max - params.min_per_generation
-    best = 0
-    for cohorts in range(1, cohort_capacity(model, possible=possible) + 1):
-        if cohorts * params.min_per_generation > min(students, alumni) or cohorts * params.size_min > students + alumni:
-            break
-        placed = min(students, cohorts * most_of_one) + min(alumni, cohorts * most_of_one)
-        best = max(best, min(placed, cohorts * params.size_max))
-    report(1.0)
+    best = most_placed(
+        model.params, students=students, alumni=alumni, cohorts=cohort_capacity(model, possible=possible)
+    )
     return best, BoundMethod.REACHABLE if best == students + alumni else BoundMethod.CAPACITY
+
+
+def most_placed(params: Params, *, students: int, alumni: int, cohorts: int) -> int:
+    """Return how many people at most sit in at most so many cohorts, by sizes and generations alone."""
+    least = params.min_per_generation
+    most_of_one = params.size_max - least
+    best = 0
+    for count in range(1, cohorts + 1):
+        if count * least > min(students, alumni) or count * params.size_min > students + alumni:
+            break
+        placed = min(students, count * most_of_one) + min(alumni, count * most_of_one)
+        best = max(best, min(placed, count * params.size_max))
+    return best

@@ -107,9 +107,7 @@ def shared_interests(problem: Problem, cohort: PlannedCohort) -> tuple[SharedInt
     return tuple(found)
 
 
-def explain_unplaced(
-    problem: Problem, model: Model, *, placed: set[str], possible: int
-) -> tuple[Unplaced, ...]:
+def explain_unplaced(problem: Problem, model: Model, *, placed: set[str], possible: int) -> tuple[Unplaced, ...]:
     """Return exactly one reason for everybody who is in no cohort, in the problem's order.
 
     `possible` are the units of the model known to belong to some valid group.
@@ -138,9 +136,7 @@ def explain_unplaced(
             else:
                 unspoken = unspoken or compile_model(_without(problem, together=False))
                 reason = (
-                    UnplacedReason.NO_SHARED_LANGUAGE
-                    if _has_group(unspoken, index)
-                    else UnplacedReason.NO_VALID_COHORT
+                    UnplacedReason.NO_SHARED_LANGUAGE if _has_group(unspoken, index) else UnplacedReason.NO_VALID_COHORT
                 )
         found.append(Unplaced(participant=person.id, reason=reason))
     return tuple(found)

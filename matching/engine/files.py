@@ -80,8 +80,7 @@ def problem_from_document(document: dict[str, Any]) -> Problem:
             for one in document["facilitators"]
         ),
         forbidden=tuple(
-            ForbiddenPair(first=a, second=b, reason=ForbiddenReason(reason))
-            for a, b, reason in document["forbidden"]
+            ForbiddenPair(first=a, second=b, reason=ForbiddenReason(reason)) for a, b, reason in document["forbidden"]
         ),
         together=tuple(TogetherPair(first=a, second=b) for a, b in document["together"]),
     )

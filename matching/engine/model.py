@@ -92,9 +92,7 @@ def held_pairs(problem: Problem, *, strictness: Strictness) -> list[tuple[int, i
     for position, person in enumerate(problem.participants):
         if person.affiliation:
             by_affiliation.setdefault(person.affiliation, []).append(position)
-    rules = {
-        (one, other): problem.params.affiliation_rule(one, other) for one in Generation for other in Generation
-    }
+    rules = {(one, other): problem.params.affiliation_rule(one, other) for one in Generation for other in Generation}
     if strictness in rules.values():
         for group in by_affiliation.values():
             for one, other in combinations(group, 2):

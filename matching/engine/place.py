@@ -127,9 +127,7 @@ class Search:
                     units = self.grow(unit, start, language, pool)
                     if units is None:
                         continue
-                    value = sum(
-                        model.size[one] * (1 + 2 / (1 + model.starts[one].bit_count())) for one in units
-                    )
+                    value = sum(model.size[one] * (1 + 2 / (1 + model.starts[one].bit_count())) for one in units)
                     value += random.random() * NOISE
                     if best is None or value > best[0]:
                         best = (value, host, start, units)
@@ -242,7 +240,9 @@ class Search:
             kin.remove(one)
             if one not in chosen:
                 chosen.append(one)
-        kept = [(plan.draft(number).host, plan.draft(number).start, list(plan.draft(number).units)) for number in chosen]
+        kept = [
+            (plan.draft(number).host, plan.draft(number).start, list(plan.draft(number).units)) for number in chosen
+        ]
         freed = [one for number in chosen for one in plan.close(number)]
         opened_before = set(plan.numbers())
         joined: list[int] = []

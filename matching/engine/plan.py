@@ -173,9 +173,7 @@ class Plan:
                 common &= model.starts[other]
         if not languages & model.languages[unit]:
             return False
-        return (
-            params.min_windows == 1 or (common & model.starts[unit]).bit_count() >= params.min_windows
-        )
+        return params.min_windows == 1 or (common & model.starts[unit]).bit_count() >= params.min_windows
 
     def can_leave(self, unit: int) -> bool:
         """Whether a placed unit may go and leave a valid draft behind."""

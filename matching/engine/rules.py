@@ -155,9 +155,7 @@ class Rulebook:
 
     def _free_at(self, one: Participant | Facilitator, start: int) -> bool:
         params = self._params
-        starts = window_starts(
-            one.availability, week_slots=params.week_slots, window_slots=params.window_slots
-        )
+        starts = window_starts(one.availability, week_slots=params.week_slots, window_slots=params.window_slots)
         return bool(starts >> start & 1)
 
     def _load_breaches(self, cohorts: Sequence[PlannedCohort]) -> Iterable[Breach]:
@@ -177,9 +175,7 @@ class Rulebook:
                     yield Breach(rule=BrokenRule.FACILITATOR_OVERLAP, ids=(name,))
 
 
-def _group_breaches(
-    members: Sequence[Participant], *, params: Params
-) -> Iterable[tuple[BrokenRule, tuple[str, ...]]]:
+def _group_breaches(members: Sequence[Participant], *, params: Params) -> Iterable[tuple[BrokenRule, tuple[str, ...]]]:
     if not params.size_min <= len(members) <= params.size_max:
         yield BrokenRule.SIZE, ()
     for generation in Generation:

@@ -18,6 +18,7 @@ class BoundMethod(StrEnum):
 
     CAPACITY = "capacity"
     REACHABLE = "reachable-people"
+    PRICES = "prices"
     EXACT = "exact-search"
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 from matching.engine.anneal import Annealer
@@ -13,10 +14,12 @@ from matching.engine.model import Model, compile_model
 from matching.engine.place import Search
 from matching.engine.plan import Plan
 from matching.engine.problem import Problem
+from matching.engine.proof import prove
 from matching.engine.score import cohort_quality
 from matching.engine.solution import PlannedCohort, Solution
 
 ENGINE_VERSION = "v1"
+PLACE_ROUNDS = 3000
 
 Progress = Callable[[str, float], None]
 
@@ -48,25 +51,33 @@ class Stopwatch:
         return self.has_stopped
 
 
-def solve_v1(
-    problem: Problem, *, seed: int, options: Options, progress: Progress, seconds: float | None
-) -> Solution:
+def solve_v1(problem: Problem, *, seed: int, options: Options, progress: Progress, seconds: float | None) -> Solution:
     """Return a valid plan; the same problem, seed and options give the same plan."""
     watch = Stopwatch(seconds)
     model = compile_model(problem)
     progress("bound", 0.0)
     possible = reachable_units(model)
-    bound, method = upper_bound(model, possible=possible, report=lambda done: progress("bound", done))
+    bound, method = upper_bound(model, possible=possible)
+    progress("bound", 1.0)
 
     search = Search(model, Plan(model), Random(seed), possible, _first_target(model, bound, possible))
     progress("place", 0.0)
     search.construct(watch.stop)
-    search.place(
-        bound=bound,
-        rounds=3000 if options.place_rounds is None else options.place_rounds,
-        stop=watch.stop,
-        report=lambda done: progress("place", done),
-    )
+    rounds = PLACE_ROUNDS if options.place_rounds is None else options.place_rounds
+    place = partial(search.place, stop=watch.stop, report=partial(progress, "place"))
+    place(bound=bound, rounds=rounds // 4)
+    if search.plan.placed < bound:
+        progress("prove", 0.0)
+        proof = prove(
+            search.plan,
+            possible=possible,
+            bound=bound,
+            method=method,
+            stop=watch.stop,
+            report=partial(progress, "prove"),
+        )
+        search.plan, bound, method = proof.plan, proof.bound, proof.method
+        place(bound=bound, rounds=rounds - rounds // 4)
     progress("place", 1.0)
 
     plan = _improved(problem, search, options=options, seed=seed, watch=watch, progress=progress)
@@ -74,8 +85,7 @@ def solve_v1(
     people = {person.id: person for person in problem.participants}
     placed = {member for cohort in cohorts for member in cohort.members}
     quality = sum(
-        len(cohort.members)
-        * cohort_quality([people[member] for member in cohort.members], params=problem.params).total
+        len(cohort.members) * cohort_quality([people[member] for member in cohort.members], params=problem.params).total
         for cohort in cohorts
     )
     progress("explain", 0.0)
@@ -114,7 +124,7 @@ def _improved(
     annealer = Annealer(
         arrays_of(problem, model), search.plan, possible=search.possible, copies=copies, seed=seed, fair=options.fair
     )
-    annealer.run(batches=batches, stop=watch.stop, report=lambda done: progress("improve", done))
+    annealer.run(batches=batches, stop=watch.stop, report=partial(progress, "improve"))
     progress("improve", 1.0)
     return annealer.best_plan()
 
