@@ -1,0 +1,158 @@
+"""Availability is read as people mean it, printed so that it can be read again, and never guessed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogue.core.roster.availability import UnreadableAvailability, print_windows, read_windows
+from dialogue.core.roster.clock_words import AvailabilityFault as Fault
+from dialogue.core.week import WeeklyWindow, merged
+
+
+def windows(*named: tuple[str, str, str]) -> tuple[WeeklyWindow, ...]:
+    def minutes(clock: str) -> int:
+        hours, rest = clock.split(":")
+        return int(hours) * 60 + int(rest)
+
+    return tuple(
+        sorted(
+            WeeklyWindow("月火水木金土日".index(day), minutes(starts), minutes(ends))
+            for days, starts, ends in named
+            for day in days
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (
+            "月 19:00-21:00, 21:30-23:00; 土 10:00-12:00",
+            [("月", "19:00", "21:00"), ("月", "21:30", "23:00"), ("土", "10:00", "12:00")],
+        ),
+        ("Mon 7pm-9pm; Sat 10:00-12:00", [("月", "19:00", "21:00"), ("土", "10:00", "12:00")]),
+        ("月曜 19時〜21時半", [("月", "19:00", "21:30")]),
+        ("月曜日は19時30分から21時まで", [("月", "19:30", "21:00")]),
+        ("月　１９：００～２１：００", [("月", "19:00", "21:00")]),
+        ("月: 19:00-21:00", [("月", "19:00", "21:00")]),
+        ("（月） 19:00 – 21:00", [("月", "19:00", "21:00")]),
+        ("㈪ 19:00−21:00", [("月", "19:00", "21:00")]),
+        ("月・水 19:00-21:00", [("月水", "19:00", "21:00")]),
+        ("月、水 19:00-21:00、土 10:00-12:00", [("月水", "19:00", "21:00"), ("土", "10:00", "12:00")]),
+        ("月水金 19-21時", [("月水金", "19:00", "21:00")]),
+        ("月〜金 19:00-21:00", [("月火水木金", "19:00", "21:00")]),
+        ("月曜から金曜 19:00-21:00", [("月火水木金", "19:00", "21:00")]),
+        ("金〜月 10:00-12:00", [("金土日月", "10:00", "12:00")]),
+        ("Mon-Fri 19:00-21:00", [("月火水木金", "19:00", "21:00")]),
+        ("Tuesday and Thursday from 19:00 to 21:00", [("火木", "19:00", "21:00")]),
+        ("weekdays 7:30pm-9:00pm", [("月火水木金", "19:30", "21:00")]),
+        ("every day 8 p.m. - 10 p.m.", [("月火水木金土日", "20:00", "22:00")]),
+        ("平日 19:00-22:00", [("月火水木金", "19:00", "22:00")]),
+        ("土日 10:00-12:00", [("土日", "10:00", "12:00")]),
+        ("週末 10:00-12:00 14:00-16:00", [("土日", "10:00", "12:00"), ("土日", "14:00", "16:00")]),
+        ("月 19時以降", [("月", "19:00", "23:00")]),
+        ("月 19:00〜", [("月", "19:00", "23:00")]),
+        ("Mon after 7pm", [("月", "19:00", "23:00")]),
+        ("土 12時まで", [("土", "08:00", "12:00")]),
+        ("土 〜12:00", [("土", "08:00", "12:00")]),
+        ("土 終日", [("土", "08:00", "22:00")]),
+        ("Sat all day", [("土", "08:00", "22:00")]),
+        ("月 22:00-25:00", [("月", "22:00", "25:00")]),
+        ("月 22:00-1:00", [("月", "22:00", "25:00")]),
+        ("月 22:00-0:00", [("月", "22:00", "24:00")]),
+        ("月 22時〜翌1時", [("月", "22:00", "25:00")]),
+        ("月 午後11時〜1時", [("月", "23:00", "25:00")]),
+        ("月 午後7時〜9時", [("月", "19:00", "21:00")]),
+        ("月 夜7時〜9時半", [("月", "19:00", "21:30")]),
+        ("土 朝9時〜12時", [("土", "09:00", "12:00")]),
+        ("Mon 7-9pm", [("月", "19:00", "21:00")]),
+        ("Mon 9-5pm", [("月", "09:00", "17:00")]),
+        ("Sat 10am-12pm", [("土", "10:00", "12:00")]),
+        ("Sat noon-14:00", [("土", "12:00", "14:00")]),
+        ("月 19-21", [("月", "19:00", "21:00")]),
+        ("月 1900-2100", [("月", "19:00", "21:00")]),
+        ("月 19:00-21:00\n火 20:00-22:00", [("月", "19:00", "21:00"), ("火", "20:00", "22:00")]),
+        ("月 19:00-20:00, 20:00-21:00", [("月", "19:00", "21:00")]),
+        ("", []),
+        ("なし", []),
+        ("未定", []),
+        ("－", []),
+    ],
+)
+def test_availability_is_read_as_people_mean_it(text, meant):
+    assert read_windows(text) == windows(*meant)
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "fault"),
+    [
+        ("月 19:00-21:00; 7pm-9pm", "7pm-9pm", Fault.NO_DAY),
+        ("19:00-21:00", "19:00-21:00", Fault.NO_DAY),
+        ("月・火", "月・火", Fault.NO_TIME),
+        ("月 19:00", "19:00", Fault.NO_TIME),
+        ("月 19:00-", "19:00-", Fault.NO_TIME),
+        ("月; 火 19:00-21:00", "月", Fault.NO_TIME),
+        ("月 19:00-19:00", "19:00-19:00", Fault.BACKWARDS),
+        ("月 19:00-18:00", "19:00-18:00", Fault.BACKWARDS),
+        ("月 9:00-8:00", "9:00-8:00", Fault.BACKWARDS),
+        ("月 99:00-100:00", "100:00", Fault.UNREADABLE),
+        ("月 99:00-99:30", "99:00-99:30", Fault.IMPOSSIBLE),
+        ("月 25:00-26:00", "25:00-26:00", Fault.IMPOSSIBLE),
+        ("月 24:00-25:00", "24:00-25:00", Fault.IMPOSSIBLE),
+        ("月 22:00-30:00", "22:00-30:00", Fault.IMPOSSIBLE),
+        ("月 19:60-21:00", "19:60-21:00", Fault.IMPOSSIBLE),
+        ("月 13pm-14pm, 午前13時〜14時", "午前13時〜14時", Fault.IMPOSSIBLE),
+        ("月 7-9", "7-9", Fault.UNCLEAR),
+        ("月 7:00-9pm", "7:00-9pm", Fault.UNCLEAR),
+        ("月 午前10時〜1時", "午前10時〜1時", Fault.UNCLEAR),
+        ("月 午後12時〜1時", "午後12時〜1時", Fault.UNCLEAR),
+        ("月 7以降", "7以降", Fault.UNCLEAR),
+        ("月 23:30以降", "23:30以降", Fault.UNCLEAR),
+        ("月〜月 19:00-21:00", "月〜月 19:00-21:00", Fault.UNCLEAR),
+        ("土日祝 10:00-12:00", "祝 10:00-12:00", Fault.UNREADABLE),
+        ("月曜以外 19:00-21:00", "以外 19:00-21:00", Fault.UNREADABLE),
+        ("隔週月曜 19:00-21:00", "隔週月曜 19:00-21:00", Fault.UNREADABLE),
+        ("第2月曜 19:00-21:00", "第2月曜 19:00-21:00", Fault.UNREADABLE),
+        ("月 不可", "不可", Fault.UNREADABLE),
+        ("月 19:00頃-21:00", "頃-21:00", Fault.UNREADABLE),
+        ("月 夜", "夜", Fault.UNREADABLE),
+        ("12月1日 19:00-21:00", "12月1日 19:00-21:00", Fault.NO_DAY),
+        ("いつでも", "いつでも", Fault.UNREADABLE),
+        ("Mon 19:00-21:00 PST", "PST", Fault.UNREADABLE),
+    ],
+)
+def test_what_could_not_be_read_is_named_and_never_guessed(text, part, fault):
+    with pytest.raises(UnreadableAvailability) as refused:
+        read_windows(text)
+
+    assert (refused.value.part, refused.value.fault) == (part, fault)
+
+
+def test_days_with_the_same_times_are_printed_together():
+    read = read_windows("月・水 19:00-21:00, 21:30-23:00; 土 10:00-12:00; 日 22:00-25:00")
+
+    assert print_windows(read) == "月・水 19:00〜21:00、21:30〜23:00; 土 10:00〜12:00; 日 22:00〜翌01:00"
+    assert print_windows(read, "en") == "Mon/Wed 19:00-21:00, 21:30-23:00; Sat 10:00-12:00; Sun 22:00-next day 01:00"
+
+
+WINDOWS = st.builds(
+    lambda day, starts, minutes: WeeklyWindow(day, starts, starts + minutes),
+    st.integers(0, 6),
+    st.integers(0, 1439),
+    st.integers(1, 1440),
+)
+
+
+@given(st.lists(WINDOWS, max_size=12), st.sampled_from(["ja", "en"]))
+def test_printed_windows_read_back_as_the_same_windows(some, language):
+    assert read_windows(print_windows(some, language)) == merged(some)
+
+
+@given(st.text(alphabet="月火土日平19:0203-〜、,;午後時半以降翌 pmMon終日まで()", max_size=40))
+def test_any_text_gives_windows_or_a_named_fault(text):
+    try:
+        read = read_windows(text)
+    except UnreadableAvailability as refused:
+        assert refused.part
+    else:
+        assert read == merged(read)
