@@ -1,0 +1,119 @@
+"""Which prompts a cohort meets in which session: wishes are given up one by one when they do not all fit."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from dialogue.core.prompts.plan_search import PlanSearch
+from dialogue.core.prompts.prompt import Depth
+from dialogue.core.prompts.ramp import DepthRange, depth_ramp
+from dialogue.core.prompts.wishes import Plannable, Wish
+
+ATTEMPTS: Final = 4  # different orders tried before a wish is given up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeckPlan:
+    """Prompt slugs for each session, first round first, and the wishes that had to be given up."""
+
+    sessions: tuple[tuple[str, ...], ...]
+    given_up: tuple[Wish, ...]
+
+
+def plan_deck(
+    *,
+    prompts: Collection[Plannable],
+    how_many_sessions: int,
+    seed: int = 0,
+    deepest: Depth = Depth.DILEMMA,
+    already_met: Collection[str] = (),
+) -> list[tuple[str, ...]]:
+    """Return the prompt slugs of each session in order; `plan_with_reasons` says what had to give way.
+
+    Raises:
+        ValueError: see `plan_with_reasons`.
+    """
+    plan = plan_with_reasons(
+        prompts=prompts,
+        how_many_sessions=how_many_sessions,
+        seed=seed,
+        deepest=deepest,
+        already_met=already_met,
+    )
+    return list(plan.sessions)
+
+
+def plan_with_reasons(
+    *,
+    prompts: Collection[Plannable],
+    how_many_sessions: int,
+    seed: int = 0,
+    deepest: Depth = Depth.DILEMMA,
+    already_met: Collection[str] = (),
+) -> DeckPlan:
+    """Return two prompts per session: a scene of depth 1 or 2, then a decision as deep as the ramp allows.
+
+    The same arguments give the same plan on every machine; another `seed` (a cohort's number) draws another order.
+    Depth 4 appears only where `deepest` allows it, which is for a cohort that has said it is ready.
+    Where the deck is short, later sessions get one prompt instead of two, beginning with the last, whose other
+    round is the harvest; a session that nothing is left for lives on the questions the cohort brings along.
+    Never given up: no prompt twice, no depth 4 in sessions 1 and 2, after a depth 4 nothing above 3 in the
+    next session, the last session at depth 2 or below.
+
+    Raises:
+        ValueError: fewer than one session.
+    """
+    usable = [prompt for prompt in prompts if prompt.depth <= deepest]
+    ramp = depth_ramp(how_many_sessions=how_many_sessions, deepest=deepest)
+    met = frozenset(already_met)
+    given_up = _out_of_reach(usable, ramp, met)
+    searched = [wish for wish in Wish if wish not in given_up | {Wish.EVERY_SESSION}]
+    for wish in [None, *searched]:
+        given_up |= {wish} if wish else set()
+        for attempt in range(ATTEMPTS):
+            order = _shuffled(usable, f"{seed}:{attempt}")
+            found = PlanSearch(order, ramp, frozenset(Wish) - given_up, met).run()
+            if found is not None:
+                return DeckPlan(sessions=found, given_up=tuple(wish for wish in Wish if wish in given_up))
+    return DeckPlan(sessions=_whatever_fits(_shuffled(usable, f"{seed}"), len(ramp)), given_up=tuple(Wish))
+
+
+def _shuffled(prompts: Sequence[Plannable], salt: str) -> list[Plannable]:
+    # A hash keeps the order equal between Python releases, which random.shuffle does not promise.
+    return sorted(prompts, key=lambda prompt: sha256(f"{salt}:{prompt.slug}".encode()).digest())
+
+
+def _out_of_reach(prompts: Sequence[Plannable], ramp: Sequence[DepthRange], met: frozenset[str]) -> frozenset[Wish]:
+    """Count before searching: the wishes this deck cannot pay for in any order, so that no other goes before them."""
+    fresh = [prompt for prompt in prompts if prompt.slug not in met]
+    too_few_new = len(fresh) < min(2 * len(ramp), len(prompts))
+    offered = prompts if too_few_new else fresh
+    too_few_deep = any(
+        sum(one.lightest >= depth for one in ramp) > sum(prompt.depth >= depth for prompt in offered) for depth in Depth
+    )
+    given_up = {Wish.NEW_PROMPTS} if too_few_new else set()
+    if too_few_deep:
+        given_up.add(Wish.DEPTH_FLOOR)
+    if len(offered) < len(ramp):
+        given_up.add(Wish.EVERY_SESSION)
+    return frozenset(given_up)
+
+
+def _whatever_fits(order: Sequence[Plannable], how_many_sessions: int) -> tuple[tuple[str, ...], ...]:
+    """For a deck too deep or too small for any search: one prompt a session, the lightest kept for the last."""
+    left = sorted(order, key=lambda prompt: prompt.depth)
+    sessions: list[tuple[str, ...]] = [() for _ in range(how_many_sessions)]
+    previous_depth = 0
+    for session in [how_many_sessions - 1, *range(how_many_sessions - 1)]:
+        deepest = Depth.SCENE if session == how_many_sessions - 1 else Depth.DILEMMA
+        if deepest == Depth.DILEMMA and session >= 2 and previous_depth < Depth.REGRET:
+            deepest = Depth.REGRET
+        fitting = next((prompt for prompt in left if prompt.depth <= deepest), None)
+        if fitting is not None:
+            left.remove(fitting)
+            sessions[session] = (fitting.slug,)
+            previous_depth = fitting.depth if session != how_many_sessions - 1 else 0
+        else:
+            previous_depth = 0
+    return tuple(sessions)
