@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 if TYPE_CHECKING:
     from dialogue.models import Person
@@ -40,6 +40,42 @@ class DialogueSessionQuerySet(models.QuerySet):
             Q(pk__in=every.managed_by(reader).values("pk"))
             | Q(facilitator=reader)
             | Q(pk__in=every.attended_by(reader).values("pk"))
+        )
+
+    def of(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the sessions that this person takes part in or facilitates: those whose room they may enter."""
+        if not reader.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(facilitator=reader) | Q(pk__in=self.model.objects.attended_by(reader).order_by().values("pk"))
+        )
+
+    def as_seen_by(self, reader: "Person") -> Self:
+        """Add what a page shows this person of each session, in the same query.
+
+        `my_answer` (None for who is not expected), `attends`, `coordinates`, `reflected_at` and `recorded_at`;
+        and the cohort, term, programme and facilitator.
+        """
+        every = self.model.objects.order_by()
+        mine = Q(pk=OuterRef("pk"))
+        return self.select_related("cohort__term__programme", "facilitator").annotate(
+            my_attendance=FilteredRelation("attendances", condition=Q(attendances__person=reader)),
+            my_answer=F("my_attendance__answer"),
+            my_reflection=FilteredRelation("reflections", condition=Q(reflections__author=reader)),
+            reflected_at=F("my_reflection__saved_at"),
+            recorded_at=F("record__finished_at"),
+            attends=Exists(every.attended_by(reader).filter(mine)),
+            coordinates=Exists(every.managed_by(reader).filter(mine)),
+        )
+
+    def with_answers(self) -> Self:
+        """Add how many people answered `yes`, `late` and `no`, and how many have not (`unanswered`)."""
+        answers = {"yes": "yes", "late": "late", "no": "no", "unanswered": "none"}
+        return self.annotate(
+            **{
+                name: models.Count("attendances", filter=Q(attendances__answer=answer))
+                for name, answer in answers.items()
+            }
         )
 
     def standing(self) -> Self:

@@ -14,6 +14,11 @@ LOGIN_REDIRECT_URL = "/"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}  # phone keypads; safe with 5 tries
 
+ACCOUNT_ADAPTER = "dialogue.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "request_login_code": "dialogue.account_forms.SignInForm",
+    "confirm_login_code": "dialogue.account_forms.NumberForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

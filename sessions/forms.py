@@ -1,0 +1,84 @@
+"""What people send about a session: an answer, their own words, a record."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from dialogue.core.wording import format_name
+from sessions.models import Attendance, FacilitatorRecord, SessionPrompt
+
+REFLECTION_LENGTH = 20_000
+NO_PROMPT = ""
+
+
+class AnswerForm(forms.Form):
+    """One of three answers, each a button."""
+
+    answer = forms.ChoiceField(
+        choices=[choice for choice in Attendance.Answer.choices if choice[0] != Attendance.Answer.NONE]
+    )
+
+
+class ReflectionForm(forms.Form):
+    """A participant's own words; an empty page is welcome too."""
+
+    text = forms.CharField(
+        label=_("Your words"),
+        required=False,
+        strip=False,
+        max_length=REFLECTION_LENGTH,
+        error_messages={"max_length": _("This is longer than one page can keep: %(limit_value)s characters at most.")},
+        widget=forms.Textarea(attrs={"rows": 12, "autocomplete": "off"}),
+    )
+
+
+class RecordForm(forms.Form):
+    """The two-minute record: who came, which prompt moved the circle, how deep next time. No free text on purpose."""
+
+    came = forms.MultipleChoiceField(
+        label=_("Who came?"),
+        help_text=_(
+            "We have ticked those who said they would. Please correct it. Tick nobody if it did not take place."
+        ),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    moved_by = forms.ChoiceField(label=_("Which prompt moved the circle?"), required=False, widget=forms.RadioSelect)
+    next_depth = forms.ChoiceField(
+        label=_("How deep shall the prompts of the next dialogue go?"),
+        choices=FacilitatorRecord.NextDepth.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one. It is a feeling, not a mark.")},
+    )
+    follow_up = forms.BooleanField(
+        label=_("I would like the coordinators to call me about this dialogue"), required=False
+    )
+
+    def __init__(
+        self, *args: Any, attendances: Sequence[Attendance], prompts: Sequence[SessionPrompt], **kwargs: Any
+    ) -> None:
+        """Offer the people who were expected (with their person) and the prompts (with their text)."""
+        super().__init__(*args, **kwargs)
+        language = get_language() or "ja"
+        self.fields["came"].choices = [
+            (str(one.person_id), format_name(name=one.person.preferred_name, language=language)) for one in attendances
+        ]
+        self._prompts = {str(one.pk): one for one in prompts}
+        self.fields["moved_by"].choices = [
+            *(
+                (pk, one.prompt.text_ja if language == "ja" else one.prompt.text_en)
+                for pk, one in self._prompts.items()
+            ),
+            (NO_PROMPT, _("None in particular")),
+        ]
+
+    def clean_came(self) -> list[int]:
+        """Return the people by primary key."""
+        return [int(pk) for pk in self.cleaned_data["came"]]
+
+    def clean_moved_by(self) -> SessionPrompt | None:
+        """Return the prompt of this session, if one was chosen."""
+        return self._prompts.get(self.cleaned_data["moved_by"])

@@ -1,0 +1,22 @@
+"""Pages of the people in sessions, and the first page of all."""
+
+from django.urls import path
+
+from sessions.views.facilitator import facilitator, session_record
+from sessions.views.feed import calendar, calendar_feed
+from sessions.views.home import home
+from sessions.views.language import set_language
+from sessions.views.participant import session_answer, session_enter, session_page, session_reflection
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("s/<int:pk>/", session_page, name="session"),
+    path("s/<int:pk>/answer/", session_answer, name="session_answer"),
+    path("s/<int:pk>/enter/", session_enter, name="session_enter"),
+    path("s/<int:pk>/reflection/", session_reflection, name="session_reflection"),
+    path("s/<int:pk>/record/", session_record, name="session_record"),
+    path("facilitator/", facilitator, name="facilitator"),
+    path("calendar/", calendar, name="calendar"),
+    path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
+    path("language/", set_language, name="set_language"),
+]

@@ -1,0 +1,51 @@
+"""A person's calendar: its address for them, its bytes for their calendar program."""
+
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dialogue import clock
+from sessions.feeds import feed_body, feed_of, hash_of, renew_feed, token_of
+from sessions.models import CalendarFeed
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Show people the address of their calendar, and give them a new one when they ask."""
+    now = clock.now()
+    if request.method == "POST":
+        renew_feed(person=request.user, now=now)
+        messages.success(request, _("You have a new address. The old one no longer works."))
+        return redirect("calendar")
+    feed = feed_of(person=request.user, now=now)
+    # Built on BASE_URL: the request's host is whatever a client sent.
+    address = urljoin(settings.BASE_URL, reverse("calendar_feed", args=[token_of(feed)]))
+    subscribe = urlsplit(address)._replace(scheme="webcal").geturl()
+    return render(request, "sessions/calendar.html", {"address": address, "subscribe": subscribe})
+
+
+@require_safe
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Serve a calendar to whoever holds its address. The look-up is by hash: how near a guess came shows nowhere."""
+    rows = CalendarFeed.objects.filter(person__is_active=True).defer("body")
+    feed = get_object_or_404(rows, token_hash=hash_of(token))
+    feed = feed_body(feed=feed, now=clock.now())
+    response = get_conditional_response(request, etag=feed.etag)
+    if response is None:
+        response = HttpResponse(bytes(feed.body), content_type="text/calendar; charset=utf-8")
+    response.headers["ETag"] = feed.etag
+    response.headers["Cache-Control"] = "private"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

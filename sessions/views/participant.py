@@ -1,0 +1,116 @@
+"""A session for the people in it: read about it, answer, enter the room, write for oneself."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dialogue import clock
+from sessions.arc import ARC, agreements
+from sessions.core.door import Door
+from sessions.forms import AnswerForm, ReflectionForm
+from sessions.models import Attendance, DialogueSession, Reflection
+from sessions.reading import by_answer, expected_at, glance_at, prompts_of
+from sessions.services.answering import AnswerRefused, answer
+from sessions.services.writing import save_reflection
+
+THANKS = {
+    Attendance.Answer.YES: gettext_noop("Thank you. We look forward to seeing you."),
+    Attendance.Answer.LATE: gettext_noop("Thank you. Come in whenever you get there."),
+    Attendance.Answer.NO: gettext_noop("Thank you for telling us. If things change, please answer again."),
+}
+
+
+@login_required
+@require_safe
+def session_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a session to its members, its facilitator and its coordinators; the latter two see the answers."""
+    session = get_object_or_404(DialogueSession.objects.visible_to(request.user).as_seen_by(request.user), pk=pk)
+    glance = glance_at(session=session, now=clock.now())
+    people = expected_at(session)
+    return render(
+        request,
+        "sessions/session.html",
+        {
+            "glance": glance,
+            "people": people,
+            "groups": by_answer((one.answer, one.name) for one in people),
+            "prompts": prompts_of(session) if glance.shows_prompts else [],
+            "facilitates": session.facilitator_id == request.user.pk,
+            "agreements": agreements(),
+            "arc": ARC,
+        },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep an answer. A GET changes nothing: whoever signed in on the way lands on the session's page."""
+    session = get_object_or_404(DialogueSession.objects.attended_by(request.user), pk=pk)
+    if request.method != "POST":
+        return redirect("session", pk=session.pk)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please choose one of the three answers."))
+        return redirect("session", pk=session.pk)
+    chosen = form.cleaned_data["answer"]
+    try:
+        answer(session_id=session.pk, person=request.user, answer=chosen, now=clock.now())
+    except (AnswerRefused, Attendance.DoesNotExist):
+        messages.error(request, _("This dialogue takes no more answers: it is over or was cancelled."))
+    else:
+        messages.success(request, _(THANKS[chosen]))
+    return HttpResponseRedirect(_way_back(request, session))
+
+
+@login_required
+@never_cache
+@require_safe
+def session_enter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead people of the session into its room while it is open; otherwise say when, or whom to call. Marks nothing."""
+    rows = DialogueSession.objects.of(request.user).select_related("cohort__term__programme")
+    session = get_object_or_404(rows, pk=pk)
+    glance = glance_at(session=session, now=clock.now())
+    if glance.door is Door.OPEN and session.room_url:
+        return HttpResponseRedirect(session.room_url, headers={"Referrer-Policy": "no-referrer"})
+    return render(request, "sessions/enter.html", {"glance": glance})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_reflection(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a participant write for themselves, once the session has begun. Nobody else gets further than 404."""
+    rows = DialogueSession.objects.attended_by(request.user).select_related("cohort__term__programme")
+    session = get_object_or_404(rows, pk=pk)
+    now = clock.now()
+    glance = glance_at(session=session, now=now)
+    if not glance.begun or glance.cancelled:
+        words = {"heading": _("My reflection"), "text": _("You can write here once the dialogue has begun.")}
+        return render(request, "sessions/later.html", {"glance": glance, **words})
+    mine = Reflection.objects.of(request.user).filter(session=session).first()
+    form = ReflectionForm(request.POST or None, initial={"text": mine.text if mine else ""})
+    saved = request.method == "POST" and form.is_valid()
+    if saved:
+        save_reflection(session=session, author=request.user, text=form.cleaned_data["text"], now=now)
+    if request.accepts("text/html"):
+        if not saved:
+            return render(request, "sessions/reflection.html", {"glance": glance, "form": form, "mine": mine})
+        messages.success(request, _("Saved. Only you can read it."))
+        return redirect("session_reflection", pk=session.pk)
+    return JsonResponse({"saved": saved, "errors": form.errors}, status=200 if saved else 422)
+
+
+def _way_back(request: HttpRequest, session: DialogueSession) -> str:
+    """Return the page that the form names, if it is one of ours."""
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return reverse("session", args=[session.pk])

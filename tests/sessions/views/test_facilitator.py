@@ -1,0 +1,124 @@
+"""A facilitator's pages: who comes, and a record in two minutes."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from sessions.models import Attendance, DialogueSession, FacilitatorRecord
+from tests.factories import make_session
+
+
+@pytest.fixture
+def record(session) -> str:
+    return reverse("session_record", args=[session.pk])
+
+
+def test_facilitator_sees_who_answered_what(reading, session, aoi, takeshi, fumi):
+    Attendance.objects.filter(session=session, person=aoi).update(answer="yes", answered_at=session.created_at)
+    Attendance.objects.filter(session=session, person=takeshi).update(answer="no", answered_at=session.created_at)
+
+    page = reading(fumi).get("/facilitator/").content.decode()
+
+    assert "あおい" in page
+    assert "たけし" in page
+    assert "青井" not in page
+
+
+def test_facilitator_page_of_anybody_else_is_empty(reading, session, aoi, sam):
+    for person in (aoi, sam):
+        assert f"/s/{session.pk}/" not in reading(person).get("/facilitator/").content.decode()
+
+
+def test_facilitator_page_asks_a_stranger_to_sign_in(client, db):
+    assert client.get("/facilitator/").url == f"{reverse('account_login')}?next=/facilitator/"
+
+
+def test_record_due_is_marked_until_it_is_written(reading, session, fumi, at, record):
+    at(session.ends_at)
+    client = reading(fumi)
+    assert 'id="due"' in client.get("/facilitator/").content.decode()
+
+    client.post(record, {"came": [], "next_depth": "same"})
+
+    assert 'id="due"' not in client.get("/facilitator/").content.decode()
+
+
+def test_record_starts_from_what_people_answered(reading, session, aoi, takeshi, fumi, at, during, record):
+    Attendance.objects.filter(session=session, person=aoi).update(answer="late", answered_at=session.created_at)
+    Attendance.objects.filter(session=session, person=takeshi).update(answer="no", answered_at=session.created_at)
+    at(during)
+
+    form = reading(fumi).get(record).context["form"]
+
+    assert form["came"].initial == [str(aoi.pk)]
+
+
+def test_record_is_saved_and_can_be_corrected(reading, session, aoi, takeshi, fumi, at, during, record):
+    at(during)
+    client = reading(fumi)
+    prompt = session.session_prompts.get()
+
+    client.post(record, {"came": [aoi.pk], "next_depth": "same", "moved_by": prompt.pk, "follow_up": "on"})
+    client.post(record, {"came": [aoi.pk, takeshi.pk], "next_depth": "deeper", "moved_by": ""})
+
+    saved = FacilitatorRecord.objects.get()
+    assert (saved.next_depth, saved.moved_by, saved.follow_up) == ("deeper", None, False)
+    assert DialogueSession.objects.get(pk=session.pk).status == "held"
+    came = Attendance.objects.filter(session=session, came=True).values_list("person", flat=True)
+    assert set(came) == {aoi.pk, takeshi.pk}
+    assert client.get(record).context["form"]["came"].initial == [str(aoi.pk), str(takeshi.pk)]
+
+
+def test_record_refuses_people_and_prompts_of_other_sessions(reading, session, sam, fumi, at, during, record):
+    at(during)
+
+    page = reading(fumi).post(record, {"came": [sam.pk], "moved_by": "999999", "next_depth": "same"})
+
+    assert set(page.context["form"].errors) == {"came", "moved_by"}
+    assert not FacilitatorRecord.objects.exists()
+
+
+def test_record_keeps_what_was_ticked_when_something_is_missing(reading, session, aoi, fumi, at, during, record):
+    at(during)
+
+    page = reading(fumi).post(record, {"came": [aoi.pk]})
+
+    assert page.status_code == 200
+    assert page.context["form"]["came"].value() == [str(aoi.pk)]
+
+
+def test_record_waits_for_the_session_to_begin(reading, session, fumi, record):
+    answer = reading(fumi).post(record, {"came": [], "next_depth": "same"})
+
+    assert answer.status_code == 200
+    assert not FacilitatorRecord.objects.exists()
+
+
+def test_record_of_a_cancelled_session_is_not_asked_for(reading, session, fumi, at, record):
+    DialogueSession.objects.filter(pk=session.pk).update(status="cancelled")
+    at(session.ends_at)
+    client = reading(fumi)
+
+    client.post(record, {"came": [], "next_depth": "same"})
+
+    assert not FacilitatorRecord.objects.exists()
+    assert 'id="due"' not in client.get("/facilitator/").content.decode()
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_facilitator_page_query_count_does_not_grow(reading, session, fumi, item_count, django_assert_num_queries):
+    for week in range(1, item_count):
+        make_session(session.cohort, starts_at=session.starts_at + timedelta(weeks=week))
+    client = reading(fumi)
+
+    with django_assert_num_queries(5):
+        client.get("/facilitator/")
+
+
+def test_record_page_takes_eight_queries(reading, session, fumi, at, during, record, django_assert_max_num_queries):
+    at(during)
+    client = reading(fumi)
+
+    with django_assert_max_num_queries(8):
+        client.get(record)

@@ -1,0 +1,303 @@
+"""A session's pages: for its people, and nobody else."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from sessions.models import Attendance, DialogueSession, Reflection
+from tests.factories import make_cohort, make_person, make_session, make_term
+from tests.sessions.views.conftest import ROOM
+
+PAGES = ["session", "session_answer", "session_enter", "session_reflection", "session_record"]
+
+
+def address(name: str, session: DialogueSession) -> str:
+    return reverse(name, args=[session.pk])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_stranger_gets_404(reading, session, sam, name, at, during):
+    at(during)
+
+    assert reading(sam).get(address(name, session)).status_code == 404
+    assert reading(sam).post(address(name, session), {"answer": "yes", "text": "x"}).status_code in {404, 405}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_anonymous_reader_is_asked_to_sign_in(client, session, name):
+    answer = client.get(address(name, session))
+
+    assert answer.status_code == 302
+    assert answer.url == f"{reverse('account_login')}?next={address(name, session)}"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_ex_member_gets_404(reading, session, left, name, at, during):
+    at(during)
+
+    assert reading(left).get(address(name, session)).status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_member_of_another_cohort_gets_404(reading, session, takeshi, name, at, during):
+    other = make_person("ほか")
+    make_cohort(session.cohort.term, students=(other,))
+    at(during)
+
+    assert reading(other).get(address(name, session)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "aoi_may", "fumi_may", "chika_may"),
+    [
+        ("session", 200, 200, 200),
+        ("session_answer", 302, 404, 404),
+        ("session_enter", 302, 302, 404),
+        ("session_reflection", 200, 404, 404),
+        ("session_record", 404, 200, 404),
+    ],
+)
+def test_each_role_opens_its_own_pages(
+    reading, session, aoi, fumi, chika, at, during, name, aoi_may, fumi_may, chika_may
+):
+    at(during)
+    seen = [reading(person).get(address(name, session)).status_code for person in (aoi, fumi, chika)]
+
+    assert seen == [aoi_may, fumi_may, chika_may]
+
+
+def test_coordinator_of_another_programme_gets_404(reading, session):
+    other = make_person("よそ")
+    make_term(coordinator=other)
+
+    assert reading(other).get(address("session", session)).status_code == 404
+
+
+# The page
+
+
+def test_session_page_names_people_in_kana_order(reading, session, aoi, takeshi):
+    others = [
+        person
+        for person in (one.participation.person for one in session.cohort.memberships.select_related())
+        if person not in (aoi, takeshi)
+    ]
+    for person, (name, kana) in zip(others, [("ゆう", "わだ"), ("ハナ", "イトウ")], strict=True):
+        person.preferred_name, person.family_kana = name, kana
+        person.save()
+
+    page = reading(aoi).get(address("session", session)).content.decode()
+
+    assert page.index("あおい") < page.index("ハナ") < page.index("たけし") < page.index("ゆう")
+
+
+def test_session_page_shows_answers_to_facilitator_and_coordinator_only(reading, session, aoi, takeshi, fumi, chika):
+    Attendance.objects.filter(session=session, person=takeshi).update(answer="no", answered_at=session.created_at)
+
+    def word(person):
+        return 'class="facts"' in reading(person).get(address("session", session)).content.decode()
+
+    assert [word(person) for person in (aoi, fumi, chika)] == [False, True, True]
+
+
+@pytest.mark.parametrize("word", ["moved", "cancelled"])
+def test_session_page_says_when_it_was_moved_or_cancelled(reading, session, aoi, word):
+    change = {"status": "cancelled"} if word == "cancelled" else {"sequence": 1}
+    DialogueSession.objects.filter(pk=session.pk).update(**change)
+
+    page = reading(aoi).get(address("session", session)).content.decode()
+
+    assert 'class="notice notice--attention"' in page
+    assert ('name="answer"' in page) is (word == "moved")
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+@pytest.mark.parametrize("who", ["aoi", "fumi", "chika"])
+def test_session_page_takes_eight_queries(
+    reading, session, who, request, item_count, at, django_assert_max_num_queries
+):
+    for week in range(1, item_count):
+        make_session(session.cohort, starts_at=session.starts_at + timedelta(weeks=week))
+    at(session.starts_at - timedelta(hours=1))
+    client = reading(request.getfixturevalue(who))
+
+    with django_assert_max_num_queries(8) as queries:
+        client.get(address("session", session))
+    assert len(queries) == 6
+
+
+# Answering
+
+
+@pytest.mark.parametrize("answer", ["yes", "late", "no"])
+def test_answer_takes_one_tap_and_can_be_changed(reading, session, aoi, answer):
+    client = reading(aoi)
+    client.post(address("session_answer", session), {"answer": "late"})
+
+    came_back = client.post(address("session_answer", session), {"answer": answer, "next": "/"})
+
+    assert came_back.url == "/"
+    assert Attendance.objects.get(session=session, person=aoi).answer == answer
+
+
+@pytest.mark.parametrize("answer", ["none", "maybe", "", "YES"])
+def test_answer_that_is_none_of_the_three_changes_nothing(reading, session, aoi, answer):
+    reading(aoi).post(address("session_answer", session), {"answer": answer})
+
+    assert Attendance.objects.get(session=session, person=aoi).answer == "none"
+
+
+def test_answer_by_get_changes_nothing(reading, session, aoi):
+    came_back = reading(aoi).get(address("session_answer", session), {"answer": "no"})
+
+    assert came_back.url == address("session", session)
+    assert Attendance.objects.get(session=session, person=aoi).answer == "none"
+
+
+def test_answer_after_the_end_is_refused_in_words(reading, session, aoi, at):
+    at(session.ends_at)
+
+    page = reading(aoi).post(address("session_answer", session), {"answer": "yes"}, follow=True)
+
+    assert 'class="notice notice--attention"' in page.content.decode()
+    assert Attendance.objects.get(session=session, person=aoi).answer == "none"
+
+
+def test_answer_to_a_cancelled_session_is_refused(reading, session, aoi):
+    DialogueSession.objects.filter(pk=session.pk).update(status="cancelled")
+
+    reading(aoi).post(address("session_answer", session), {"answer": "yes"})
+
+    assert Attendance.objects.get(session=session, person=aoi).answer == "none"
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example.com/", "https://evil.example.com/", "/\\evil.example.com", "javascript:alert(1)"]
+)
+def test_answer_never_leads_away_from_the_site(reading, session, aoi, path):
+    came_back = reading(aoi).post(address("session_answer", session), {"answer": "yes", "next": path})
+
+    assert came_back.url == address("session", session)
+
+
+def test_answer_needs_the_forms_own_token(session, aoi):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(aoi)
+
+    assert client.post(address("session_answer", session), {"answer": "yes"}).status_code == 403
+
+
+# Entering
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(-16, 200), (-15, 302), (0, 302), (89, 302), (90, 200)])
+def test_enter_leads_into_the_room_while_it_is_open(reading, session, aoi, at, minutes, status):
+    at(session.starts_at + timedelta(minutes=minutes))
+
+    answer = reading(aoi).get(address("session_enter", session))
+
+    assert answer.status_code == status
+    if status == 302:
+        assert answer.url == ROOM
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+    else:
+        assert ROOM not in answer.content.decode()
+
+
+def test_enter_marks_nothing(reading, session, aoi, at, during):
+    before = list(Attendance.objects.values())
+    at(during)
+
+    reading(aoi).get(address("session_enter", session))
+
+    assert list(Attendance.objects.values()) == before
+
+
+def test_enter_after_a_cancel_says_so(reading, session, aoi, at, during):
+    DialogueSession.objects.filter(pk=session.pk).update(status="cancelled")
+    at(during)
+
+    answer = reading(aoi).get(address("session_enter", session))
+
+    assert answer.status_code == 200
+    assert ROOM not in answer.content.decode()
+
+
+def test_enter_without_a_link_says_whom_to_call(reading, session, aoi, at, during):
+    DialogueSession.objects.filter(pk=session.pk).update(room_url="")
+    at(during)
+
+    answer = reading(aoi).get(address("session_enter", session))
+
+    assert answer.status_code == 200
+    assert 'href="tel:0300000000"' in answer.content.decode()
+
+
+def test_room_link_stands_on_no_page_before_it_opens(reading, session, aoi, fumi):
+    for person in (aoi, fumi):
+        for path in ("/", address("session", session), "/facilitator/", "/calendar/"):
+            assert ROOM not in reading(person).get(path).content.decode()
+
+
+# Reflection
+
+
+def test_reflection_is_kept_encrypted_and_comes_back(reading, session, aoi, at, during, django_db_blocker):
+    at(during)
+    client = reading(aoi)
+
+    client.post(address("session_reflection", session), {"text": "父のことを 思い出した\n"})
+
+    assert Reflection.objects.get().text == "父のことを 思い出した\n"
+    assert "父のことを" in client.get(address("session_reflection", session)).content.decode()
+    stored = Reflection.objects.extra(select={"raw": "text"}).values_list("raw", flat=True)[0]
+    assert "父" not in stored
+
+
+def test_reflection_says_who_reads_it_before_the_first_word(reading, session, aoi, at, during):
+    at(during)
+
+    page = reading(aoi).get(address("session_reflection", session)).content.decode()
+
+    assert page.index('id="visibility"') < page.index("<textarea")
+
+
+def test_reflection_autosaves_for_the_page_itself(reading, session, aoi, at, during):
+    at(during)
+
+    answer = reading(aoi).post(
+        address("session_reflection", session), {"text": "途中"}, headers={"Accept": "application/json"}
+    )
+
+    assert answer.status_code == 200
+    assert answer.json()["saved"] is True
+    assert Reflection.objects.get().text == "途中"
+
+
+def test_reflection_too_long_is_refused_and_nothing_is_lost(reading, session, aoi, at, during):
+    at(during)
+    client = reading(aoi)
+    client.post(address("session_reflection", session), {"text": "前"})
+
+    page = client.post(address("session_reflection", session), {"text": "あ" * 20_001})
+
+    assert "あ" * 20_001 in page.content.decode()
+    assert Reflection.objects.get().text == "前"
+
+
+def test_reflection_waits_for_the_session_to_begin(reading, session, aoi):
+    answer = reading(aoi).post(address("session_reflection", session), {"text": "早い"})
+
+    assert answer.status_code == 200
+    assert not Reflection.objects.exists()
+
+
+def test_reflections_of_others_stay_out_of_sight(reading, session, aoi, takeshi, fumi, chika, at, during):
+    at(during)
+    reading(aoi).post(address("session_reflection", session), {"text": "ひみつの言葉"})
+
+    for person in (takeshi, fumi, chika):
+        for path in ("/", address("session", session), address("session_reflection", session), "/facilitator/"):
+            assert "ひみつの言葉" not in reading(person).get(path).content.decode()
