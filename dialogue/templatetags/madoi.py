@@ -32,10 +32,11 @@ register = template.Library()
 HOME_ZONE = "Asia/Tokyo"
 TERM_TABS = {
     "overview": "term",
-    "participations": "term_participations",
-    "matching": "term_matching",
+    "participations": "term_people",
+    "matching": "term_runs",
     "cohorts": "term_cohorts",
     "sessions": "term_sessions",
+    "messages": "term_messages",
 }
 
 
@@ -111,6 +112,7 @@ def term_tabs(term: Any, current: str = "") -> SafeString:
         "matching": _("Matching"),
         "cohorts": _("Cohorts"),
         "sessions": _("Sessions"),
+        "messages": _("Messages"),
     }
     tabs = []
     for tab, route in TERM_TABS.items():

@@ -11,6 +11,7 @@ or the evening.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from dialogue.core.roster.cells import is_nothing
@@ -73,6 +74,7 @@ class _Token:
     clock: Clock | None = None
 
 
+@lru_cache(maxsize=4096)
 def read_windows(text: str) -> tuple[WeeklyWindow, ...]:
     """Return the weekly windows that the text names, merged; none for a blank text, なし or 未定.
 
@@ -95,16 +97,12 @@ def _tokens(source: str) -> Iterator[_Token]:
         found = _TOKEN.match(source, position)
         if found is None:
             raise UnreadableAvailability(_rest(source, position), AvailabilityFault.UNREADABLE)
-        kind = next(name for name in _KINDS if found[name] is not None)
+        kind = found.lastgroup or ""  # the outermost group, for it closes last
         if kind != "space":
             clock = _clock(found) if kind == "time" else None
             yield _Token(kind, found.group().lower(), position, clock)
         position = found.end()
     yield _Token("end", "", len(source))
-
-
-_KINDS: Final = ("space", "day", "all_day", "half", "time", "next_day", "onward", "until", "since", "made", "dash",
-                 "comma", "end")  # fmt: skip
 
 
 def _clock(found: re.Match[str]) -> Clock:
@@ -133,7 +131,7 @@ class _Reader:
         self.item_starts = 0
 
     def windows(self) -> Iterator[WeeklyWindow]:
-        while self.at < len(self.tokens):
+        while self.at < len(self.tokens) - 1:
             if self._take("end", "comma"):
                 continue
             self.item_starts = self._now.starts
@@ -223,13 +221,15 @@ class _Reader:
 
     @property
     def _now(self) -> _Token:
-        return self.tokens[min(self.at, len(self.tokens) - 1)]
+        return self.tokens[self.at]
 
     def _take(self, *kinds: str) -> _Token | None:
-        if self.at < len(self.tokens) and self._now.kind in kinds:
+        token = self.tokens[self.at]
+        if token.kind not in kinds:
+            return None
+        if self.at < len(self.tokens) - 1:  # the end of the text stays where it is
             self.at += 1
-            return self.tokens[self.at - 1]
-        return None
+        return token
 
     def _take_open_dash(self) -> _Token | None:
         return self._take("dash") if self._now.text in _OPEN_DASHES else None

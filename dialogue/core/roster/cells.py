@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import available_timezones
@@ -52,6 +52,7 @@ _PEOPLE_SEPARATOR: Final = re.compile(r"[,，、;；\n\r]+")
 _ERROR_VALUES: Final = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!"}
 )
+_FORMULA_SIGN: Final = re.compile(r"\s*[=＝﹦+＋﹢@＠﹫]")
 _PHONE: Final = re.compile(r"\+\s*\(?[0-9][0-9 ().-]{5,}")
 
 _GENERATION_WORDS: Final = _words(
@@ -125,10 +126,16 @@ _RATED: Final = re.compile(r"(?P<text>.+?)(?:\s*[:=]\s*(?P<a>\d+)|\s*\((?P<b>\d+
 _COUNT: Final = re.compile(r"(\d{1,3})\s*(?:グループ|つ|組|cohorts?)?", re.IGNORECASE)
 
 
+# Few words fill a whole column, and comparing is what costs.
+_word: Final = lru_cache(maxsize=256)(for_comparing)
+
+
 def is_formula(text: str) -> bool:
     """Return whether a spreadsheet would calculate this text. Full-width signs count; `+81 90 …` is a phone."""
+    if not _FORMULA_SIGN.match(text):
+        return False
     start = narrow(text[:40]).lstrip()
-    return start.startswith(("=", "@")) or (start.startswith("+") and not _PHONE.match(start))
+    return not (start.startswith("+") and _PHONE.match(start))
 
 
 def is_excel_error(text: str) -> bool:
@@ -181,7 +188,7 @@ def generation(text: str, words: Mapping[str, Generation] | None = None) -> tupl
 
     `words` are a programme's own labels, compared before the usual ones.
     """
-    key = for_comparing(text)
+    key = _word(text)
     for label, meaning in (words or {}).items():
         if for_comparing(label) == key:
             return meaning, key in _AT_SCHOOL
@@ -217,12 +224,13 @@ def is_adult(text: str) -> bool | None:
     """Return the answer to 18歳以上で、高校生ではない: unsure counts as no, None when nothing was answered."""
     if not text or text.isspace():
         return None
-    answer = _YES_NO_WORDS.get(for_comparing(text))
+    answer = _YES_NO_WORDS.get(_word(text))
     if answer is None:
         raise CellRefused(ErrorCode.ADULT)
     return answer == "yes"
 
 
+@lru_cache(maxsize=256)
 def languages(text: str) -> tuple[str, ...]:
     """Return ISO 639-1 codes in the order written, each once; none for a blank cell."""
     found: list[str] = []
