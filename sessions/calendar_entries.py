@@ -4,12 +4,13 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from dialogue.core.mailbox import Mailbox
 from dialogue.core.wording import format_span
 from dialogue.models import Person
-from sessions.calendar import CalendarEntry, Mailbox
+from sessions.calendar import CalendarEntry
 from sessions.models import DialogueSession
 
 ALARM_MINUTES = 15
@@ -33,12 +34,16 @@ def feed_name() -> str:
 
 
 def entry_of(session: DialogueSession) -> CalendarEntry:
-    """Return the session as a calendar entry in the language that is active. Reads cohort, term and programme."""
+    """Return the session as a calendar entry in the active language and zone. Reads cohort, term, programme."""
     term = session.cohort.term
     cancelled = session.status == DialogueSession.Status.CANCELLED
     page = page_of(session)
     when = format_span(
-        session.starts_at, session.ends_at, zone=term.zone, language=translation.get_language(), name_zone=True
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        zone=timezone.get_current_timezone(),
+        language=translation.get_language(),
+        show_zone=True,
     )
     return CalendarEntry(
         uid=session.uid,

@@ -24,6 +24,8 @@ class Prompt(models.Model):
     domain = models.CharField(max_length=40)
     depth = models.PositiveSmallIntegerField()
     stage = models.CharField(max_length=20)
+    anchor = models.CharField(max_length=10)
+    sensitivity = models.CharField(max_length=10, default="none", help_text="what it may touch, said a day ahead")
     text_ja = models.CharField(max_length=120)
     text_en = models.CharField(max_length=240)
     follow_ups_ja = models.JSONField(default=list)

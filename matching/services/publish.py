@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from dialogue.models import Cohort, Participation, Person
+from dialogue.outbox import Draft, queue_messages
 from dialogue.services import audit
 from dialogue.services.cohorts import CohortRefused, form_cohort
 from matching.engine import PlannedCohort
@@ -90,3 +91,23 @@ def publish_run(*, run_id: int, now: datetime, actor: Person | None = None) -> P
         detail={"cohorts": len(cohorts), "waiting": waiting},
     )
     return Published(cohorts=cohorts, waiting=waiting)
+
+
+def _tell_the_unplaced(run: MatchRun, now: datetime) -> int:
+    """Keep each unplaced person's reason, queue the mail that tells them, and return how many still wait."""
+    drafts = []
+    for one in run.unplaced.select_related("participation").order_by("participation"):
+        still_waiting = Participation.objects.filter(
+            pk=one.participation_id, status=Participation.Status.ACCEPTED
+        ).update(waiting_reason=one.reason)
+        if still_waiting:
+            drafts.append(
+                Draft(
+                    kind="not_placed",
+                    recipient_id=one.participation.person_id,
+                    subject_key=f"participation:{one.participation_id}",
+                    dedupe_key=f"not-placed:{run.pk}:{one.participation_id}",
+                    due_at=now,
+                )
+            )
+    return queue_messages(drafts, now=now)

@@ -1,0 +1,233 @@
+"""Every mail about cohorts and sessions: a contents page."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from dialogue.core.wall_clock import zone_named
+from dialogue.core.week import WeeklyWindow
+from dialogue.core.wording import format_moment, format_name, format_span, format_weekly
+from dialogue.letters import write_letter
+from dialogue.message_kinds import Letter, MessageKind, register
+from dialogue.models import Cohort, OutboundMessage, Person
+from dialogue.outbox import message_id_for
+from sessions import calendar
+from sessions.announcing import REMINDERS
+from sessions.calendar import Role
+from sessions.calendar_entries import entry_of, mailbox_of, organiser, page_of
+from sessions.feeds import feed_of, token_of
+from sessions.models import Attendance, DialogueSession
+
+Status = DialogueSession.Status
+
+
+def _session_of(row: OutboundMessage) -> DialogueSession:
+    _, pk = row.subject_key.split(":")
+    return DialogueSession.objects.select_related(
+        "cohort__term__programme__organisation", "cohort__facilitation__person", "facilitator"
+    ).get(pk=pk)
+
+
+def _cohort_of(row: OutboundMessage) -> Cohort:
+    _, pk = row.subject_key.split(":")
+    return Cohort.objects.select_related("term__programme__organisation", "facilitation__person").get(pk=pk)
+
+
+def _expected(session: DialogueSession, person: Person) -> bool:
+    return session.facilitator_id == person.pk or session.attendances.filter(person=person).exists()
+
+
+def _stands(row: OutboundMessage, now: datetime) -> bool:
+    """Whether the session is still to come as it was when the row was written, with this person in it."""
+    session = _session_of(row)
+    return (
+        session.status == Status.CONFIRMED
+        and session.sequence == row.subject_version
+        and session.ends_at > now
+        and _expected(session, row.recipient)
+    )
+
+
+def _coming(row: OutboundMessage, now: datetime) -> bool:
+    """Whether the session still stands and the person has not said no."""
+    refused = Attendance.objects.filter(session=_session_of(row), person=row.recipient, answer=Attendance.Answer.NO)
+    return _stands(row, now) and not refused.exists()
+
+
+def _unanswered(row: OutboundMessage, now: datetime) -> bool:
+    """Whether the session stands and this person has not answered; the facilitator is always reminded."""
+    answered = Attendance.objects.filter(session=_session_of(row), person=row.recipient).exclude(
+        answer=Attendance.Answer.NONE
+    )
+    return _stands(row, now) and not answered.exists()
+
+
+def _cancelled_for(row: OutboundMessage, now: datetime) -> bool:
+    """Whether the session is out of this person's calendar: cancelled for all, or left by them."""
+    session = _session_of(row)
+    return session.status == Status.CANCELLED or not _expected(session, row.recipient)
+
+
+def _record_missing(row: OutboundMessage, now: datetime) -> bool:
+    session = _session_of(row)
+    return session.status == Status.CONFIRMED and session.sequence == row.subject_version and session.ends_at <= now
+
+
+def _cohort_runs(row: OutboundMessage, now: datetime) -> bool:
+    cohort = _cohort_of(row)
+    mine = cohort.memberships.filter(participation__person=row.recipient, left_at__isnull=True)
+    return cohort.status != Cohort.Status.ENDED and (cohort.facilitation.person_id == row.recipient_id or mine.exists())
+
+
+def _words(session: DialogueSession, person: Person) -> dict[str, Any]:
+    """What every mail about a session may say, in the reader's language and zone."""
+    here = timezone.get_current_timezone()
+    language = translation.get_language()
+    term = session.cohort.term
+    when = {"starts_at": session.starts_at, "ends_at": session.ends_at, "language": language, "show_zone": True}
+    home_when = format_span(zone=zone_named(term.zone), **when)
+    my_when = format_span(zone=here, **when)
+    return {
+        "name": person.preferred_name,
+        "organisation": term.programme.organisation.name,
+        "programme": term.programme.name,
+        "number": session.number,
+        "count": term.session_count,
+        "when": my_when,
+        "home_when": home_when if home_when != my_when else "",
+        "day_and_time": format_moment(at=session.starts_at, zone=here, language=language),
+        "page": page_of(session),
+        "facilitator": format_name(name=session.facilitator.preferred_name, language=language),
+        "facilitates": session.facilitator_id == person.pk,
+        "contact": term.contact,
+    }
+
+
+def _plain(template: str) -> Callable[[OutboundMessage, datetime], Letter]:
+    """A mail about a session without a calendar object."""
+
+    def render(row: OutboundMessage, now: datetime) -> Letter:
+        session = _session_of(row)
+        return write_letter(template, _words(session, row.recipient), thread=_thread(session, row.recipient))
+
+    return render
+
+
+def _thread(session: DialogueSession, person: Person) -> str:
+    """The Message-ID of the first invitation, so that clients keep a session's mails together."""
+    return message_id_for(f"invitation:{session.pk}:{person.pk}:0")
+
+
+def _role(session: DialogueSession, person: Person) -> Role:
+    return Role.FACILITATOR if session.facilitator_id == person.pk else Role.PARTICIPANT
+
+
+def _calendar_request(session: DialogueSession, person: Person) -> bytes:
+    return calendar.request(entry_of(session), organiser(), mailbox_of(person), _role(session, person))
+
+
+def _calendar_cancel(session: DialogueSession, person: Person, *, left_at: datetime | None) -> bytes:
+    """For somebody who left, the session stands: theirs alone is cancelled, one version later (RFC 5546 3.2.5)."""
+    entry = entry_of(session)
+    if left_at is not None:
+        changed_at = max(left_at, entry.changed_at + timedelta(seconds=1))
+        entry = replace(entry, sequence=entry.sequence + 1, changed_at=changed_at, status="CANCELLED")
+    return calendar.cancel(entry, organiser(), mailbox_of(person), _role(session, person))
+
+
+def _invitation(row: OutboundMessage, now: datetime) -> Letter:
+    session = _session_of(row)
+    return write_letter(
+        "sessions/email/invitation",
+        _words(session, row.recipient),
+        calendar=_calendar_request(session, row.recipient),
+        method="REQUEST",
+    )
+
+
+def _moved(row: OutboundMessage, now: datetime) -> Letter:
+    session = _session_of(row)
+    before = datetime.fromisoformat(row.context["previous_start"])
+    previous = format_span(
+        starts_at=before,
+        ends_at=before + (session.ends_at - session.starts_at),
+        zone=timezone.get_current_timezone(),
+        language=translation.get_language(),
+        show_zone=True,
+    )
+    return write_letter(
+        "sessions/email/moved",
+        {**_words(session, row.recipient), "previous_when": previous},
+        calendar=_calendar_request(session, row.recipient),
+        method="REQUEST",
+        thread=_thread(session, row.recipient),
+    )
+
+
+def _cancelled(row: OutboundMessage, now: datetime) -> Letter:
+    session = _session_of(row)
+    for_all = session.status == Status.CANCELLED
+    return write_letter(
+        "sessions/email/cancelled",
+        {**_words(session, row.recipient), "for_all": for_all},
+        calendar=_calendar_cancel(session, row.recipient, left_at=None if for_all else row.created_at),
+        method="CANCEL",
+        thread=_thread(session, row.recipient),
+    )
+
+
+def _welcome(row: OutboundMessage, now: datetime) -> Letter:
+    cohort, person = _cohort_of(row), row.recipient
+    here, language = timezone.get_current_timezone(), translation.get_language()
+    term = cohort.term
+    sessions = DialogueSession.objects.filter(cohort=cohort).standing().order_by("starts_at")
+    feed = urljoin(settings.BASE_URL, reverse("calendar_feed", args=[token_of(feed_of(person=person, now=now))]))
+    window = WeeklyWindow(cohort.weekday, cohort.starts, cohort.starts + term.session_minutes)
+    return write_letter(
+        "sessions/email/welcome",
+        {
+            "name": person.preferred_name,
+            "organisation": term.programme.organisation.name,
+            "programme": term.programme.name,
+            "facilitates": cohort.facilitation.person_id == person.pk,
+            "facilitator": format_name(name=cohort.facilitation.person.preferred_name, language=language),
+            "members": cohort.memberships.filter(left_at__isnull=True).count(),
+            "window": format_weekly(window=window, language=language, zone=zone_named(term.zone), show_zone=True),
+            "interests": cohort.shared_interests[:3],
+            "dates": [
+                format_span(starts_at=one.starts_at, ends_at=one.ends_at, zone=here, language=language, show_zone=False)
+                for one in sessions
+            ],
+            "zone_note": str(here) != term.zone,
+            "zone": str(here),
+            "home": urljoin(settings.BASE_URL, reverse("home")),
+            "feed": feed,
+            "contact": term.contact,
+        },
+    )
+
+
+register(MessageKind("cohort_formed", repeatable=True, still_wanted=_cohort_runs, render=_welcome))
+register(MessageKind("invitation", repeatable=True, still_wanted=_stands, render=_invitation))
+register(MessageKind("session_moved", repeatable=True, still_wanted=_stands, render=_moved))
+register(MessageKind("session_cancelled", repeatable=True, still_wanted=_cancelled_for, render=_cancelled))
+for _name in REMINDERS:
+    register(
+        MessageKind(
+            _name,
+            repeatable=False,
+            still_wanted=_unanswered if _name == "reminder_72h" else _coming,
+            render=_plain(f"sessions/email/{_name}"),
+        )
+    )
+register(
+    MessageKind(
+        "record_due", repeatable=False, still_wanted=_record_missing, render=_plain("sessions/email/record_due")
+    )
+)
