@@ -126,14 +126,17 @@ HEADERS: Final[Mapping[str, Promise]] = {
 
 def sentence(error: RosterError) -> str:
     """Return one error in the active language: the row and column as the file has them, and what to do."""
+    return _where(error) + what_to_do(error)
+
+
+def what_to_do(error: RosterError) -> str:
+    """Return what to do about an error, in the active language, for a table that shows row and column itself."""
     words = {"value": error.value, **error.detail}
     if error.code is ErrorCode.MISSING_HEADER:
         words["header"] = str(HEADERS[words["header"]])
     if error.code is ErrorCode.AVAILABILITY:
-        what_to_do = str(AVAILABILITY_SENTENCES[AvailabilityFault(words["fault"])]) % words
-    else:
-        what_to_do = str(SENTENCES[error.code]) % words
-    return _where(error) + what_to_do
+        return str(AVAILABILITY_SENTENCES[AvailabilityFault(words["fault"])]) % words
+    return str(SENTENCES[error.code]) % words
 
 
 def _where(error: RosterError) -> str:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from dialogue.core.prompts.deck import plan_deck
 from dialogue.core.recurrence import starts_in_zone
-from dialogue.models import Cohort, Membership, Prompt
+from dialogue.models import Cohort, Membership, Person, Prompt
 from dialogue.services import audit
 from dialogue.term_dates import dates_by_weekday
 from dialogue.wake import wake
@@ -31,6 +31,16 @@ def queue_series(*, cohort_id: int, now: datetime) -> None:
     """Ask for a cohort's series to be booked, in the caller's transaction. Asking twice is harmless."""
     SessionSeries.objects.get_or_create(cohort_id=cohort_id, defaults={"created_at": now})
     wake(BOOK_TASK)
+
+
+@transaction.atomic
+def book_again(*, series_id: int, now: datetime, actor: Person | None = None) -> bool:
+    """Queue a refused series once more and return whether this call did. Asked twice, it is queued once."""
+    queued = SessionSeries.objects.filter(pk=series_id, status="refused").update(status="queued", trouble="")
+    if queued:
+        audit.record(actor=actor, action="series_queued_again", subject_key=f"series:{series_id}", now=now)
+        wake(BOOK_TASK)
+    return bool(queued)
 
 
 def book_queued_series(*, now: datetime) -> int:

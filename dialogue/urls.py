@@ -1,0 +1,14 @@
+"""Pages about a term and its people."""
+
+from django.urls import path
+
+from dialogue.views.importing import term_import
+from dialogue.views.people import participation_end, term_people
+from dialogue.views.terms import term_new
+
+urlpatterns = [
+    path("terms/new/", term_new, name="term_new"),
+    path("terms/<int:pk>/people/", term_people, name="term_people"),
+    path("terms/<int:pk>/import/", term_import, name="term_import"),
+    path("participations/<int:pk>/end/", participation_end, name="participation_end"),
+]

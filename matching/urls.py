@@ -1,0 +1,12 @@
+"""Pages about forming cohorts. Publishing is with the sessions, whose dates and mails it makes."""
+
+from django.urls import path
+
+from matching import views
+
+urlpatterns = [
+    path("terms/<int:pk>/runs/", views.term_runs, name="term_runs"),
+    path("runs/<int:pk>/", views.run, name="run"),
+    path("runs/<int:pk>/progress/", views.run_progress, name="run_progress"),
+    path("runs/<int:pk>/discard/", views.run_discard, name="run_discard"),
+]

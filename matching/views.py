@@ -1,0 +1,122 @@
+"""Form cohorts: start a run, wait for it, look at what it proposes, set it aside."""
+
+import secrets
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from dialogue import clock
+from dialogue.models import Term
+from dialogue.views.paging import page_of
+from matching.forms import SeedForm
+from matching.models import CohortProposal, MatchRun
+from matching.proposal_cards import cards_of, unplaced_of
+from matching.rule_words import trouble_sentence
+from matching.services.runs import NobodyToMatch, RunUnderWay, discard_run, start_run
+
+RUNS_ON_A_PAGE = 20
+CARDS_ON_A_PAGE = 20
+UNDER_WAY = (MatchRun.Status.QUEUED, MatchRun.Status.RUNNING)
+
+
+@login_required
+def term_runs(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the runs of a term; on POST start one."""
+    term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
+    form = SeedForm(request.POST or None)
+    if form.is_valid():
+        seed = form.cleaned_data["seed"]
+        try:
+            run = start_run(
+                term=term,
+                seed=secrets.randbelow(1_000_000) if seed is None else seed,
+                actor=request.user,
+                now=clock.now(),
+            )
+        except RunUnderWay:
+            form.add_error(None, _("Cohorts are being formed already. Look at that run first."))
+        except NobodyToMatch:
+            form.add_error(None, _("Nobody waits who has been accepted and has given consent."))
+        else:
+            return redirect("run", pk=run.pk)
+    runs = page_of(request, term.match_runs.select_related("asked_by").order_by("-pk"), size=RUNS_ON_A_PAGE)
+    return render(
+        request,
+        "matching/term_runs.html",
+        {
+            "term": term,
+            "tab": "matching",
+            "form": form,
+            "runs": runs,
+            "under_way": next((run for run in runs if run.status in UNDER_WAY), None),
+            "matchable": term.participations.to_be_matched().count(),
+            "facilitators": term.facilitations.count(),
+        },
+    )
+
+
+@login_required
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one run: how far it is, or what it proposes."""
+    found = _run_or_404(request, pk)
+    context = {"term": found.term, "tab": "matching", "run": found}
+    if found.status in UNDER_WAY:
+        return render(request, "matching/run_under_way.html", context)
+    if found.status == MatchRun.Status.FAILED:
+        return render(request, "matching/run_failed.html", {**context, "trouble": trouble_sentence(found.trouble)})
+    proposals = page_of(request, _with_people(found), size=CARDS_ON_A_PAGE)
+    return render(
+        request,
+        "matching/run.html",
+        {
+            **context,
+            "proposals": proposals,
+            "cards": cards_of(proposals, term=found.term),
+            "waiting": unplaced_of(found) if proposals.number == 1 else [],
+            "waiting_total": found.people - found.placed,
+        },
+    )
+
+
+@login_required
+@never_cache
+def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return how far a run is, as a part of its page; when it is over, ask the browser for the whole page."""
+    found = _run_or_404(request, pk)
+    response = render(request, "matching/run_progress.html", {"run": found})
+    if found.status not in UNDER_WAY:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@login_required
+def run_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, and then set a finished run aside."""
+    found = _run_or_404(request, pk)
+    if found.status not in (MatchRun.Status.READY, MatchRun.Status.FAILED):
+        messages.info(request, _("This run cannot be set aside: it is published, set aside already or under way."))
+        return redirect("run", pk=found.pk)
+    if request.method == "POST":
+        discard_run(run_id=found.pk, actor=request.user, now=clock.now())
+        messages.success(request, _("The run is set aside. Nobody was told anything."))
+        return redirect("term_runs", pk=found.term_id)
+    return render(request, "matching/run_discard.html", {"term": found.term, "tab": "matching", "run": found})
+
+
+def _run_or_404(request: HttpRequest, pk: int) -> MatchRun:
+    return get_object_or_404(
+        MatchRun.objects.managed_by(request.user).select_related("term__programme", "asked_by"), pk=pk
+    )
+
+
+def _with_people(found: MatchRun) -> QuerySet[CohortProposal]:
+    return (
+        found.proposals.select_related("facilitation__person")
+        .prefetch_related("members__participation__person")
+        .order_by("number")
+    )

@@ -1,0 +1,17 @@
+"""Pages of those who run terms: where each stands, its cohorts, sessions and messages."""
+
+from django.urls import path
+
+from sessions.views import coordinator, publishing, sent, terms
+
+urlpatterns = [
+    path("terms/", terms.terms, name="terms"),
+    path("terms/<int:pk>/", terms.term, name="term"),
+    path("terms/<int:pk>/cohorts/", coordinator.term_cohorts, name="term_cohorts"),
+    path("terms/<int:pk>/sessions/", coordinator.term_sessions, name="term_sessions"),
+    path("terms/<int:pk>/messages/", sent.term_messages, name="term_messages"),
+    path("cohorts/<int:pk>/", coordinator.cohort, name="cohort"),
+    path("runs/<int:pk>/publish/", publishing.run_publish, name="run_publish"),
+    path("s/<int:pk>/move/", coordinator.session_move, name="session_move"),
+    path("s/<int:pk>/cancel/", coordinator.session_cancel, name="session_cancel"),
+]

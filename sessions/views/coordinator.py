@@ -1,0 +1,216 @@
+"""The cohorts and sessions of a term, as its coordinator sees and changes them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import F, Min, Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dialogue import clock
+from dialogue.core.week import WeeklyWindow
+from dialogue.models import Cohort, Generation, Membership, Participation, Term
+from dialogue.services.cohorts import broken_rule
+from dialogue.views.paging import filters_of, page_of
+from matching.rule_words import rule_sentences
+from sessions.core.lifecycle import IllegalMove
+from sessions.models import DialogueSession, SessionSeries
+from sessions.move_form import MoveForm
+from sessions.services.booking import TimeTaken, book_again, everyone_of
+from sessions.services.changing import TooSoon, cancel_session, move_session
+
+COHORTS_ON_A_PAGE = 50
+SESSIONS_ON_A_PAGE = 50
+LATEST_END_UNDER_18 = 21 * 60
+
+TROUBLES = {
+    "time_taken": gettext_lazy("Somebody in this cohort is already booked at one of these times."),
+    "": gettext_lazy("The sessions could not be booked. The server's log says why."),
+}
+SESSION_TONES = {"confirmed": "open", "proposed": "waiting", "held": "done", "missed": "ended", "cancelled": "ended"}
+
+
+@login_required
+def term_cohorts(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the cohorts of a term: who, when, with whom, and whether something is wrong."""
+    term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
+    now = clock.now()
+    coming = Q(sessions__status=DialogueSession.Status.CONFIRMED, sessions__ends_at__gt=now)
+    rows = (
+        term.cohorts.select_related("facilitation__person")
+        .annotate(next_start=Min("sessions__starts_at", filter=coming), series_status=F("series__status"))
+        .prefetch_related(_members_of_today())
+        .order_by("number")
+    )
+    cohorts = page_of(request, rows, size=COHORTS_ON_A_PAGE)
+    return render(
+        request,
+        "sessions/coordinator/term_cohorts.html",
+        {
+            "term": term,
+            "tab": "cohorts",
+            "cohorts": cohorts,
+            "lines": [(one, _window(one, term), _by_generation(one)) for one in cohorts],
+        },
+    )
+
+
+@login_required
+def cohort(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one cohort with its sessions; on POST ask once more for sessions that could not be booked."""
+    found = get_object_or_404(
+        Cohort.objects.managed_by(request.user)
+        .select_related("term__programme", "facilitation__person", "series")
+        .prefetch_related(_members_of_today()),
+        pk=pk,
+    )
+    series = getattr(found, "series", None)
+    if request.method == "POST":
+        if series and book_again(series_id=series.pk, actor=request.user, now=clock.now()):
+            messages.success(request, _("The sessions are being booked again. This takes some seconds."))
+        return redirect("cohort", pk=found.pk)
+    members = [one.participation for one in found.members_of_today]
+    broken = broken_rule(term=found.term, people=members) if found.status == Cohort.Status.NEEDS_REPAIR else ""
+    return render(
+        request,
+        "sessions/coordinator/cohort.html",
+        {
+            "term": found.term,
+            "tab": "cohorts",
+            "cohort": found,
+            "window": _window(found, found.term),
+            "by_generation": _by_generation(found),
+            "broken": rule_sentences([broken]) if broken else [],
+            "series": series,
+            "trouble": TROUBLES.get(series.trouble, TROUBLES[""]) if series else "",
+            "is_refused": bool(series) and series.status == SessionSeries.Status.REFUSED,
+            "sessions": _with_tones(found.sessions.with_answers().order_by("starts_at", "pk")),
+        },
+    )
+
+
+@login_required
+def term_sessions(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the sessions of a term by date with their answers: those to come, or with `show=all` every one."""
+    term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
+    rows = DialogueSession.objects.filter(cohort__term=term).select_related("cohort", "facilitator")
+    shows_all = request.GET.get("show") == "all"
+    if not shows_all:
+        rows = rows.not_over_at(clock.now())
+    sessions = page_of(
+        request, rows.with_answers().order_by("starts_at", "cohort__number", "pk"), size=SESSIONS_ON_A_PAGE
+    )
+    return render(
+        request,
+        "sessions/coordinator/term_sessions.html",
+        {
+            "term": term,
+            "tab": "sessions",
+            "sessions": sessions,
+            "lines": _with_tones(sessions),
+            "shows_all": shows_all,
+            "query": filters_of(request),
+        },
+    )
+
+
+@login_required
+def session_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for another time, show before and after, and move the session when that is confirmed."""
+    session = _session_or_404(request, pk)
+    now = clock.now()
+    context: dict[str, Any] = {"term": session.cohort.term, "tab": "sessions", "session": session}
+    if session.status != DialogueSession.Status.CONFIRMED or session.ends_at <= now:
+        return render(request, "sessions/coordinator/session_fixed.html", context)
+    form = MoveForm(request.POST or None, session=session, now=now)
+    if form.is_valid() and "change" not in request.POST:
+        if "confirm" not in request.POST:
+            return render(request, "sessions/coordinator/session_move_confirm.html", _before_and_after(context, form))
+        if _moved(request, session, form, now):
+            return redirect("term_sessions", pk=session.cohort.term_id)
+    return render(request, "sessions/coordinator/session_move.html", {**context, "form": form})
+
+
+def _moved(request: HttpRequest, session: DialogueSession, form: MoveForm, now: datetime) -> bool:
+    try:
+        move_session(session_id=session.pk, starts_at=form.cleaned_data["starts_at"], actor=request.user, now=now)
+    except TooSoon:
+        form.add_error(None, _("The new start is past or less than an hour away. People would not hear of it in time."))
+    except TimeTaken:
+        form.add_error(
+            None, _("Somebody in this cohort, or its video link, is booked at that time. Choose another time.")
+        )
+    except IllegalMove:
+        form.add_error(None, _("The session is over or has been cancelled meanwhile."))
+    else:
+        messages.success(request, _("The session has moved. Everybody in the cohort is told, and asked again."))
+        return True
+    return False
+
+
+def _before_and_after(context: dict[str, Any], form: MoveForm) -> dict[str, Any]:
+    session = context["session"]
+    ends_at = form.cleaned_data["ends_at"].astimezone(form.zone)
+    starts_at = form.cleaned_data["starts_at"].astimezone(form.zone)
+    is_late = ends_at.date() > starts_at.date() or ends_at.hour * 60 + ends_at.minute > LATEST_END_UNDER_18
+    return {
+        **context,
+        "form": form,
+        "starts_at": form.cleaned_data["starts_at"],
+        "ends_at": form.cleaned_data["ends_at"],
+        "told": len(everyone_of(session.cohort)),
+        "too_late_for_the_young": is_late and _members(session).filter(under_18=True).exists(),
+    }
+
+
+@login_required
+def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, and then cancel a session."""
+    session = _session_or_404(request, pk)
+    now = clock.now()
+    context = {"term": session.cohort.term, "tab": "sessions", "session": session}
+    if session.status != DialogueSession.Status.CONFIRMED or session.ends_at <= now:
+        return render(request, "sessions/coordinator/session_fixed.html", context)
+    if request.method == "POST":
+        try:
+            cancel_session(session_id=session.pk, actor=request.user, now=now)
+        except IllegalMove:
+            messages.info(request, _("The session is over and cannot be cancelled."))
+        else:
+            messages.success(request, _("The session is cancelled. Everybody in the cohort is told."))
+        return redirect("term_sessions", pk=session.cohort.term_id)
+    return render(
+        request, "sessions/coordinator/session_cancel.html", {**context, "told": len(everyone_of(session.cohort))}
+    )
+
+
+def _session_or_404(request: HttpRequest, pk: int) -> DialogueSession:
+    rows = DialogueSession.objects.managed_by(request.user)
+    return get_object_or_404(rows.select_related("cohort__term__programme", "cohort__facilitation"), pk=pk)
+
+
+def _members(session: DialogueSession) -> QuerySet[Participation]:
+    return Participation.objects.filter(memberships__cohort=session.cohort_id, memberships__left_at__isnull=True)
+
+
+def _members_of_today() -> Prefetch:
+    today = Membership.objects.filter(left_at__isnull=True).select_related("participation__person")
+    in_order = today.order_by("participation__person__family_kana", "participation__person__given_kana", "pk")
+    return Prefetch("memberships", queryset=in_order, to_attr="members_of_today")
+
+
+def _by_generation(cohort: Cohort) -> list[tuple[str, list[Participation]]]:
+    people = [one.participation for one in cohort.members_of_today]
+    return [(label, [one for one in people if one.generation == value]) for value, label in Generation.choices]
+
+
+def _window(cohort: Cohort, term: Term) -> WeeklyWindow:
+    return WeeklyWindow(cohort.weekday, cohort.starts, cohort.starts + term.session_minutes)
+
+
+def _with_tones(sessions: Any) -> list[tuple[DialogueSession, str]]:
+    return [(session, SESSION_TONES[session.status]) for session in sessions]

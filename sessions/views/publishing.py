@@ -1,0 +1,38 @@
+"""Publish a run: say exactly what will happen, then do it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from dialogue import clock
+from matching.models import MatchRun
+from matching.rule_words import rule_sentences
+from matching.services.publish import PublishRefused, publish_run
+from sessions.publish_preview import publish_preview
+
+
+@login_required
+def run_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, and then make cohorts of a run's proposals."""
+    run = get_object_or_404(MatchRun.objects.managed_by(request.user).select_related("term__programme"), pk=pk)
+    if run.status != MatchRun.Status.READY:
+        messages.info(request, _("This run cannot be published: it is published already, set aside or under way."))
+        return redirect("run", pk=run.pk)
+    now = clock.now()
+    context = {"term": run.term, "tab": "matching", "run": run}
+    if request.method == "POST":
+        try:
+            published = publish_run(run_id=run.pk, actor=request.user, now=now)
+        except PublishRefused as refused:
+            rules = rule_sentences(refused.rules)
+            return render(request, "sessions/coordinator/publish_refused.html", {**context, "rules": rules}, status=409)
+        messages.success(
+            request,
+            _("Published: %(number)s cohorts. Their sessions are being booked, and the mails go out.")
+            % {"number": len(published.cohorts)},
+        )
+        return redirect("term_cohorts", pk=run.term_id)
+    preview = publish_preview(run, now=now)
+    return render(request, "sessions/coordinator/publish.html", {**context, "preview": preview})
