@@ -8,7 +8,10 @@ from config.health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     path("account/", include("config.account_urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("", include("sessions.urls")),
+    path("", include("sessions.coordinator_urls")),
+    path("", include("matching.urls")),
+    path("", include("dialogue.urls")),
 ]
 
 if settings.MADOI_MODE == "demo":
