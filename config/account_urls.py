@@ -3,10 +3,12 @@
 from allauth.account import views
 from django.urls import include, path
 
+from dialogue.views.sign_in import enter_number
+
 urlpatterns = [
     path("login/", views.request_login_code, name="account_login"),
     path("login/code/", views.request_login_code, name="account_request_login_code"),
-    path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("login/code/confirm/", enter_number, name="account_confirm_login_code"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),

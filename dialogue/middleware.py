@@ -3,15 +3,14 @@
 import zoneinfo
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
-HOME_ZONE = zoneinfo.ZoneInfo("Asia/Tokyo")
-
 
 class ReaderMiddleware:
-    """Activate the person's language and zone for one request; a stranger reads in Tokyo's time.
+    """Activate the person's language and zone for one request; a stranger reads in the home zone.
 
     A stranger's language is Django's to choose (cookie, then browser). Both are put back after the answer,
     because threads are used again.
@@ -22,7 +21,7 @@ class ReaderMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         reader = request.user
-        zone = zoneinfo.ZoneInfo(reader.zone) if reader.is_authenticated else HOME_ZONE
+        zone = zoneinfo.ZoneInfo(reader.zone) if reader.is_authenticated else zoneinfo.ZoneInfo(settings.HOME_ZONE)
         language = reader.language if reader.is_authenticated else translation.get_language()
         with timezone.override(zone), translation.override(language):
             request.LANGUAGE_CODE = language

@@ -5,20 +5,20 @@ task back after 13 s (104 s by default). No task is given a countdown or ETA bey
 those two or three times.
 """
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from config.env import MODE, STATE_DIR, read
 
 REDIS_URL = read("REDIS_URL", default="memory://" if MODE in {"test", "development"} else "")
 
 
-def _broker(url: str) -> str:
+def kombu_url(url: str) -> str:
     """Return the URL as kombu spells it: unix sockets have a scheme of their own there."""
     parts = urlsplit(url)
-    return f"redis+socket://{quote(parts.path)}" if parts.scheme == "unix" else url
+    return f"redis+socket://{parts.path}" if parts.scheme == "unix" else url
 
 
-CELERY_BROKER_URL = _broker(REDIS_URL)
+CELERY_BROKER_URL = kombu_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -11,3 +11,4 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+HOME_ZONE = "Asia/Tokyo"  # of readers who are not signed in
