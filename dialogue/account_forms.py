@@ -14,7 +14,7 @@ from dialogue.core.text import narrow
 TYPED_ADDRESS: Final = "sign_in_address"
 """Where the browser session keeps the address, so that nobody types it again when a number has run out."""
 
-_NOT_IN_A_NUMBER: Final = re.compile(r"[\s\u200b\ufeff・.,、。_‐-―−ー-]+")
+_NOT_IN_A_NUMBER: Final = re.compile(r"[^0-9]+")
 
 
 class AddressField(forms.CharField):
@@ -53,7 +53,7 @@ class SignInForm(RequestLoginCodeForm):
 
 
 class NumberForm(ConfirmLoginCodeForm):
-    """The number from the mail: full-width digits, spaces and hyphens do not matter."""
+    """The number from the mail: full-width digits, spaces, hyphens and words pasted with it do not matter."""
 
     code = forms.CharField(
         label=_("The number of six digits"),
