@@ -4,6 +4,7 @@ import logging
 from functools import partial
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -13,8 +14,10 @@ log = logging.getLogger(__name__)
 def wake(task_name: str) -> None:
     """Ask for the sweep named `task_name` once the transaction has committed.
 
-    A broker that cannot be reached is no error here: the row waits for the next sweep.
+    A broker that cannot be reached is no error here: the row waits for the next sweep. A plan on a file has no workers.
     """
+    if settings.PLAN_SEED:
+        return
     transaction.on_commit(partial(_publish, task_name), robust=True)
 
 

@@ -66,7 +66,7 @@ def entry_of(session: DialogueSession) -> CalendarEntry:
         ),
         location=page,
         url=page,
-        conference_url=page,
+        conference_url=page if page.startswith("https:") else None,
         status="CANCELLED" if cancelled else "CONFIRMED",
         created_at=session.created_at,
         changed_at=session.changed_at,

@@ -9,9 +9,9 @@ from django.conf import settings
 def new_uid(*, cohort_number: int, session_number: int) -> str:
     """Return a globally unique UID (RFC 7986 section 5.3).
 
-    With `settings.UID_SEED`, which only `plan` sets, the same input gives the same UID.
+    With `settings.PLAN_SEED`, which only `plan` sets, the same input gives the same UID.
     """
     host = urlsplit(settings.BASE_URL).hostname
-    if settings.UID_SEED:
-        return f"{uuid5(NAMESPACE_URL, f'{settings.UID_SEED}:{cohort_number}:{session_number}')}@{host}"
+    if settings.PLAN_SEED:
+        return f"{uuid5(NAMESPACE_URL, f'{settings.PLAN_SEED}:{cohort_number}:{session_number}')}@{host}"
     return f"{uuid4()}@{host}"
