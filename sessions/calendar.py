@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final, Literal
 from urllib.parse import quote
 
-from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vUri
+from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText, vUri
 
 from dialogue.core.mailbox import Mailbox
 from dialogue.core.text import visible
@@ -28,6 +28,14 @@ _LINK: Final = re.compile(r"https?://[\x21-\x7e]+")
 # what RFC 3986 lets stand in a path; a letter such as % or ? in an address would end or change the link
 _MAILTO_SAFE: Final = "@!$&'*+=/~-._"
 _FEATURE: Final = ["AUDIO", "VIDEO"]
+
+
+class _Text(vText):
+    """Text as RFC 5545 section 3.3.11 escapes it. icalendar takes a typed backslash and N for a line end."""
+
+    def to_ical(self) -> bytes:
+        escaped = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+        return escaped.encode()
 
 
 class Role(StrEnum):
@@ -120,8 +128,8 @@ def feed(entries: Iterable[CalendarEntry], name: str, refresh: timedelta = REFRE
     """
     events = [_event(entry, status=entry.status, with_alarm=entry.status != "CANCELLED") for entry in entries]
     calendar = _calendar(events, method=None)
-    calendar.add("name", visible(name))
-    calendar.add("x-wr-calname", visible(name))
+    calendar.add("name", _Text(visible(name)))
+    calendar.add("x-wr-calname", _Text(visible(name)))
     calendar.add("refresh-interval", vDuration(refresh), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(refresh))
     return _bytes(calendar)
@@ -153,12 +161,13 @@ def _event(entry: CalendarEntry, *, status: str, with_alarm: bool) -> Event:
     event.add("last-modified", entry.changed_at.astimezone(UTC))
     event.add("dtstart", entry.starts_at.astimezone(UTC))
     event.add("dtend", entry.ends_at.astimezone(UTC))
-    event.add("summary", visible(entry.summary))
-    event.add("description", _lines(entry.description))
-    event.add("location", visible(entry.location))
-    event.add("url", vUri(entry.url))
+    event.add("summary", _Text(visible(entry.summary)))
+    event.add("description", _Text(_lines(entry.description)))
+    event.add("location", _Text(visible(entry.location)))
+    if entry.url.startswith("https:"):  # on a machine of one's own it is http, which calendars need not follow
+        event.add("url", vUri(entry.url))
     if entry.conference_url is not None:
-        label = visible(entry.summary)
+        label = _parameter(entry.summary)
         event.add(
             "conference", vUri(entry.conference_url, params={"VALUE": "URI", "FEATURE": _FEATURE, "LABEL": label})
         )
@@ -174,21 +183,26 @@ def _alarm(entry: CalendarEntry) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("trigger", timedelta(minutes=-(entry.alarm_minutes or 0)))
-    alarm.add("description", visible(entry.summary))
+    alarm.add("description", _Text(visible(entry.summary)))
     return alarm
 
 
 def _organiser(mailbox: Mailbox) -> vCalAddress:
-    return vCalAddress(_mailto(mailbox), params={"CN": mailbox.name or mailbox.address})
+    return vCalAddress(_mailto(mailbox), params={"CN": _parameter(mailbox.name) or mailbox.address})
 
 
 def _person(mailbox: Mailbox, **parameters: str) -> vCalAddress:
-    common = {"CUTYPE": "INDIVIDUAL", "CN": mailbox.name or mailbox.address}
+    common = {"CUTYPE": "INDIVIDUAL", "CN": _parameter(mailbox.name) or mailbox.address}
     return vCalAddress(_mailto(mailbox), params=common | parameters)
 
 
 def _mailto(mailbox: Mailbox) -> str:
     return "mailto:" + quote(mailbox.address, safe=_MAILTO_SAFE)
+
+
+def _parameter(text: str) -> str:
+    # a backslash means itself in a parameter, but some clients take it with the sign that follows
+    return visible(text).replace("\\", "＼")
 
 
 def _lines(text: str) -> str:
