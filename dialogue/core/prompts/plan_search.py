@@ -9,7 +9,9 @@ from dialogue.core.prompts.prompt import Depth, Stage
 from dialogue.core.prompts.ramp import DepthRange
 from dialogue.core.prompts.wishes import Plannable, Wish, domains_wanted
 
-STEPS: Final = 150  # prompts laid down in one attempt; a fit mostly needs no more than there are places
+STEPS: Final = 80  # prompts laid down in one attempt; a fit mostly needs no more than there are places
+
+REACH: Final = 3  # sessions on either side that a prompt has a say in: the window of the light session is four
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +59,25 @@ class PlanSearch:
             if self.steps > STEPS:
                 return False
             self.laid[place] = prompt
-            left = self._left_after(prompt, {one: fitting for one, fitting in still_open.items() if one != place})
+            left = self._left_after(place, {one: fitting for one, fitting in still_open.items() if one != place})
             if left is not None and self._lay(left):
                 return True
             del self.laid[place]
         return False
 
     def _left_after(
-        self, laid: Plannable, still_open: Mapping[_Place, Sequence[Plannable]]
+        self, filled: _Place, still_open: Mapping[_Place, Sequence[Plannable]]
     ) -> dict[_Place, list[Plannable]] | None:
         """Return what still fits in each open place, or None when a place or a quota can no longer be filled."""
         if not self._quotas_possible(len(still_open)):
             return None
+        laid = self.laid[filled]
         left = {
-            place: [one for one in fitting if one is not laid and self._agrees(one, place)]
+            place: [
+                one
+                for one in fitting
+                if one is not laid and (abs(place.session - filled.session) > REACH or self._agrees(one, place))
+            ]
             for place, fitting in still_open.items()
         }
         if not all(left.values()):
@@ -99,9 +106,11 @@ class PlanSearch:
         """Whether a prompt goes with what already lies in its own and the neighbouring sessions."""
         for other, there in self.laid.items():
             gap = other.session - place.session
-            if abs(gap) == 1 and prompt.depth == there.depth == Depth.REGRET:
+            if abs(gap) > 1:
+                continue
+            if gap and prompt.depth == there.depth == Depth.REGRET:
                 return False
-            if Wish.DOMAIN_CHANGE in self.wishes and abs(gap) <= 1 and there.domain == prompt.domain:
+            if Wish.DOMAIN_CHANGE in self.wishes and there.domain == prompt.domain:
                 return False
             if gap == 0 and Wish.SCENE_THEN_DECISION in self.wishes:
                 first, second = (there, prompt) if place.round else (prompt, there)
