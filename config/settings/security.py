@@ -26,7 +26,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked by the machine itself, over plai
 SECURE_HSTS_SECONDS = 31_536_000 if IN_PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IN_PRODUCTION
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # browsers' preload lists: a promise only the owner of the domain can make
-SECURE_REFERRER_POLICY = "same-origin"  # with "no-referrer" browsers send Origin: null and every form fails the CSRF check
+SECURE_REFERRER_POLICY = "same-origin"  # under "no-referrer" browsers send Origin: null and CSRF refuses each form
 X_FRAME_OPTIONS = "DENY"
 
 _prefix = "__Host-" if IN_PRODUCTION else ""

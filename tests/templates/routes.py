@@ -19,6 +19,7 @@ urlpatterns = [
     path("terms/<int:pk>/matching/", nowhere, name="term_runs"),
     path("terms/<int:pk>/cohorts/", nowhere, name="term_cohorts"),
     path("terms/<int:pk>/sessions/", nowhere, name="term_sessions"),
+    path("terms/<int:pk>/messages/", nowhere, name="term_messages"),
     path("account/", include("config.account_urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

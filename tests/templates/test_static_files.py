@@ -23,8 +23,8 @@ def test_every_vendored_file_is_listed() -> None:
     assert {path for path in present if not path.endswith(("LICENSE", "VENDORED.md"))} == {file for file, _ in ROWS}
 
 
-def test_style_sheet_stays_under_25_kilobytes() -> None:
-    assert (STATIC / "css" / "madoi.css").stat().st_size < 25_600
+def test_style_sheet_stays_under_28_kilobytes() -> None:
+    assert (STATIC / "css" / "madoi.css").stat().st_size < 28_000
 
 
 def test_style_sheet_fetches_nothing() -> None:
