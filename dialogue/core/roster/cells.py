@@ -135,7 +135,7 @@ def is_formula(text: str) -> bool:
     if not _FORMULA_SIGN.match(text):
         return False
     start = narrow(text[:40]).lstrip()
-    return not (start.startswith("+") and _PHONE.match(start))
+    return not _PHONE.fullmatch(start.rstrip())
 
 
 def is_excel_error(text: str) -> bool:

@@ -7,7 +7,8 @@ from dialogue.core.mail_address import mail_address
 
 @pytest.mark.parametrize(
     "typed",
-    ["aoi@example.org", " Aoi@Example.ORG ", "ａｏｉ＠ｅｘａｍｐｌｅ．ｏｒｇ", "mailto:aoi@example.org", "aoi @ example.org\u3000", "\ufeffAOI@example.org"],
+    ["aoi@example.org", " Aoi@Example.ORG ", "ａｏｉ＠ｅｘａｍｐｌｅ．ｏｒｇ",
+     "mailto:aoi@example.org", "aoi @ example.org\u3000", "\ufeffAOI@example.org"],
 )  # fmt: skip
 def test_spellings_of_one_address_are_one_address(typed):
     assert mail_address(typed) == "aoi@example.org"

@@ -11,7 +11,8 @@ from dialogue.core.text import for_comparing, hiragana, narrow, person_name, sho
 
 @pytest.mark.parametrize(
     "name",
-    ["髙橋", "山﨑", "𠮷田", "阿弖流為", "長谷川", "Nguyễn", "Sukarno", "佐々木", "〆木", "関ヶ原", "葛\U000e0100城", "O'Brien", "👩‍🌾", "กมล", "محمد"],
+    ["髙橋", "山﨑", "𠮷田", "阿弖流為", "長谷川", "Nguyễn", "Sukarno", "佐々木",
+     "〆木", "関ヶ原", "葛\U000e0100城", "O'Brien", "👩‍🌾", "กมล", "محمد"],
 )  # fmt: skip
 def test_a_name_stays_as_it_was_written(name):
     assert person_name(name) == name
