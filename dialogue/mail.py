@@ -21,6 +21,9 @@ from dialogue.models import OutboundMessage
 
 CALENDAR_FILE: Final = "invite.ics"
 LONGEST_PLAIN_HEADER: Final = 200
+LONGEST_ENCODED_WORD: Final = 75
+"""Characters, RFC 2047 section 2."""
+
 LONGEST_LINE: Final = 998
 """Octets of a line in a mail, RFC 5322 section 2.1.1."""
 
@@ -174,7 +177,7 @@ def _encoded(text: str, header: str) -> str:
     """Return a line for a header: as it is when mail can carry it, else as encoded words (RFC 2047) in one line."""
     if text.isascii() and "=?" not in text and len(text) <= LONGEST_PLAIN_HEADER:
         return text
-    return Header(text, "utf-8", header_name=header).encode().replace("\n", "")
+    return Header(text, "utf-8", header_name=header, maxlinelen=LONGEST_ENCODED_WORD).encode().replace("\n", "")
 
 
 def _text_part(text: str, subtype: str) -> Message:
