@@ -1,5 +1,6 @@
 """What templates say with our words: days and times, names, cards and folds, and what form components ask."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,6 +31,9 @@ from dialogue.core.wording import (
 register = template.Library()
 
 HOME_ZONE = "Asia/Tokyo"
+_ENGLISH_CLOCKS = re.compile(
+    r"\d\d:\d\d–\d\d:\d\d"
+)  # lines break after an en dash; after 〜 the style sheet forbids it
 TERM_TABS = {
     "overview": "term",
     "participations": "term_people",
@@ -151,7 +155,8 @@ def _timed(starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo, *, sho
         written = format_span(
             starts_at=starts_at, ends_at=ends_at, zone=zone, language=language, show_zone=show_zone, year=year
         )
-    return format_html('<time datetime="{}">{}</time>', utc_stamp(at=starts_at), written)
+    whole = _ENGLISH_CLOCKS.sub(r'<span class="nowrap">\g<0></span>', escape(written))
+    return format_html('<time datetime="{}">{}</time>', utc_stamp(at=starts_at), SafeString(whole))
 
 
 def _readers_zone() -> ZoneInfo:

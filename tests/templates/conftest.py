@@ -1,8 +1,6 @@
 """A browser that is shown the gallery: pages from memory, static files from the tree, nothing from any network."""
 
 import mimetypes
-import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,21 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 from django.utils import timezone, translation
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
 
 from tests.templates import house
 
 SITE = "http://madoi.test"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 640}}
 JAPAN = ZoneInfo("Asia/Tokyo")
 
@@ -76,28 +64,14 @@ def policy() -> str:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The system's browser, closed with the module so that its event loop does not outlive these tests."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("no Chromium on this machine, and CI must look at the pages")
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def readers(chromium: Browser) -> Iterator[Callable[[Mapping[str, Any]], Reader]]:
+def readers(browser: Browser) -> Iterator[Callable[[Mapping[str, Any]], Reader]]:
     """Readers by what their browser is like; the next test with the same wishes meets the same one."""
     known: dict[str, Reader] = {}
 
     def reader_with(wishes: Mapping[str, Any]) -> Reader:
         key = repr(sorted(wishes.items()))
         if key not in known:
-            context = chromium.new_context(**wishes)
+            context = browser.new_context(**wishes)
             known[key] = person = Reader(context, context.new_page())
             context.route("**/*", person.answer)
             person.page.on("console", person.hears)

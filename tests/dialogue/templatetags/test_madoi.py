@@ -45,6 +45,12 @@ def test_when_names_the_zone_when_asked() -> None:
     assert "日本時間" in written("{% when starts_at show_zone=True %}")
 
 
+def test_when_keeps_english_clock_times_on_one_line() -> None:
+    assert written("{% when starts_at ends_at %}", language="en") == (
+        '<time datetime="2026-12-01T10:00:00Z">Tue 1 December, <span class="nowrap">19:00–20:30</span></time>'
+    )
+
+
 def test_on_day_and_weekly_use_the_same_words() -> None:
     assert written("{% on_day day %}", day=date(2026, 12, 1)) == '<time datetime="2026-12-01">12月1日(火)</time>'
     assert written("{% weekly window %}", window=WeeklyWindow(1, 1170, 1260)) == "毎週火曜 19:30〜21:00"
