@@ -40,10 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         wanted = getattr(item, "fixturenames", [])
         if BROWSER_FIXTURES & set(wanted):
             item.add_marker("browser")
-        if item.get_closest_marker("postgres"):
+        if item.get_closest_marker("postgres"):  # first of all, before any fixture that touches the database
             item.add_marker(pytest.mark.django_db(transaction=True))
-            if "postgres_is_default" not in wanted:
-                wanted.insert(0, "postgres_is_default")  # before any fixture that touches the database
+            wanted[:] = ["postgres_is_default", *(name for name in wanted if name != "postgres_is_default")]
 
 
 @pytest.hookimpl(wrapper=True)

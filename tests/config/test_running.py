@@ -90,7 +90,7 @@ def test_a_write_transaction_is_seen_by_the_next_writer_at_once():
 
 @pytest.mark.django_db
 def test_cache_lies_in_the_database_so_that_signing_in_needs_no_broker():
-    cache.set("a place", json.dumps({"one": 1}))
+    cache.set("place", json.dumps({"one": 1}))
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM django_cache")
