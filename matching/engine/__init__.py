@@ -56,8 +56,8 @@ def solve(
 
 
 __all__ = [
-    "ENGINE_VERSION",
     "ENGINES",
+    "ENGINE_VERSION",
     "BoundMethod",
     "Facilitator",
     "Finding",

@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         "cohorts": len(solution.cohorts),
         "stopped_early": solution.stopped_early,
     }
-    print(json.dumps(told))
+    sys.stdout.write(json.dumps(told) + "\n")
     return 2 if chosen.prove and not solution.proven else 0
 
 

@@ -19,7 +19,6 @@ from matching.engine.score import (
     ROBUST_WEIGHT,
     SPARE_CAP,
 )
-
 from matching.engine.week import disjoint_windows
 
 Ints = NDArray[np.int64]

@@ -7,7 +7,7 @@ from matching.engine.bounds import hosted_starts, valid_group
 from matching.engine.model import Model, compile_model, held_pairs, starts_of, together_units
 from matching.engine.problem import Generation, Problem, Strictness
 from matching.engine.score import Quality, cohort_quality, common_starts
-from matching.engine.solution import Finding, InputFinding, PlannedCohort, Unplaced, UnplacedReason
+from matching.engine.solution import PlannedCohort, Unplaced, UnplacedReason
 from matching.engine.week import bits
 
 
@@ -155,48 +155,3 @@ def _has_group(model: Model, person: int) -> bool:
         valid_group(model, unit, pool=model.everyone, start=start, language=language) is not None
         for start, language in hosted_starts(model, unit)
     )
-
-
-def input_findings(problem: Problem) -> tuple[InputFinding, ...]:
-    """Return what in the input keeps cohorts from forming, in a fixed order."""
-    found: list[InputFinding] = []
-
-    def note(finding: Finding, *ids: str) -> None:
-        found.append(InputFinding(finding=finding, ids=ids))
-
-    people, params = problem.participants, problem.params
-    if not people:
-        note(Finding.NO_PARTICIPANTS)
-    if people and params.min_per_generation:
-        if not any(person.generation == Generation.STUDENT for person in people):
-            note(Finding.NO_STUDENTS)
-        if not any(person.generation == Generation.ALUMNI for person in people):
-            note(Finding.NO_ALUMNI)
-    if not problem.facilitators:
-        note(Finding.NO_FACILITATORS)
-    for one in problem.facilitators:
-        if one.max_load <= 0:
-            note(Finding.FACILITATOR_WITHOUT_LOAD, one.id)
-        elif not starts_of(one.availability, params=params):
-            note(Finding.FACILITATOR_WITHOUT_WINDOW, one.id)
-    for person in people:
-        if not person.availability:
-            note(Finding.PARTICIPANT_WITHOUT_AVAILABILITY, person.id)
-    hard = set(held_pairs(problem, strictness=Strictness.HARD))
-    for unit in together_units(problem):
-        if len(unit) == 1:
-            continue
-        ids = tuple(people[index].id for index in unit)
-        if len(unit) > params.size_max:
-            note(Finding.TOGETHER_TOO_MANY, *ids)
-        for place, one in enumerate(unit):
-            for other in unit[place + 1 :]:
-                if (one, other) in hard:
-                    note(Finding.TOGETHER_BUT_FORBIDDEN, people[one].id, people[other].id)
-        shared = common_starts([people[index] for index in unit], params=params)
-        if shared.bit_count() < params.min_windows:
-            note(Finding.TOGETHER_WITHOUT_COMMON_WINDOW, *ids)
-        spoken = set.intersection(*(set(people[index].languages) for index in unit))
-        if params.common_language and not spoken:
-            note(Finding.TOGETHER_WITHOUT_COMMON_LANGUAGE, *ids)
-    return tuple(found)

@@ -4,6 +4,7 @@ A seat is a facilitator with a start.
 """
 
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ MOST_GROUPS = 300_000
 
 
 class TooManyGroups(Exception):
-    """There are more valid groups than are worth enumerating."""
+    """There are more valid groups than are worth enumerating in the time given."""
 
 
 @dataclass(slots=True)
@@ -50,11 +51,11 @@ class Groups:
         )
 
 
-def valid_groups(model: Model, *, possible: int, most: int = MOST_GROUPS) -> Groups:
+def valid_groups(model: Model, *, possible: int, stop: Callable[[], bool], most: int = MOST_GROUPS) -> Groups:
     """Return every valid group, in a fixed order; none at all is an empty answer.
 
     Raises:
-        TooManyGroups: there are more than `most`.
+        TooManyGroups: there are more than `most`, or `stop` cut the listing.
     """
     params = model.params
     least, width = params.min_per_generation, params.size_max
@@ -73,7 +74,7 @@ def valid_groups(model: Model, *, possible: int, most: int = MOST_GROUPS) -> Gro
         if hosted:
             units_found.extend(group + (len(model.members),) * (width - len(group)))
             people_found.append(size)
-            if len(people_found) > most:
+            if len(people_found) > most or (number % 2000 == 0 and stop()):
                 raise TooManyGroups
 
     def extend(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from matching.engine.problem import (
+    Facilitator,
     ForbiddenReason,
     Generation,
     Params,
@@ -106,7 +107,7 @@ def language_masks(problem: Problem) -> tuple[list[int], list[int], int]:
     """Return the languages of participants and facilitators as masks, and how many there are."""
     if not problem.params.common_language:
         return [1] * len(problem.participants), [1] * len(problem.facilitators), 1
-    people = (*problem.participants, *problem.facilitators)
+    people: tuple[Participant | Facilitator, ...] = (*problem.participants, *problem.facilitators)
     names = sorted({name for one in people for name in one.languages})
     bit = {name: 1 << position for position, name in enumerate(names)}
     masks = [sum(bit[name] for name in set(one.languages)) for one in people]

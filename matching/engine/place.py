@@ -15,6 +15,7 @@ from matching.engine.week import bits
 CHAIN_NODES = 300
 STARTS_TRIED = 10
 NOISE = 0.35
+DRAFTS_LOOKED_AT = 200
 SPREAD_FAILURES = 12
 SPREAD_TRIES = 12
 
@@ -118,19 +119,15 @@ class Search:
             tried += 1
             if tried > STARTS_TRIED and best is not None:
                 break
-            seen = 0
             random.shuffle(hosts)
-            for host in hosts:
-                spoken = model.languages[unit] & model.host_languages[host] & ~seen
-                for language in bits(spoken):
-                    seen |= 1 << language
-                    units = self.grow(unit, start, language, pool)
-                    if units is None:
-                        continue
-                    value = sum(model.size[one] * (1 + 2 / (1 + model.starts[one].bit_count())) for one in units)
-                    value += random.random() * NOISE
-                    if best is None or value > best[0]:
-                        best = (value, host, start, units)
+            for host, language in self._voices(unit, hosts):
+                units = self.grow(unit, start, language, pool)
+                if units is None:
+                    continue
+                chances = sum(model.size[one] * (1 + 2 / (1 + model.starts[one].bit_count())) for one in units)
+                value = chances + random.random() * NOISE
+                if best is None or value > best[0]:
+                    best = (value, host, start, units)
         if best is None:
             return False
         _, host, start, units = best
@@ -140,6 +137,14 @@ class Search:
                 plan.remove(one)
             plan.add(one, number)
         return True
+
+    def _voices(self, unit: int, hosts: list[int]) -> Iterable[tuple[int, int]]:
+        """Yield each language a unit shares with the hosts, with the first host who speaks it."""
+        heard = 0
+        for host in hosts:
+            for language in bits(self.model.languages[unit] & self.model.host_languages[host] & ~heard):
+                heard |= 1 << language
+                yield host, language
 
     def chain(self, unit: int) -> bool:
         """Place a unit by letting others move on, breadth first; every draft stays valid."""
@@ -159,11 +164,11 @@ class Search:
                     self._follow(mover, number, came)
                     return True
                 for out in draft.units:
-                    if out not in seen and model.size[out] <= model.size[mover]:
-                        if plan.can_replace(mover, out, draft):
-                            seen.add(out)
-                            came[out] = (mover, number)
-                            queue.append(out)
+                    fits = out not in seen and model.size[out] <= model.size[mover]
+                    if fits and plan.can_replace(mover, out, draft):
+                        seen.add(out)
+                        came[out] = (mover, number)
+                        queue.append(out)
         return False
 
     def _drafts_on_path(self, mover: int, came: dict[int, tuple[int, int]]) -> set[int]:
@@ -215,63 +220,67 @@ class Search:
             else:
                 failures += 1
 
-    def shake(self, unit: int, breadth: int) -> bool:
-        """Dissolve drafts near a unit and rebuild with it; undo unless as many are placed.
-
-        Returns whether the plan has changed.
-        """
-        plan, model, random = self.plan, self.model, self.random
+    def shake(self, unit: int, breadth: int) -> None:
+        """Dissolve drafts near a unit and rebuild with it; undo unless as many are placed."""
+        plan, random = self.plan, self.random
         before = plan.placed
-        starts = list(bits(model.starts[unit] & model.hosted))
-        hosts = {host for start in starts for host in model.hosts_at[start]}
-        near = list(self.drafts_near(unit))
-        near += [
-            number
-            for number in (plan.numbers() if len(plan.drafts) < 400 else random.sample(plan.numbers(), 200))
-            if plan.draft(number).host in hosts
-        ]
-        if not near:
-            return False
-        first = random.choice(near)
-        chosen = [first]
-        kin = list(self._kin(first)) if random.random() < 0.7 else near
-        while len(chosen) < breadth and kin:
-            one = random.choice(kin)
-            kin.remove(one)
-            if one not in chosen:
-                chosen.append(one)
-        kept = [
-            (plan.draft(number).host, plan.draft(number).start, list(plan.draft(number).units)) for number in chosen
-        ]
+        chosen = self._drafts_to_dissolve(unit, breadth)
+        kept = [(draft.host, draft.start, list(draft.units)) for draft in map(plan.draft, chosen)]
         freed = [one for number in chosen for one in plan.close(number)]
-        opened_before = set(plan.numbers())
-        joined: list[int] = []
+        standing = set(plan.numbers())
         order = [unit, *sorted(freed, key=lambda one: one * (0.3 + random.random()))]
         if random.random() < 0.3:
             order[1:] = random.sample(order[1:], len(order) - 1)
-        self.target = random.choice((self.model.params.size_min, 5, self.model.params.size_max))
-        self.target = min(self.target, self.model.params.size_max)
-        for one in order:
-            if plan.where[one] < 0 and random.random() < 0.5 and self.join(one):
-                joined.append(one)
-            elif plan.where[one] < 0 and not self.build(one) and self.join(one):
-                joined.append(one)
-        for one in bits(plan.unplaced & self.possible) if plan.placed < before + 1 else ():
-            if self.join(one):
-                joined.append(one)
-        if plan.placed >= before:
-            return True
+        params = self.model.params
+        self.target = random.choice((params.size_min, (params.size_min + params.size_max) // 2, params.size_max))
+        joined = self._rebuild(order)
+        if plan.placed <= before:
+            joined += [one for one in bits(plan.unplaced & self.possible) if self.join(one)]
+        if plan.placed < before:
+            self._restore(kept, standing=standing, joined=joined)
+
+    def _restore(self, kept: list[tuple[int, int, list[int]]], *, standing: set[int], joined: list[int]) -> None:
+        plan = self.plan
         for one in joined:
-            if plan.where[one] in opened_before:
+            if plan.where[one] in standing:
                 plan.remove(one)
         for number in plan.numbers():
-            if number not in opened_before:
+            if number not in standing:
                 plan.close(number)
         for host, start, units in kept:
             number = plan.open(host, start)
             for one in units:
                 plan.add(one, number)
-        return False
+
+    def _drafts_to_dissolve(self, unit: int, breadth: int) -> list[int]:
+        """Choose drafts at the unit's starts, of its possible facilitators, or kin to such a draft."""
+        plan, model, random = self.plan, self.model, self.random
+        hosts = {host for start in bits(model.starts[unit] & model.hosted) for host in model.hosts_at[start]}
+        numbers = plan.numbers()
+        if len(numbers) > DRAFTS_LOOKED_AT:
+            numbers = random.sample(numbers, DRAFTS_LOOKED_AT)
+        near = [*self.drafts_near(unit), *(number for number in numbers if plan.draft(number).host in hosts)]
+        if not near:
+            return []
+        chosen = [random.choice(near)]
+        kin = list(self._kin(chosen[0])) if random.random() < 0.7 else near
+        while len(chosen) < breadth and kin:
+            one = random.choice(kin)
+            kin.remove(one)
+            if one not in chosen:
+                chosen.append(one)
+        return chosen
+
+    def _rebuild(self, order: list[int]) -> list[int]:
+        """Place units in an order, in new drafts or standing ones; return who joined a standing one."""
+        joined = []
+        for one in order:
+            if self.plan.where[one] >= 0:
+                continue
+            prefers_joining = self.random.random() < 0.5
+            if (prefers_joining and self.join(one)) or (not self.build(one) and self.join(one)):
+                joined.append(one)
+        return joined
 
     def _kin(self, number: int) -> Iterable[int]:
         """Drafts that some unit of a draft could also attend."""

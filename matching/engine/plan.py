@@ -38,7 +38,8 @@ class Plan:
 
     def draft(self, number: int) -> Draft:
         draft = self.drafts[number]
-        assert draft is not None
+        if draft is None:
+            raise KeyError(number)
         return draft
 
     def numbers(self) -> list[int]:

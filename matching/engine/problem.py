@@ -130,6 +130,7 @@ class Problem:
             if pair.first == pair.second or not {pair.first, pair.second} <= known:
                 raise ValueError(f"The pair {pair.first}, {pair.second} does not name two participants.")
         limit = 1 << self.params.week_slots
-        for one in (*self.participants, *self.facilitators):
+        everyone: tuple[Participant | Facilitator, ...] = (*self.participants, *self.facilitators)
+        for one in everyone:
             if not 0 <= one.availability < limit:
                 raise ValueError(f"The availability of {one.id} lies outside the week.")

@@ -35,10 +35,10 @@ def prove(
     """Lower the bound by prices, then settle what is left by exact search, if it is little enough."""
     unchanged = Proof(plan=plan, bound=bound, method=method)
     model = plan.model
-    if model.people_in(possible) > MOST_PEOPLE:
+    if model.people_in(possible) > MOST_PEOPLE or stop():
         return unchanged
     try:
-        groups = valid_groups(model, possible=possible)
+        groups = valid_groups(model, possible=possible, stop=stop)
     except TooManyGroups:
         return unchanged
     priced = price_bound(model, groups, placed=plan.placed, stop=stop, report=report)

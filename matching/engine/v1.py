@@ -9,7 +9,8 @@ from random import Random
 from matching.engine.anneal import Annealer
 from matching.engine.arrays import arrays_of
 from matching.engine.bounds import cohort_capacity, reachable_units, upper_bound
-from matching.engine.explain import explain_unplaced, input_findings
+from matching.engine.explain import explain_unplaced
+from matching.engine.findings import input_findings
 from matching.engine.model import Model, compile_model
 from matching.engine.place import Search
 from matching.engine.plan import Plan
@@ -114,7 +115,7 @@ def _improved(
     batches, copies = _improve_budget(len(problem.participants))
     if options.improve_batches is not None:
         batches = options.improve_batches
-    if not batches or not search.plan.placed:
+    if not batches or not search.plan.placed or watch.stop():
         return search.plan
     progress("improve", 0.0)
     capacity = cohort_capacity(model, possible=search.possible)
