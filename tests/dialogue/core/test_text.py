@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogue.core.text import for_comparing, hiragana, narrow, person_name, short, visible
@@ -60,6 +60,7 @@ def test_a_quoted_text_is_short_and_visible_even_when_the_cell_is_a_megabyte():
     assert short("a\u202eb\x07c\nd") == "abc d"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_visible_text_has_nothing_hidden_and_stays_when_read_again(text):
     shown = visible(text)
@@ -74,6 +75,7 @@ def test_visible_text_has_nothing_hidden_and_stays_when_read_again(text):
     }
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(max_codepoint=0x30FF)))
 def test_a_stored_name_is_in_nfc_and_has_no_outer_spaces(text):
     name = person_name(text)

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogue.core.roster.availability import UnreadableAvailability, print_windows, read_windows
@@ -145,11 +145,13 @@ WINDOWS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(WINDOWS, max_size=12), st.sampled_from(["ja", "en"]))
 def test_printed_windows_read_back_as_the_same_windows(some, language):
     assert read_windows(print_windows(some, language)) == merged(some)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="月火土日平19:0203-〜、,;午後時半以降翌 pmMon終日まで()", max_size=40))
 def test_any_text_gives_windows_or_a_named_fault(text):
     with suppress(UnreadableAvailability):

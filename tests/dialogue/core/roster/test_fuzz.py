@@ -46,17 +46,20 @@ def outcome_of(reader: Callable[[bytes, str], Roster], content: bytes, filename:
         return refused
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), NAMES)
 def test_any_bytes_are_read_or_refused(content, filename):
     check(content, filename)
 
 
+@settings(deadline=None)
 @given(st.lists(HEADERS, max_size=12), st.lists(st.lists(CELLS, max_size=14), max_size=5))
 def test_any_table_is_read_or_refused(header, rows):
     with suppress(UnicodeEncodeError):  # lone surrogates cannot stand in a file
         check(csv_bytes(header, *rows), "a.csv")
 
 
+@settings(deadline=None)
 @given(st.lists(CELLS, min_size=14, max_size=14), st.sampled_from(["utf-8-sig", "utf-16"]))
 def test_any_row_below_a_full_header_is_read_or_refused(cells, encoding):
     header = [*HEADER, "ふりがな", "生年", "言語", "タイムゾーン", "興味", "参加できる時間", "一緒にしたくない人",
@@ -65,13 +68,13 @@ def test_any_row_below_a_full_header_is_read_or_refused(cells, encoding):
         check(csv_bytes(header, cells, encoding=encoding), "a.csv")
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(WORKBOOK) - 1), st.binary(min_size=1, max_size=8))
 def test_any_damaged_workbook_is_read_or_refused(position, damage):
     check(WORKBOOK[:position] + damage + WORKBOOK[position + len(damage) :], "a.xlsx")
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_damaged_part_of_a_workbook_is_read_or_refused(data):
     page = io.BytesIO()
@@ -86,6 +89,7 @@ def test_any_damaged_part_of_a_workbook_is_read_or_refused(data):
     check(page.getvalue(), "a.xlsx")
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=10), st.one_of(st.none(), st.sampled_from(list(Column)))))
 def test_any_mapping_is_used_or_refused(mapping):
     with suppress(RosterRefused):
