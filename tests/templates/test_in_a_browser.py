@@ -15,7 +15,9 @@ NARROWEST = {"viewport": {"width": 320, "height": 640}}
 NIGHT = {**PHONE, "color_scheme": "dark"}
 FORCED = {**PHONE, "forced_colors": "active"}
 EVERY_PAGE = sorted(PAGES)
-STRICTER = {"rules": {"color-contrast-enhanced": {"enabled": True}}}
+# The others are the same pages without mistakes, or with other sentences.
+EVERY_KIND = sorted(set(PAGES) - {"403", "403_csrf", "503", "closed", "code", "sign-in", "form"})
+STRICTER = {"rules": {"color-contrast-enhanced": {"enabled": True}}, "resultTypes": ["violations"]}
 
 SMALL_TEXT = """() => {
   const found = [];
@@ -56,7 +58,7 @@ def violations(reader: Reader) -> list[str]:
 
 
 @pytest.mark.parametrize("reader", [PHONE, DESK], indirect=True, ids=["phone", "desk"])
-@pytest.mark.parametrize("name", EVERY_PAGE)
+@pytest.mark.parametrize("name", EVERY_KIND)
 def test_page_has_nothing_that_axe_refuses_even_at_the_highest_contrast(reader: Reader, name: str) -> None:
     reader.opens(name)
 
