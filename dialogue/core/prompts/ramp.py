@@ -32,7 +32,7 @@ def depth_ramp(*, how_many_sessions: int, deepest: Depth) -> tuple[DepthRange, .
     """Return one depth range per session, none above `deepest`.
 
     A length without its own ramp samples the next longer one at equal steps (the longest, beyond 12), so it keeps
-    that ramp's first and last session and its shape between. Whatever the length, sessions 1 and 2 stay below depth 4.
+    that ramp's first and last session and its shape between. Whatever the length, none lets sessions 1 and 2 reach depth 4.
 
     Raises:
         ValueError: fewer than one session.
@@ -42,8 +42,4 @@ def depth_ramp(*, how_many_sessions: int, deepest: Depth) -> tuple[DepthRange, .
     pattern = RAMPS[next((length for length in sorted(RAMPS) if length >= how_many_sessions), max(RAMPS))]
     steps = max(how_many_sessions - 1, 1)
     sampled = [pattern[(n * (len(pattern) - 1) * 2 + steps) // (2 * steps)] for n in range(how_many_sessions)]
-    return tuple(
-        DepthRange(min(one.lightest, top), min(one.deepest, top))
-        for number, one in enumerate(sampled, 1)
-        for top in [min(deepest, Depth.DILEMMA) if number <= 2 else deepest]
-    )
+    return tuple(DepthRange(min(one.lightest, deepest), min(one.deepest, deepest)) for one in sampled)

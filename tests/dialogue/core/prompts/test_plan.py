@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogue.core.prompts.deck import plan_deck, plan_with_reasons
-from dialogue.core.prompts.prompt import Depth, Prompt, Stage
+from dialogue.core.prompts.prompt import Depth, Prompt, Stage, Value
 from dialogue.core.prompts.ramp import RAMPS, depth_ramp
 from dialogue.core.prompts.wishes import Wish, domains_wanted
 from tests.dialogue.core.prompts.sample import first_deck
@@ -155,12 +155,25 @@ def test_every_ramp_begins_and_ends_lightly_and_rises_by_one_at_most(how_many: i
 
     assert ramp[0].lightest == Depth.PREFERENCE
     assert ramp[-1].deepest <= Depth.SCENE
+    assert all(one.deepest < Depth.REGRET for one in ramp[:2])
     assert all(later.lightest <= earlier.deepest + 1 for earlier, later in pairwise(ramp))
 
 
 def test_the_written_ramps_are_used_as_they_are() -> None:
     for length, ramp in RAMPS.items():
         assert depth_ramp(how_many_sessions=length, deepest=Depth.REGRET) == ramp
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_value_rests_after_two_sessions_even_in_a_deck_of_few_values(seed: int) -> None:
+    few = [Value.FACE, Value.HUMILITY, Value.STIMULATION, Value.TRADITION, Value.ACHIEVEMENT]
+    deck = {one.slug: replace(one, value=few[n % len(few)]) for n, one in enumerate(PROMPTS)}
+
+    plan = plan_with_reasons(prompts=list(deck.values()), how_many_sessions=6, seed=seed)
+    values = [{deck[slug].value for slug in slugs} for slugs in plan.sessions]
+
+    assert plan.given_up == ()
+    assert not any(set.intersection(*three) for three in zip(values, values[1:], values[2:], strict=False))
 
 
 def test_no_series_is_refused_plainly() -> None:
