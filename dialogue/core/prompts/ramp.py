@@ -32,7 +32,7 @@ def depth_ramp(*, how_many_sessions: int, deepest: Depth) -> tuple[DepthRange, .
     """Return one depth range per session, none above `deepest`.
 
     A length without its own ramp samples the next longer one at equal steps (the longest, beyond 12), so it keeps
-    that ramp's first and last session and its shape between. Whatever the length, none lets sessions 1 and 2 reach depth 4.
+    that ramp's first and last session and its shape between. At no length may sessions 1 and 2 reach depth 4.
 
     Raises:
         ValueError: fewer than one session.
