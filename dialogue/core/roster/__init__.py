@@ -7,8 +7,9 @@ that is to be put right. The sentences for people are in `dialogue.roster_errors
     roster.rows[0].windows           weekly windows in the person's own zone
     roster.ignored_columns           headers that were not read
 
-The road: `table` (with `separated`, `workbook`, `rows`) bytes to cells, `headers` names to columns, `cells` and
-`availability` a cell to a value, `wishes` names to addresses, `read` the whole.
+The road: `table` (with `separated`, `workbook`, `rows`) bytes to cells, `headers` names to columns, `cells` (with
+`words`) and `availability` (with `clock_words`) a cell to a value, `person` a row to a person, `wishes` names to
+addresses, `read` the whole.
 """
 
 from dialogue.core.roster.availability import UnreadableAvailability, print_windows, read_windows

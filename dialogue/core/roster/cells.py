@@ -5,12 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from types import MappingProxyType
 from typing import Final
 from zoneinfo import available_timezones
 
 from dialogue.core.generation import Generation
 from dialogue.core.roster.errors import ErrorCode
+from dialogue.core.roster.words import (
+    AT_SCHOOL,
+    GENERATION_WORDS,
+    LANGUAGE_WORDS,
+    NOTHING,
+    YES_NO_WORDS,
+    ZONE_WORDS,
+)
 from dialogue.core.text import for_comparing, hiragana, narrow, person_name, visible
 
 MAX_NAME: Final = 80
@@ -37,16 +44,7 @@ class Interest:
     rating: int = USUAL_RATING
 
 
-def _words(table: Mapping[str, str]) -> Mapping[str, str]:
-    """Return each spelling, as compared, with what it means."""
-    return MappingProxyType(
-        {for_comparing(spelling): meaning for meaning, spellings in table.items() for spelling in spellings.split()}
-    )
-
-
-_NOTHING: Final = frozenset(
-    _words({"nothing": "- ー – — ― なし 無し 無 とくになし 特になし ありません 未定 none n/a nil"})
-)
+_LANGUAGE_SEPARATOR: Final = re.compile(r"[\s,、;・/&+と]+|\band\b")
 _LIST_SEPARATOR: Final = re.compile(r"[,，、;；・･\n\r]+|(?<![0-9０-９])[/／]|[/／](?![0-9０-９])")
 _PEOPLE_SEPARATOR: Final = re.compile(r"[,，、;；\n\r]+")
 _ERROR_VALUES: Final = frozenset(
@@ -55,77 +53,22 @@ _ERROR_VALUES: Final = frozenset(
 _FORMULA_SIGN: Final = re.compile(r"\s*[=＝﹦+＋﹢@＠﹫]")
 _PHONE: Final = re.compile(r"\+\s*\(?[0-9][0-9 ().-]{5,}")
 
-_GENERATION_WORDS: Final = _words(
-    {
-        Generation.STUDENT: "学生 大学生 大学院生 院生 短大生 専門学校生 専門学生 高専生 高校生 高等学校生 "
-        "中高生 学部生 生徒 "
-        "若者 若手 ユース student students undergraduate graduatestudent universitystudent collegestudent "
-        "highschoolstudent highschool youth",
-        Generation.ALUMNI: "セカンドキャリア セカンドキャリア世代 社会人 卒業生 校友 シニア 会社員 OB OG "
-        "OB・OG OB/OG OBOG "
-        "OB会 同窓生 alumni alumnus alumna alum graduate graduates secondcareer second-career "
-        "secondcareeralumni senior "
-        "professional",
-    }
+# The first year of each era and how many it had; 令和 goes on.
+_ERAS: Final = {
+    **dict.fromkeys(("大正", "t"), (1912, 15)),
+    **dict.fromkeys(("昭和", "s"), (1926, 64)),
+    **dict.fromkeys(("平成", "h"), (1989, 31)),
+    **dict.fromkeys(("令和", "r"), (2019, 99)),
+}
+_MONTH_DAY: Final = (
+    r"(?:年?生まれ|年生|年|年?[-/.年]\s*(?P<month>\d{1,2})\s*"
+    r"(?:月(?:生まれ)?|[-/.月]\s*(?P<day>\d{1,2})\s*(?:日(?:生まれ)?)?)?)?"
 )
-_AT_SCHOOL: Final = frozenset(_words({"school": "高校生 高等学校生 中高生 生徒 highschoolstudent highschool"}))
-_YES_NO_WORDS: Final = _words(
-    {
-        "yes": "はい 該当する 該当 そうです yes y true 1 ○ ◯ 〇 ✓ ✔",
-        "no": "いいえ 該当しない ちがいます 違います no n false 0 × ✕ ✗ "
-        "わからない 分からない わかりません 分かりません 不明 未確認 未回答 unsure notsure unknown ? ？ △",
-    }
-)
-_LANGUAGE_WORDS: Final = _words(
-    {
-        "ja": "ja jp jpn 日本語 日 にほんご japanese",
-        "en": "en eng 英語 英 えいご english",
-        "ja en": "日英 日英両方 両方 どちらでも どちらも both jaen",
-        "zh": "zh 中国語 chinese",
-        "ko": "ko 韓国語 korean",
-        "vi": "vi ベトナム語 vietnamese",
-        "th": "th タイ語 thai",
-        "id": "インドネシア語 indonesian",
-        "ne": "ne ネパール語 nepali",
-        "my": "ミャンマー語 ビルマ語 burmese",
-        "pt": "pt ポルトガル語 portuguese",
-        "es": "es スペイン語 spanish",
-        "fr": "fr フランス語 french",
-        "de": "de ドイツ語 german",
-        "ru": "ru ロシア語 russian",
-    }
-)
-_LANGUAGE_SEPARATOR: Final = re.compile(r"[\s,、;・/&+と]+|\band\b")
-_ZONE_WORDS: Final = _words(
-    {
-        "Asia/Tokyo": "日本 日本時間 日本標準時 東京 jst tokyo japan",
-        "Asia/Seoul": "韓国 ソウル seoul korea kst",
-        "Asia/Taipei": "台湾 台北 taipei taiwan",
-        "Asia/Singapore": "シンガポール singapore",
-        "Asia/Bangkok": "タイ バンコク bangkok thailand",
-        "Asia/Ho_Chi_Minh": "ベトナム ハノイ ホーチミン vietnam hanoi",
-        "Europe/London": "英国 イギリス ロンドン london uk",
-        "Europe/Paris": "フランス パリ paris france",
-        "Europe/Berlin": "ドイツ ベルリン berlin germany",
-        "America/New_York": "ニューヨーク newyork",
-        "America/Los_Angeles": "ロサンゼルス losangeles",
-        "America/Vancouver": "バンクーバー vancouver",
-        "Australia/Sydney": "シドニー sydney",
-        "Pacific/Honolulu": "ハワイ ホノルル hawaii honolulu",
-        "UTC": "utc 協定世界時",
-    }
-)
-
-_ERAS: Final = {"大正": (1912, 15), "t": (1912, 15), "昭和": (1926, 64), "s": (1926, 64), "平成": (1989, 31),
-                "h": (1989, 31), "令和": (2019, 99), "r": (2019, 99)}  # fmt: skip
-_MONTH_DAY: Final = r"(?:年?生まれ|年生|年|年?[-/.年]\s*(?P<month>\d{1,2})\s*(?:月(?:生まれ)?|[-/.月]\s*(?P<day>\d{1,2})\s*(?:日(?:生まれ)?)?)?)?"  # fmt: skip  # noqa: E501
 _WESTERN_YEAR: Final = re.compile(r"(?:西暦)?\s*(?P<year>\d{4})\s*" + _MONTH_DAY)
 _COMPACT_DATE: Final = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
 _ERA_YEAR: Final = re.compile(r"(?P<era>大正|昭和|平成|令和|[tshr])\.?\s*(?P<count>\d{1,2}|元)\s*" + _MONTH_DAY)
 _RATED: Final = re.compile(r"(?P<text>.+?)(?:\s*[:=]\s*(?P<a>\d+)|\s*\((?P<b>\d+)\)|\s+(?P<c>10|\d)|\s*★(?P<d>\d+))")
 _COUNT: Final = re.compile(r"(\d{1,3})\s*(?:グループ|つ|組|cohorts?)?", re.IGNORECASE)
-
-
 # Few words fill a whole column, and comparing is what costs.
 _word: Final = lru_cache(maxsize=256)(for_comparing)
 
@@ -134,8 +77,7 @@ def is_formula(text: str) -> bool:
     """Return whether a spreadsheet would calculate this text. Full-width signs count; `+81 90 …` is a phone."""
     if not _FORMULA_SIGN.match(text):
         return False
-    start = narrow(text[:40]).lstrip()
-    return not _PHONE.fullmatch(start.rstrip())
+    return not _PHONE.fullmatch(narrow(text).strip())
 
 
 def is_excel_error(text: str) -> bool:
@@ -144,7 +86,7 @@ def is_excel_error(text: str) -> bool:
 
 def is_nothing(text: str) -> bool:
     """Return whether the cell says "none": blank, a dash, なし, 特になし, 未定."""
-    return not text or (len(text) < 12 and (not (key := for_comparing(text)) or key in _NOTHING))
+    return not text or (len(text) < 12 and (not (key := for_comparing(text)) or key in NOTHING))
 
 
 def name(text: str) -> str:
@@ -191,10 +133,10 @@ def generation(text: str, words: Mapping[str, Generation] | None = None) -> tupl
     key = _word(text)
     for label, meaning in (words or {}).items():
         if for_comparing(label) == key:
-            return meaning, key in _AT_SCHOOL
-    if key not in _GENERATION_WORDS:
+            return meaning, key in AT_SCHOOL
+    if key not in GENERATION_WORDS:
         raise CellRefused(ErrorCode.GENERATION)
-    return Generation(_GENERATION_WORDS[key]), key in _AT_SCHOOL
+    return Generation(GENERATION_WORDS[key]), key in AT_SCHOOL
 
 
 def birth_year(text: str) -> int | None:
@@ -224,7 +166,7 @@ def is_adult(text: str) -> bool | None:
     """Return the answer to 18歳以上で、高校生ではない: unsure counts as no, None when nothing was answered."""
     if not text or text.isspace():
         return None
-    answer = _YES_NO_WORDS.get(_word(text))
+    answer = YES_NO_WORDS.get(_word(text))
     if answer is None:
         raise CellRefused(ErrorCode.ADULT)
     return answer == "yes"
@@ -237,9 +179,9 @@ def languages(text: str) -> tuple[str, ...]:
     for part in _LANGUAGE_SEPARATOR.split(narrow(text).lower()):
         if not for_comparing(part):
             continue
-        if for_comparing(part) not in _LANGUAGE_WORDS:
+        if for_comparing(part) not in LANGUAGE_WORDS:
             raise CellRefused(ErrorCode.LANGUAGE, part=part)
-        found.extend(_LANGUAGE_WORDS[for_comparing(part)].split())
+        found.extend(LANGUAGE_WORDS[for_comparing(part)].split())
     return tuple(dict.fromkeys(found))
 
 
@@ -254,7 +196,7 @@ def zone(text: str) -> str:
     typed = narrow(visible(text))
     if not typed:
         return ""
-    known = _zones().get(typed.lower().replace(" ", "_")) or _ZONE_WORDS.get(for_comparing(typed))
+    known = _zones().get(typed.lower().replace(" ", "_")) or ZONE_WORDS.get(for_comparing(typed))
     if known is None:
         raise CellRefused(ErrorCode.ZONE)
     return known
