@@ -65,13 +65,15 @@ def valid_groups(model: Model, *, possible: int, stop: Callable[[], bool], most:
 
     def found(group: tuple[int, ...], size: int, common: int, languages: int) -> None:
         number = len(people_found)
-        hosted = False
-        for host in hosts:
-            if model.host_languages[host] & languages:
-                for start in bits(common & model.host_starts[host]):
-                    at_seat.setdefault((host, start), array("i")).append(number)
-                    hosted = True
-        if hosted:
+        seats = [
+            (host, start)
+            for host in hosts
+            if model.host_languages[host] & languages
+            for start in bits(common & model.host_starts[host])
+        ]
+        for seat in seats:
+            at_seat.setdefault(seat, array("i")).append(number)
+        if seats:
             units_found.extend(group + (len(model.members),) * (width - len(group)))
             people_found.append(size)
             if len(people_found) > most or (number % 2000 == 0 and stop()):
@@ -99,13 +101,19 @@ def valid_groups(model: Model, *, possible: int, stop: Callable[[], bool], most:
 
     whole_week, all_languages = (1 << params.week_slots) - 1, (1 << len(model.speakers)) - 1
     extend((), possible, 0, 0, 0, whole_week, all_languages)
+    return _packed(units_found, people_found, at_seat, width=width)
+
+
+def _packed(
+    units: "array[int]", people: "array[float]", at_seat: "dict[tuple[int, int], array[int]]", *, width: int
+) -> Groups:
     seats = sorted(at_seat)
-    lengths = [len(at_seat[seat]) for seat in seats]
-    pairs = np.concatenate([np.array(at_seat[seat], np.int32) for seat in seats]) if seats else np.zeros(0, np.int32)
+    pairs = [np.array(at_seat[seat], np.int32) for seat in seats]
+    ends = np.cumsum([len(part) for part in pairs], dtype=np.int64)
     return Groups(
-        units=np.array(units_found, np.int32).reshape(-1, width),
-        people=np.array(people_found, np.float64),
-        pair_group=pairs,
-        seat_first=np.cumsum([0, *lengths[:-1]], dtype=np.int64) if seats else np.zeros(0, np.int64),
+        units=np.array(units, np.int32).reshape(-1, width),
+        people=np.array(people, np.float64),
+        pair_group=np.concatenate([np.zeros(0, np.int32), *pairs]),
+        seat_first=np.concatenate([np.zeros(1, np.int64), ends])[: len(seats)],
         seats=seats,
     )

@@ -72,16 +72,7 @@ class Search:
         common = model.starts[unit]
         target = max(self.target, params.size_min)
         while pool:
-            if students < least and alumni < least:
-                pick = pool
-            elif students < least:
-                pick = pool & model.student_units
-            elif alumni < least:
-                pick = pool & model.alumni_units
-            elif size < target:
-                pick = pool
-            else:
-                break
+            pick = pool & self._wanted(size < target, students < least, alumni < least)
             if random.random() < NOISE:
                 pick = pick & random.getrandbits(len(model.members)) or pick
             if not pick:
@@ -103,6 +94,13 @@ class Search:
         if size < params.size_min or students < least or alumni < least:
             return None
         return units
+
+    def _wanted(self, people: bool, students: bool, alumni: bool) -> int:
+        """Return the units a draft still asks for; one short of a generation asks for it first."""
+        model = self.model
+        if students != alumni:
+            return model.student_units if students else model.alumni_units
+        return model.everyone if students or people else 0
 
     def build(self, unit: int, pool: int | None = None) -> bool:
         """Open a new draft with a unit and others of the pool (default: the unplaced)."""

@@ -24,6 +24,8 @@ DROP_EVERY = 20
 SETTLED_AFTER = 15
 FEW_PAIRS = 1500
 ROUNDING = 1e-6
+NOTICEABLE = 1e-3
+SLOWEST = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,29 +44,32 @@ class _Choice:
     seats: list[tuple[int, ...]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Offer:
+    """The worth of every group beyond its members' prices, the choices made, and the bound they give."""
+
+    worth: NDArray[np.float64]
+    choices: list[_Choice]
+    total: float
+
+
 def price_bound(
     model: Model, groups: Groups, *, placed: int, stop: Callable[[], bool], report: Callable[[float], None]
 ) -> PriceBound:
     """Bound the count from above, stopping when nothing beyond `placed` remains possible."""
     if not groups.seats:
         return PriceBound(bound=placed, groups=groups)
-    size = np.array([*model.size, 0], np.float64)
-    prices = size * 0.9
+    prices = np.array([*model.size, 0], np.float64) * 0.9
     best, pace, still, last_drop = math.inf, 1.0, 0, 0
     for step in range(STEPS):
-        worth = groups.people - prices[groups.units].sum(axis=1)
-        at_seat = np.maximum.reduceat(worth[groups.pair_group], groups.seat_first)
-        choices = [_best_windows(model, host, groups.seats, at_seat.tolist()) for host in range(len(model.host_load))]
-        total = float(prices.sum()) + sum(choice.values[-1] for choice in choices)
-        if total < best - 1e-3:
-            best, still = total, 0
-        else:
-            still += 1
+        offer = _offer(model, groups, prices)
+        still = 0 if offer.total < best - NOTICEABLE else still + 1
+        best = min(best, offer.total)
         if best < placed + 1 - ROUNDING:
             return PriceBound(bound=max(placed, math.floor(best + ROUNDING)), groups=groups)
-        if total <= best + 1e-9 and step - last_drop >= DROP_EVERY:
+        if offer.total <= best and step - last_drop >= DROP_EVERY:
             last_drop = step
-            groups = _drop(groups, worth, choices, total=total, wanted=placed + 1)
+            groups = _drop(groups, offer, wanted=placed + 1)
             if not groups.seats:
                 return PriceBound(bound=placed, groups=groups)
             if len(groups.pair_group) <= FEW_PAIRS:
@@ -72,23 +77,33 @@ def price_bound(
             continue
         if still > SETTLED_AFTER:
             pace, still = pace * 0.7, 0
-            if pace < 1e-3:
-                break
-        slack = np.ones_like(prices)
-        for choice in choices:
-            for seat in choice.seats[-1]:
-                slack[groups.units[_best_group(groups, worth, seat)]] -= 1
-        slack[-1] = 0
-        length = float((slack * slack).sum())
-        if not length:
+        prices = _moved(groups, prices, offer, step_length=pace * max(offer.total - placed, 0.1))
+        if pace < SLOWEST or (step % 20 == 0 and stop()):
             break
-        prices = np.maximum(0, prices - pace * max(total - placed, 0.1) / length * slack)
-        prices[-1] = 0
-        if step % 20 == 0:
-            report(step / STEPS)
-            if stop():
-                break
+        report(step / STEPS)
     return PriceBound(bound=math.floor(best + ROUNDING), groups=groups)
+
+
+def _offer(model: Model, groups: Groups, prices: NDArray[np.float64]) -> _Offer:
+    """Return what every facilitator would choose at these prices; the total is a bound."""
+    worth = groups.people - prices[groups.units].sum(axis=1)
+    at_seat = np.maximum.reduceat(worth[groups.pair_group], groups.seat_first).tolist()
+    choices = [_best_windows(model, host, groups.seats, at_seat) for host in range(len(model.host_load))]
+    return _Offer(
+        worth=worth, choices=choices, total=float(prices.sum()) + sum(choice.values[-1] for choice in choices)
+    )
+
+
+def _moved(groups: Groups, prices: NDArray[np.float64], offer: _Offer, *, step_length: float) -> NDArray[np.float64]:
+    """Return dearer prices for people wanted more than once, and cheaper ones for those nobody wants."""
+    slack = np.ones_like(prices)
+    for choice in offer.choices:
+        for seat in choice.seats[-1]:
+            slack[groups.units[_best_group(groups, offer.worth, seat)]] -= 1
+    slack[-1] = 0
+    moved: NDArray[np.float64] = np.maximum(0, prices - step_length / max(1.0, float((slack * slack).sum())) * slack)
+    moved[-1] = 0
+    return moved
 
 
 def _best_group(groups: Groups, worth: NDArray[np.float64], seat: int) -> int:
@@ -98,14 +113,15 @@ def _best_group(groups: Groups, worth: NDArray[np.float64], seat: int) -> int:
     return int(pairs[worth[pairs].argmax()])
 
 
-def _drop(groups: Groups, worth: NDArray[np.float64], choices: list[_Choice], *, total: float, wanted: int) -> Groups:
+def _drop(groups: Groups, offer: _Offer, *, wanted: int) -> Groups:
     """Keep the pairs that could be in a plan of at least `wanted` people."""
     others = [
-        total - choice.values[-1] + (choice.values[-2] if len(choice.values) > 1 else -math.inf) for choice in choices
+        offer.total - choice.values[-1] + (choice.values[-2] if len(choice.values) > 1 else -math.inf)
+        for choice in offer.choices
     ]
     counts = np.diff(np.append(groups.seat_first, len(groups.pair_group)))
     of_seat = np.repeat(np.array([others[host] for host, _ in groups.seats]), counts)
-    return groups.keep(worth[groups.pair_group] + of_seat >= wanted - ROUNDING)
+    return groups.keep(offer.worth[groups.pair_group] + of_seat >= wanted - ROUNDING)
 
 
 def _best_windows(model: Model, host: int, seats: list[tuple[int, int]], at_seat: list[float]) -> _Choice:

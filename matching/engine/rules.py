@@ -77,20 +77,12 @@ class Rulebook:
         def note(rule: BrokenRule, *ids: str) -> None:
             broken.append(Breach(rule=rule, ids=ids))
 
-        strangers = [member for member in cohort.members if member not in self._people]
-        if strangers:
-            note(BrokenRule.UNKNOWN_PARTICIPANT, *strangers)
-        repeated = _repeated(cohort.members)
-        if repeated:
-            note(BrokenRule.PLACED_TWICE, *repeated)
-        facilitator = self._facilitators.get(cohort.facilitator)
-        if facilitator is None:
-            note(BrokenRule.UNKNOWN_FACILITATOR, cohort.facilitator)
-        if not 0 <= cohort.start < self._params.week_slots:
-            note(BrokenRule.UNKNOWN_START)
+        for rule, ids in self._unknown(cohort):
+            note(rule, *ids)
         if broken:
             return broken
 
+        facilitator = self._facilitators[cohort.facilitator]
         members = [self._people[member] for member in cohort.members]
         for rule, ids in _group_breaches(members, params=self._params):
             note(rule, *ids)
@@ -98,14 +90,8 @@ class Rulebook:
             note(rule, *ids)
         if self._params.common_language and not _shared_languages(members, facilitator):
             note(BrokenRule.NO_SHARED_LANGUAGE)
-        for one, other in combinations(members, 2):
-            pair_rule = self.pair_breach(one, other)
-            if pair_rule is not None:
-                note(pair_rule, one.id, other.id)
-        present = set(cohort.members)
-        for first, second in self._together:
-            if (first in present) != (second in present):
-                note(BrokenRule.TOGETHER_SPLIT, first, second)
+        for rule, ids in self._pair_breaches(members):
+            note(rule, *ids)
         return broken
 
     def check_plan(self, cohorts: Sequence[PlannedCohort]) -> list[Breach]:
@@ -142,13 +128,35 @@ class Rulebook:
             return BrokenRule.SAME_AFFILIATION
         return None
 
+    def _unknown(self, cohort: PlannedCohort) -> Iterable[tuple[BrokenRule, tuple[str, ...]]]:
+        strangers = [member for member in cohort.members if member not in self._people]
+        if strangers:
+            yield BrokenRule.UNKNOWN_PARTICIPANT, tuple(strangers)
+        repeated = _repeated(cohort.members)
+        if repeated:
+            yield BrokenRule.PLACED_TWICE, tuple(repeated)
+        if cohort.facilitator not in self._facilitators:
+            yield BrokenRule.UNKNOWN_FACILITATOR, (cohort.facilitator,)
+        if not 0 <= cohort.start < self._params.week_slots:
+            yield BrokenRule.UNKNOWN_START, ()
+
+    def _pair_breaches(self, members: Sequence[Participant]) -> Iterable[tuple[BrokenRule, tuple[str, ...]]]:
+        for one, other in combinations(members, 2):
+            rule = self.pair_breach(one, other)
+            if rule is not None:
+                yield rule, (one.id, other.id)
+        present = {member.id for member in members}
+        for first, second in self._together:
+            if (first in present) != (second in present):
+                yield BrokenRule.TOGETHER_SPLIT, (first, second)
+
     def _time_breaches(
-        self, members: Sequence[Participant], facilitator: Facilitator | None, start: int
+        self, members: Sequence[Participant], facilitator: Facilitator, start: int
     ) -> Iterable[tuple[BrokenRule, tuple[str, ...]]]:
         for member in members:
             if not self._free_at(member, start):
                 yield BrokenRule.MEMBER_NOT_FREE, (member.id,)
-        if facilitator is not None and not self._free_at(facilitator, start):
+        if not self._free_at(facilitator, start):
             yield BrokenRule.FACILITATOR_NOT_FREE, (facilitator.id,)
         if members and common_starts(members, params=self._params).bit_count() < self._params.min_windows:
             yield BrokenRule.TOO_FEW_WINDOWS, ()
@@ -183,11 +191,8 @@ def _group_breaches(members: Sequence[Participant], *, params: Params) -> Iterab
             yield BrokenRule.GENERATION_MINIMUM, (generation.value,)
 
 
-def _shared_languages(members: Sequence[Participant], facilitator: Facilitator | None) -> set[str]:
-    spoken = [set(member.languages) for member in members]
-    if facilitator is not None:
-        spoken.append(set(facilitator.languages))
-    return set.intersection(*spoken) if spoken else set()
+def _shared_languages(members: Sequence[Participant], facilitator: Facilitator) -> set[str]:
+    return set(facilitator.languages).intersection(*(member.languages for member in members))
 
 
 def _repeated(ids: Iterable[str]) -> list[str]:

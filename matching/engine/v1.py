@@ -61,7 +61,8 @@ def solve_v1(problem: Problem, *, seed: int, options: Options, progress: Progres
     bound, method = upper_bound(model, possible=possible)
     progress("bound", 1.0)
 
-    search = Search(model, Plan(model), Random(seed), possible, _first_target(model, bound, possible))
+    random = Random(seed)  # noqa: S311 (a plan that can be repeated, nothing secret)
+    search = Search(model, Plan(model), random, possible, _first_target(model, bound, possible))
     progress("place", 0.0)
     search.construct(watch.stop)
     rounds = PLACE_ROUNDS if options.place_rounds is None else options.place_rounds
@@ -132,6 +133,8 @@ def _improved(
 
 def _improve_budget(people: int) -> tuple[int, int]:
     """Return batches of exchanges and copies side by side: small problems gain from copies."""
+    if people <= 30:
+        return 1200, 8
     if people <= 120:
         return 4000, 16
     if people <= 480:

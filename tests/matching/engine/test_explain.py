@@ -8,6 +8,7 @@ from matching.engine import Finding, Options, Strictness, UnplacedReason, solve
 from matching.engine.explain import explain_cohort
 from tests.matching.engine.cast import alumna, cohort, facilitator, four, problem, student
 
+
 def without_time(name):
     return replace(student(name), availability=0)
 

@@ -112,9 +112,7 @@ def test_when_places_are_short_the_places_are_filled(people, hosts, pairs):
         params=made.params,
         participants=made.participants,
         facilitators=made.facilitators,
-        forbidden=tuple(
-            ForbiddenPair(first=f"P{a}", second=f"P{b}", reason=ForbiddenReason.BLOCKED) for a, b in pairs
-        ),
+        forbidden=tuple(ForbiddenPair(first=f"P{a}", second=f"P{b}", reason=ForbiddenReason.BLOCKED) for a, b in pairs),
     )
 
     solution = solve(made, seed=1, options=Options(improve_batches=40))

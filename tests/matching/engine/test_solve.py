@@ -125,8 +125,7 @@ def test_fairness_lifts_the_worst_cohort():
 
     def worst(solution):
         return min(
-            cohort_quality([people[name] for name in one.members], params=made.params).total
-            for one in solution.cohorts
+            cohort_quality([people[name] for name in one.members], params=made.params).total for one in solution.cohorts
         )
 
     plain = solve(made, seed=1, options=Options(improve_batches=400))
