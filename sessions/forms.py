@@ -35,26 +35,34 @@ class ReflectionForm(forms.Form):
     )
 
 
+class Ticks(forms.MultipleChoiceField):
+    """Checkboxes that may all be off: that is an answer too, not an empty field."""
+
+    def validate(self, value: list[str]) -> None:
+        """Refuse only what was not offered."""
+        if value:
+            super().validate(value)
+
+
 class RecordForm(forms.Form):
     """The two-minute record: who came, which prompt moved the circle, how deep next time. No free text on purpose."""
 
-    came = forms.MultipleChoiceField(
+    came = Ticks(
         label=_("Who came?"),
         help_text=_(
             "We have ticked those who said they would. Please correct it. Tick nobody if it did not take place."
         ),
-        required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     moved_by = forms.ChoiceField(label=_("Which prompt moved the circle?"), required=False, widget=forms.RadioSelect)
     next_depth = forms.ChoiceField(
-        label=_("How deep shall the prompts of the next dialogue go?"),
+        label=_("How deep shall the prompts of the next session go?"),
         choices=FacilitatorRecord.NextDepth.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose one. It is a feeling, not a mark.")},
     )
     follow_up = forms.BooleanField(
-        label=_("I would like the coordinators to call me about this dialogue"), required=False
+        label=_("I would like the coordinators to call me about this session"), required=False
     )
 
     def __init__(

@@ -24,6 +24,7 @@ class Glance:
     session: DialogueSession
     title: str
     programme: str
+    cohort: str
     zone: str
     contact: str
     door: Door
@@ -68,8 +69,9 @@ def glance_at(*, session: DialogueSession, now: datetime) -> Glance:
     badge, tone = _badge(session, over=over)
     return Glance(
         session=session,
-        title=_("Dialogue %(number)s") % {"number": session.number},
+        title=_("Session %(number)s") % {"number": session.number},
         programme=programme_name(term.programme),
+        cohort=_("Cohort %(number)s") % {"number": session.cohort.number},
         zone=term.zone,
         contact=term.contact,
         door=Door.OVER if cancelled else door_at(starts_at=session.starts_at, ends_at=session.ends_at, now=now),

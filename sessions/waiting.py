@@ -39,7 +39,7 @@ WORDS: Final[dict[str, Standing]] = {
         _("Please tell the coordinators two or three times of the week that suit you."),
     ),
     Reason.NO_LONG_ENOUGH_WINDOW: Standing(
-        _("The times you gave are a little shorter than a dialogue."), _WE_ASK_AGAIN
+        _("The times you gave are a little shorter than a session."), _WE_ASK_AGAIN
     ),
     Reason.NO_FACILITATOR_IN_WINDOWS: Standing(
         _("At the times you gave we have no facilitator yet."),

@@ -26,14 +26,15 @@ def facilitator(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     rows = DialogueSession.objects.facilitated_by(request.user).as_seen_by(request.user).order_by("starts_at", "pk")
     glances = [glance_at(session=session, now=now) for session in rows]
+    due = [one for one in glances if one.over and not one.cancelled and one.session.recorded_at is None]
     answers = _answers([one.session.pk for one in glances if not one.over])
     return render(
         request,
         "sessions/facilitator.html",
         {
-            "due": [one for one in glances if one.over and not one.cancelled and one.session.recorded_at is None],
+            "due": due,
             "coming": [{"glance": one, "groups": answers.get(one.session.pk, [])} for one in glances if not one.over],
-            "past": [one for one in reversed(glances) if one.over],
+            "past": [one for one in reversed(glances) if one.over and one not in due],
         },
     )
 
@@ -47,7 +48,7 @@ def session_record(request: HttpRequest, pk: int) -> HttpResponse:
     now = clock.now()
     glance = glance_at(session=session, now=now)
     if not glance.begun or glance.cancelled:
-        words = {"heading": _("Record"), "text": _("You can write the record once the dialogue has begun.")}
+        words = {"heading": _("Record"), "text": _("You can write the record once the session has begun.")}
         return render(request, "sessions/later.html", {"glance": glance, **words})
     record = FacilitatorRecord.objects.filter(session=session).first()
     attendances = sorted(
@@ -63,7 +64,7 @@ def session_record(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             save_record(session_id=session.pk, author=request.user, now=now, **form.cleaned_data)
         except (NotYet, IllegalMove):
-            form.add_error(None, _("This dialogue was cancelled or moved meanwhile, so there is nothing to record."))
+            form.add_error(None, _("This session was cancelled or moved meanwhile, so there is nothing to record."))
         else:
             messages.success(request, _("We have the record. Thank you."))
             return redirect("facilitator")

@@ -64,7 +64,7 @@ def session_answer(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         answer(session_id=session.pk, person=request.user, answer=chosen, now=clock.now())
     except (AnswerRefused, Attendance.DoesNotExist):
-        messages.error(request, _("This dialogue takes no more answers: it is over or was cancelled."))
+        messages.error(request, _("This session takes no more answers: it is over or was cancelled."))
     else:
         messages.success(request, _(THANKS[chosen]))
     return HttpResponseRedirect(_way_back(request, session))
@@ -93,7 +93,7 @@ def session_reflection(request: HttpRequest, pk: int) -> HttpResponse:
     now = clock.now()
     glance = glance_at(session=session, now=now)
     if not glance.begun or glance.cancelled:
-        words = {"heading": _("My reflection"), "text": _("You can write here once the dialogue has begun.")}
+        words = {"heading": _("My reflection"), "text": _("You can write here once the session has begun.")}
         return render(request, "sessions/later.html", {"glance": glance, **words})
     mine = Reflection.objects.of(request.user).filter(session=session).first()
     form = ReflectionForm(request.POST or None, initial={"text": mine.text if mine else ""})

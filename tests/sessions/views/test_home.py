@@ -1,5 +1,6 @@
 """Home: one next thing for whoever comes."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,11 @@ def text_of(client, path=HOME) -> str:
     return client.get(path).content.decode()
 
 
+def words(page: str) -> str:
+    """The page as it is read: without its marks."""
+    return " ".join(re.sub(r"<[^>]+>", "", page).split())
+
+
 def test_home_tells_a_stranger_what_madoi_is_and_where_to_sign_in(client, db):
     page = text_of(client)
 
@@ -26,7 +32,7 @@ def test_home_tells_a_stranger_what_madoi_is_and_where_to_sign_in(client, db):
 def test_home_leads_with_the_next_session_and_three_answers(reading, session, aoi):
     page = text_of(reading(aoi))
 
-    assert "12月1日(火) 19:30〜21:00" in page
+    assert "12月1日(火) 19:30〜21:00" in words(page)
     assert page.count('name="answer"') == 3
     assert "03-0000-0000" in page
     assert 'href="tel:0300000000"' in page
@@ -72,8 +78,8 @@ def test_home_speaks_the_readers_language_and_clock(reading, session, aoi, at):
     page = text_of(reading(aoi))
 
     assert '<html lang="en">' in page
-    assert "Tue 1 December, 10:30–12:00" in page
-    assert "Tue 1 December, 19:30–21:00" in page
+    assert "Tue 1 December, 10:30–12:00" in words(page)
+    assert "Tue 1 December, 19:30–21:00" in words(page)
     assert "What was your morning like?" in page
 
 
