@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -39,44 +40,45 @@ def _cohort_of(row: OutboundMessage) -> Cohort:
     return Cohort.objects.select_related("term__programme__organisation", "facilitation__person").get(pk=pk)
 
 
-def _expected(session: DialogueSession, person: Person) -> bool:
-    return session.facilitator_id == person.pk or session.attendances.filter(person=person).exists()
+def _expecting(row: OutboundMessage) -> QuerySet[DialogueSession]:
+    """The row's session, if it has this person in it: as a member today, or as its facilitator."""
+    _, pk = row.subject_key.split(":")
+    expected = Q(facilitator=row.recipient_id) | Q(attendances__person=row.recipient_id)
+    return DialogueSession.objects.filter(expected, pk=pk)
+
+
+def _standing(row: OutboundMessage, now: datetime) -> QuerySet[DialogueSession]:
+    """The same, if it is still to come as it was when the row was written."""
+    return _expecting(row).filter(status=Status.CONFIRMED, sequence=row.subject_version, ends_at__gt=now)
+
+
+def _my_answer(row: OutboundMessage, **answer: Any) -> Q:
+    mine = Attendance.objects.filter(session=OuterRef("pk"), person=row.recipient_id, **answer)
+    return Q(Exists(mine))
 
 
 def _stands(row: OutboundMessage, now: datetime) -> bool:
-    """Whether the session is still to come as it was when the row was written, with this person in it."""
-    session = _session_of(row)
-    return (
-        session.status == Status.CONFIRMED
-        and session.sequence == row.subject_version
-        and session.ends_at > now
-        and _expected(session, row.recipient)
-    )
+    return _standing(row, now).exists()
 
 
 def _coming(row: OutboundMessage, now: datetime) -> bool:
     """Whether the session still stands and the person has not said no."""
-    refused = Attendance.objects.filter(session=_session_of(row), person=row.recipient, answer=Attendance.Answer.NO)
-    return _stands(row, now) and not refused.exists()
+    return _standing(row, now).exclude(_my_answer(row, answer=Attendance.Answer.NO)).exists()
 
 
 def _unanswered(row: OutboundMessage, now: datetime) -> bool:
-    """Whether the session stands and this person has not answered; the facilitator is always reminded."""
-    answered = Attendance.objects.filter(session=_session_of(row), person=row.recipient).exclude(
-        answer=Attendance.Answer.NONE
-    )
-    return _stands(row, now) and not answered.exists()
+    """Whether the session stands and this person has not answered; the facilitator, who need not, is told too."""
+    return _standing(row, now).exclude(_my_answer(row, answered_at__isnull=False)).exists()
 
 
 def _cancelled_for(row: OutboundMessage, now: datetime) -> bool:
     """Whether the session is out of this person's calendar: cancelled for all, or left by them."""
-    session = _session_of(row)
-    return session.status == Status.CANCELLED or not _expected(session, row.recipient)
+    return not _expecting(row).exclude(status=Status.CANCELLED).exists()
 
 
 def _record_missing(row: OutboundMessage, now: datetime) -> bool:
-    session = _session_of(row)
-    return session.status == Status.CONFIRMED and session.sequence == row.subject_version and session.ends_at <= now
+    held = _expecting(row).filter(status=Status.CONFIRMED, sequence=row.subject_version, ends_at__lte=now)
+    return held.exists()
 
 
 def _cohort_runs(row: OutboundMessage, now: datetime) -> bool:

@@ -11,7 +11,7 @@ ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
 AUTH_USER_MODEL = "dialogue.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CLOCK = "dialogue.clock.database_now"
+CLOCK = "config.demo.clock.demo_now" if MODE == "demo" else "dialogue.clock.database_now"
 
 INSTALLED_APPS = [
     *(["config.demo"] if MODE == "demo" else []),
@@ -61,6 +61,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.tz",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                *(["config.demo.context.demo"] if MODE == "demo" else []),
                 "dialogue.context_processors.page",
             ],
         },

@@ -1,6 +1,6 @@
 """Where mail goes and who it comes from."""
 
-from config.env import MODE, STATE_DIR, read
+from config.env import MODE, read
 
 DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL", default="" if MODE == "production" else "Madoi <madoi@example.org>")
 SERVICE_MAILBOX = read("SERVICE_MAILBOX", default="" if MODE == "production" else "madoi@example.org")
@@ -8,7 +8,6 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 EMAIL_TIMEOUT = 10
 if MODE == "demo":
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = STATE_DIR / "mail"
+    EMAIL_BACKEND = "config.demo.mailbox.KeptMailBackend"
 else:
     vars().update(read.email_url("EMAIL_URL", default="consolemail://" if MODE == "development" else "dummymail://"))

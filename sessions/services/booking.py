@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 
 from dialogue.core.prompts.deck import plan_deck
 from dialogue.core.recurrence import starts_in_zone
@@ -140,9 +141,14 @@ def take_time(sessions: Iterable[DialogueSession], *, people: Sequence[int]) -> 
 
 
 def _give_room(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
-    """Give the whole series the first video link of the term that is free at all of its times; else none."""
+    """Give the whole series one video link of the term that is free at all of its times; else none.
+
+    The link with the fewest bookings goes first, which leaves the most room to move sessions later.
+    """
     wanted = [quarter for session in sessions for quarter in quarters(session.starts_at, session.ends_at)]
-    for room in cohort.term.room_urls:
+    taken = BusyTime.objects.filter(room__in=cohort.term.room_urls)
+    booked = dict(taken.values_list("room").annotate(Count("pk")))
+    for room in sorted(cohort.term.room_urls, key=lambda url: booked.get(url, 0)):
         if BusyTime.objects.filter(room=room, quarter__in=wanted).exists():
             continue
         BusyTime.objects.bulk_create(

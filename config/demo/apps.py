@@ -1,0 +1,9 @@
+"""The demo: its people, its clock, its doors. Installed in demo mode and in no other."""
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "config.demo"
+    label = "demo"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,75 @@
+"""The next thing to do behind each door of the demo."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from config.demo.models import SentMail
+from dialogue.models import Participation, Person
+from sessions.models import DialogueSession
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Somebody of the cast: the word in the address that signs them in, and what they are called."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One way into the demo: who comes in there, and what is next. The words may be about a `session`."""
+
+    key: str
+    people: tuple[Role, ...]
+    words: str
+    session: DialogueSession | None = None
+
+
+def next_things(cast: Mapping[str, str], *, now: datetime) -> list[Door]:
+    """Return the four doors in order. `cast` gives the address of the coordinator, student, alumni and facilitator."""
+    found = {person.email: person for person in Person.objects.filter(email__in=cast.values())}
+    roles = {key: Role(key, found[address].preferred_name) for key, address in cast.items() if address in found}
+
+    def named(*keys: str) -> tuple[Role, ...]:
+        return tuple(roles[key] for key in keys if key in roles)
+
+    sent = SentMail.objects.count()
+    mails = ngettext("%(count)s mail has been sent.", "%(count)s mails have been sent.", sent) % {"count": sent}
+    return [
+        Door("coordinator", named("coordinator"), _waiting_words()),
+        Door("participant", named("student", "alumni"), *_participants_next(found.get(cast["student"]), now)),
+        Door("facilitator", named("facilitator"), *_facilitators_next(found.get(cast["facilitator"]), now)),
+        Door("mails", (), mails),
+    ]
+
+
+def _waiting_words() -> str:
+    waiting = Participation.objects.waiting().count()
+    if not waiting:
+        return _("Nobody waits. See how the cohorts are doing.")
+    return ngettext("%(count)s person waits for a cohort.", "%(count)s people wait for their cohorts.", waiting) % {
+        "count": waiting
+    }
+
+
+def _participants_next(person: Person | None, now: datetime) -> tuple[str, DialogueSession | None]:
+    if person is None:
+        return "", None
+    session = DialogueSession.objects.attended_by(person).standing().not_over_at(now).order_by("starts_at").first()
+    return (_("The next dialogue:") if session else _("The term is over. Read what you wrote.")), session
+
+
+def _facilitators_next(person: Person | None, now: datetime) -> tuple[str, DialogueSession | None]:
+    if person is None:
+        return "", None
+    mine = DialogueSession.objects.facilitated_by(person).filter(status=DialogueSession.Status.CONFIRMED)
+    unrecorded = mine.ended_by(now).filter(record=None).order_by("starts_at").first()
+    if unrecorded:
+        return _("The record of this dialogue is due:"), unrecorded
+    session = mine.not_over_at(now).order_by("starts_at").first()
+    return (_("The next dialogue to facilitate:") if session else _("Nothing is due.")), session

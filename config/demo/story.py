@@ -1,0 +1,203 @@
+"""What has happened in the demo before anyone opens it: the real services, called with `now` in the past."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from config.demo.models import SentMail
+from config.demo.rosters import facilitator_rows, participant_rows
+from dialogue.delivery import deliver_due
+from dialogue.models import Cohort, OutboundMessage, Person, Programme, Term
+from dialogue.services.roster import import_facilitators, import_participants
+from dialogue.services.roster_rows import ConsentStatement
+from dialogue.services.terms import create_programme, create_term
+from matching.models import MatchRun
+from matching.services.publish import publish_run
+from matching.services.runs import run_queued, start_run
+from sessions.models import Attendance, DialogueSession
+from sessions.services.answering import answer
+from sessions.services.booking import book_queued_series
+from sessions.services.changing import move_session
+from sessions.services.writing import save_record, save_reflection
+
+CAST = Path(__file__).parent / "cast.json"
+CADENCES = {1: Term.Cadence.WEEKLY, 2: Term.Cadence.FORTNIGHTLY}
+ROOMS = [f"https://meet.example.org/hotabi-{number}" for number in (1, 2, 3)]
+ANSWERED_AHEAD = timedelta(hours=60)
+RECORDED_AFTER = timedelta(minutes=40)
+SOON = timedelta(minutes=10)
+IN_THREE_DAYS = timedelta(hours=72)
+AOI, FUMI = "aoi@example.org", "fumi@example.org"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The programme and its people, as the story needs them."""
+
+    programme: Programme
+    coordinator: Person
+    cast: Mapping[str, Any]
+    now: datetime
+
+
+def tell(*, now: datetime) -> None:
+    """Fill an empty demo: a term that has ended, one under way, one whose sign-ups wait to be matched."""
+    cast = json.loads(CAST.read_text(encoding="utf-8"))
+    long_ago = now - timedelta(days=200)
+    chika = cast["coordinator"]
+    coordinator = Person.objects.create_user(created_at=long_ago, **chika)
+    programme = create_programme(
+        organisation=cast["organisation"]["name"],
+        name=cast["programme"]["name"],
+        name_en=cast["programme"]["name_en"],
+        coordinator=coordinator,
+        now=long_ago,
+    )
+    stage = Stage(programme=programme, coordinator=coordinator, cast=cast, now=now)
+    first, running, following = cast["terms"]
+    _finished_term(stage, first)
+    _running_term(stage, running)
+    _open_term(stage, following)
+
+
+def _finished_term(stage: Stage, told: Mapping[str, Any]) -> None:
+    began = stage.now - timedelta(days=120)
+    term = _term_with_people(stage, told, at=began - timedelta(days=21), starts_on=began.date())
+    _publish(stage, term, at=began - timedelta(days=18))
+    # Nobody reads a mail of last spring: without those 200 the demo opens seconds earlier.
+    OutboundMessage.objects.filter(status=OutboundMessage.Status.QUEUED).update(status=OutboundMessage.Status.VOID)
+    _live_through(term, until=stage.now)
+
+
+def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
+    """Three cohorts: Aoi's meets in ten minutes, Fumi's met yesterday, the third meets in 72 hours."""
+    began = stage.now - timedelta(days=24)
+    term = _term_with_people(stage, told, at=began - timedelta(days=21), starts_on=began.date())
+    _publish(stage, term, at=began - timedelta(days=18))
+    day_before = stage.now - timedelta(days=4)
+    _live_through(term, until=day_before)
+
+    soon = _in_whole_minutes(stage.now + SOON)
+    yesterday = _in_whole_minutes(stage.now - timedelta(days=1), to=30)
+    cohorts = list(term.cohorts.order_by("number"))
+    of_aoi = next(one for one in cohorts if one.memberships.filter(participation__person__email=AOI).exists())
+    of_fumi = next(one for one in cohorts if one != of_aoi and one.facilitation.person.email == FUMI)
+    third = next(one for one in cohorts if one not in (of_aoi, of_fumi))
+    for cohort, moment in ((of_aoi, soon), (of_fumi, yesterday), (third, _in_whole_minutes(stage.now + IN_THREE_DAYS))):
+        session = _nearest(cohort, moment, after=day_before)
+        move_session(session_id=session.pk, starts_at=moment, now=day_before, actor=stage.coordinator)
+        _everybody_answers(session, at=min(moment - ANSWERED_AHEAD, stage.now), last_one_waits=cohort == third)
+    _live_through(term, until=stage.now, without_record_of=of_fumi)
+
+
+def _open_term(stage: Stage, told: Mapping[str, Any]) -> None:
+    at = stage.now - timedelta(days=3)
+    _term_with_people(stage, told, at=at, starts_on=(stage.now + timedelta(days=21)).date())
+
+
+def _term_with_people(stage: Stage, told: Mapping[str, Any], *, at: datetime, starts_on: date) -> Term:
+    term = create_term(
+        programme=stage.programme,
+        values={
+            "name": told["name"],
+            "starts_on": starts_on,
+            "cadence": CADENCES[told["every_weeks"]],
+            "session_count": told["how_many_sessions"],
+            "session_minutes": told["minutes"],
+            "room_urls": ROOMS,
+            "contact": "03-0000-0000（事務局 ちか）",
+        },
+        now=at,
+        actor=stage.coordinator,
+    )
+    host = stage.cast["organisation"]["name"]
+    consent = ConsentStatement(collected_by=host, given_on=at.date(), text_version="take-part-v1")
+    rows = participant_rows(told["people"], today=at.date())
+    import_participants(term=term, rows=rows, consent=consent, now=at, actor=stage.coordinator)
+    leading = [one for one in stage.cast["facilitators"] if one["email"] in told["facilitators"]]
+    import_facilitators(term=term, rows=facilitator_rows(leading), now=at, actor=stage.coordinator)
+    return term
+
+
+def _publish(stage: Stage, term: Term, *, at: datetime) -> None:
+    run = start_run(term=term, seed=1, now=at, actor=stage.coordinator)
+    run_queued(now=at)
+    publish_run(run_id=run.pk, now=at, actor=stage.coordinator)
+    book_queued_series(now=at)
+    if not MatchRun.objects.filter(pk=run.pk, status=MatchRun.Status.PUBLISHED).exists():
+        raise RuntimeError(f"the demo's {term} could not be published")
+
+
+def _live_through(term: Term, *, until: datetime, without_record_of: Cohort | None = None) -> None:
+    """Let people answer, meet and write in the term until a moment, and let every mail go out when it is due."""
+    happenings = sorted(_happenings(term, without_record_of), key=lambda one: (one[0], one[1].pk))
+    for at, session in happenings:
+        if at > until:
+            break
+        _deliver_until(at)
+        if at < session.starts_at:
+            _everybody_answers(session, at=at)
+        else:
+            _record(session, at=at)
+    _deliver_until(until)
+
+
+def _happenings(term: Term, without_record_of: Cohort | None) -> Iterator[tuple[datetime, DialogueSession]]:
+    sessions = DialogueSession.objects.filter(cohort__term=term, status=DialogueSession.Status.CONFIRMED)
+    for session in sessions.select_related("cohort", "facilitator").order_by("starts_at", "pk"):
+        yield session.starts_at - ANSWERED_AHEAD, session
+        if session.cohort != without_record_of:
+            yield session.ends_at + RECORDED_AFTER, session
+
+
+def _everybody_answers(session: DialogueSession, *, at: datetime, last_one_waits: bool = False) -> None:
+    waiting = session.attendances.filter(answer=Attendance.Answer.NONE).select_related("person").order_by("pk")
+    people = [attendance.person for attendance in waiting]
+    for place, person in enumerate(people[:-1] if last_one_waits else people):
+        said = Attendance.Answer.LATE if (session.number + place) % 7 == 0 else Attendance.Answer.YES
+        answer(session_id=session.pk, person=person, answer=said, now=at)
+
+
+def _record(session: DialogueSession, *, at: datetime) -> None:
+    people = list(session.attendances.order_by("pk").values_list("person", flat=True))
+    away = {people[-1]} if session.number % 4 == 3 else set()
+    save_record(
+        session_id=session.pk,
+        author=session.facilitator,
+        came=[person for person in people if person not in away],
+        next_depth="deeper" if session.number < 3 else "same",
+        moved_by=session.session_prompts.order_by("round").last(),
+        follow_up=False,
+        now=at,
+    )
+    aoi = Person.objects.filter(email=AOI, attendances__session=session).first()
+    if aoi is not None and session.number == 1:
+        words = "迷っていたのは自分だけではなかった。聞いているうちに、駅のホームで引き返した日のことを思い出した。"
+        save_reflection(session=session, author=aoi, text=words, now=at)
+
+
+def _deliver_until(moment: datetime) -> None:
+    """Send what comes due until a moment, each mail at its own time."""
+    while True:
+        queued = OutboundMessage.objects.filter(status=OutboundMessage.Status.QUEUED, due_at__lte=moment)
+        due = queued.order_by("due_at").values_list("due_at", flat=True).first()
+        if due is None:
+            return
+        latest = SentMail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        deliver_due(now=due, limit=10_000)
+        SentMail.objects.filter(pk__gt=latest).update(at=due)
+
+
+def _nearest(cohort: Cohort, moment: datetime, *, after: datetime) -> DialogueSession:
+    coming = cohort.sessions.filter(starts_at__gt=after, status=DialogueSession.Status.CONFIRMED)
+    return min(coming, key=lambda session: abs(session.starts_at - moment))
+
+
+def _in_whole_minutes(moment: datetime, *, to: int = 5) -> datetime:
+    """Return the moment on the next multiple of `to` minutes, by the clock in Tokyo."""
+    local = moment.astimezone(ZoneInfo("Asia/Tokyo")).replace(second=0, microsecond=0)
+    return local + timedelta(minutes=-local.minute % to)

@@ -1,0 +1,100 @@
+"""The demo's pages: four doors, one click to sign in, the mails that left, the clock."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from config.demo.changes import change_of, text_of
+from config.demo.clock import put_forward
+from config.demo.models import SentMail
+from config.demo.next_things import next_things
+from dialogue import clock
+from dialogue.models import Person
+from sessions.models import DialogueSession
+from sessions.views.home import home
+
+DOORS = {
+    "coordinator": "chika@example.org",
+    "student": "aoi@example.org",
+    "alumni": "takeshi@example.org",
+    "facilitator": "fumi@example.org",
+}
+STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+BEFORE_A_SESSION = timedelta(hours=72)
+MAILS_ON_A_PAGE = 50
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """Show the doors to a stranger, and their own page to whoever came in."""
+    return home(request) if request.user.is_authenticated else doors(request)
+
+
+@require_safe
+def doors(request: HttpRequest) -> HttpResponse:
+    """Show the four doors, each with what is next behind it."""
+    return render(request, "demo/doors.html", {"doors": next_things(DOORS, now=clock.now())})
+
+
+@require_POST
+def enter(request: HttpRequest, door: str) -> HttpResponse:
+    """Sign in as one of the cast."""
+    if door not in DOORS:
+        raise Http404
+    person = get_object_or_404(Person, email=DOORS[door])
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect(reverse("terms") if door == "coordinator" else reverse("home"))
+
+
+@require_safe
+def mails(request: HttpRequest) -> HttpResponse:
+    """List the mails that left, newest first; `?to=` keeps those to one address."""
+    to = request.GET.get("to", "").strip().lower()
+    rows = SentMail.objects.defer("raw").order_by("-at", "-pk")
+    page = Paginator(rows.filter(to=to) if to else rows, MAILS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "demo/mails.html", {"page": page, "to": to, "cast": DOORS.values()})
+
+
+@require_safe
+def mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one mail, and what it changes in its reader's calendar."""
+    row = get_object_or_404(SentMail, pk=pk)
+    return render(request, "demo/mail.html", {"mail": row, "text": text_of(row), "change": change_of(row)})
+
+
+@require_safe
+def mail_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the mail as a file, as it would have gone over the wire."""
+    row = get_object_or_404(SentMail, pk=pk)
+    answer = HttpResponse(bytes(row.raw), content_type="message/rfc822")
+    answer["Content-Disposition"] = f'attachment; filename="mail-{row.pk}.eml"'
+    return answer
+
+
+@require_POST
+def clock_forward(request: HttpRequest) -> HttpResponse:
+    """Put the clock forward by an hour, a day, or to 72 hours before the next session that is farther away."""
+    now = clock.now()
+    step = STEPS.get(request.POST.get("by", "")) or _until_three_days_before(now)
+    if step is None:
+        messages.info(request, _("No session is more than three days away."))
+    else:
+        put_forward(step)
+        messages.success(request, _("The clock has been put forward. Mails that have come due are on their way."))
+    return redirect(reverse("doors"))
+
+
+def _until_three_days_before(now: datetime) -> timedelta | None:
+    upcoming = DialogueSession.objects.filter(
+        status=DialogueSession.Status.CONFIRMED, starts_at__gt=now + BEFORE_A_SESSION + timedelta(minutes=1)
+    )
+    start = upcoming.order_by("starts_at").values_list("starts_at", flat=True).first()
+    return start - BEFORE_A_SESSION - now if start else None
