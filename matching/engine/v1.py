@@ -21,6 +21,7 @@ from matching.engine.solution import PlannedCohort, Solution
 
 ENGINE_VERSION = "v1"
 PLACE_ROUNDS = 3000
+RESTARTS = 5
 
 Progress = Callable[[str, float], None]
 
@@ -79,7 +80,8 @@ def solve_v1(problem: Problem, *, seed: int, options: Options, progress: Progres
             report=partial(progress, "prove"),
         )
         search.plan, bound, method = proof.plan, proof.bound, proof.method
-        place(bound=bound, rounds=rounds - rounds // 4)
+        place(bound=bound, rounds=rounds // 4)
+        search = _restarted(search, bound=bound, rounds=rounds // 2, watch=watch)
     progress("place", 1.0)
 
     plan = _improved(problem, search, options=options, seed=seed, watch=watch, progress=progress)
@@ -106,6 +108,21 @@ def solve_v1(problem: Problem, *, seed: int, options: Options, progress: Progres
     )
     progress("explain", 1.0)
     return solution
+
+
+def _restarted(search: Search, *, bound: int, rounds: int, watch: Stopwatch) -> Search:
+    """Return the best of the search and a few fresh ones, as long as the bound is not met."""
+    sizes = search.model.params.size_min, search.model.params.size_max
+    for _ in range(RESTARTS):
+        if search.plan.placed >= bound or watch.stop():
+            break
+        target = search.random.randint(*sizes)
+        fresh = Search(search.model, Plan(search.model), search.random, search.possible, target)
+        fresh.construct(watch.stop)
+        fresh.place(bound=bound, rounds=rounds, stop=watch.stop, report=lambda done: None)
+        if fresh.plan.placed > search.plan.placed:
+            search = fresh
+    return search
 
 
 def _improved(
