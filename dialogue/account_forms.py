@@ -3,6 +3,7 @@
 import re
 from typing import Any, Final
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.core import context
 from django import forms
@@ -49,6 +50,8 @@ class SignInForm(RequestLoginCodeForm):
         """Find the person, within the limits; remember the address whether or not it is anybody's."""
         address = super().clean_email()
         context.request.session[TYPED_ADDRESS] = address
+        if self._user is None:
+            get_adapter().write_for_nobody(address)
         return str(address)
 
 

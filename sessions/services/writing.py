@@ -11,7 +11,7 @@ from sessions.models import Attendance, DialogueSession, FacilitatorRecord, Refl
 
 
 class NotYet(Exception):
-    """The session has not begun."""
+    """The session has not begun, or never will."""
 
 
 @transaction.atomic
@@ -19,9 +19,9 @@ def save_reflection(*, session: DialogueSession, author: Person, text: str, now:
     """Keep what its author alone will read. Saving again replaces it.
 
     Raises:
-        NotYet: the session has not begun.
+        NotYet: the session has not begun, or was cancelled.
     """
-    if now < session.starts_at:
+    if now < session.starts_at or session.status == DialogueSession.Status.CANCELLED:
         raise NotYet
     reflection, _ = Reflection.objects.update_or_create(
         session=session, author=author, defaults={"text": text, "saved_at": now}
