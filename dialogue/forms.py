@@ -205,9 +205,14 @@ class RosterForm(forms.Form):
         help_text=_("For participants. Choose the text to which everybody in the file agreed."),
     )
     collected_by = forms.CharField(
-        label=_("Who collected the consent"), max_length=120, required=False, help_text=_("For example: student office")
+        label=_("Who collected the consent"),
+        max_length=120,
+        required=False,
+        help_text=_("Where consent has been collected. For example: student office"),
     )
-    given_on = DayField(label=_("Day by which everybody had agreed"), required=False)
+    given_on = DayField(
+        label=_("Day by which everybody had agreed"), required=False, help_text=_("Where consent has been collected.")
+    )
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -28,7 +28,7 @@ UNDER_WAY = (MatchRun.Status.QUEUED, MatchRun.Status.RUNNING)
 def term_runs(request: HttpRequest, pk: int) -> HttpResponse:
     """List the runs of a term; on POST start one."""
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
-    form = SeedForm(request.POST or None)
+    form = SeedForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         seed = form.cleaned_data["seed"]
         try:

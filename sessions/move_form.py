@@ -1,6 +1,6 @@
 """To which day and time a session moves, as a coordinator types it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,6 +10,9 @@ from dialogue.core.typed_moment import read_clock
 from dialogue.core.wall_clock import moment_at, zone_named
 from dialogue.forms import DayField
 from sessions.models import DialogueSession
+
+FARTHEST = timedelta(days=366)
+"""A session moves by days or weeks; a year further on is a slip of the finger."""
 
 
 class MoveForm(forms.Form):
@@ -30,6 +33,7 @@ class MoveForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["day"].today = now.astimezone(self.zone).date()
         self.session = session
+        self.now = now
 
     def clean_clock(self) -> int:
         try:
@@ -45,6 +49,9 @@ class MoveForm(forms.Form):
             try:
                 cleaned["starts_at"] = moment_at(day=cleaned["day"], minute=cleaned["clock"], zone=self.zone)
                 cleaned["ends_at"] = cleaned["starts_at"] + (self.session.ends_at - self.session.starts_at)
+                too_far = cleaned["starts_at"] > self.now + FARTHEST
             except OverflowError:
+                too_far = True
+            if too_far:
                 self.add_error("day", _("This day is too far away."))
         return cleaned

@@ -78,11 +78,7 @@ def publish_run(*, run_id: int, now: datetime, actor: Person | None = None) -> P
         )
     except CohortRefused as error:
         raise PublishRefused((error.rule,)) from error
-    waiting = 0
-    for one in run.unplaced.all():
-        waiting += Participation.objects.filter(pk=one.participation_id, status=Participation.Status.ACCEPTED).update(
-            waiting_reason=one.reason
-        )
+    waiting = _tell_the_unplaced(run, now)
     audit.record(
         actor=actor,
         action="match_run_published",

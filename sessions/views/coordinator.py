@@ -16,7 +16,6 @@ from dialogue.core.week import WeeklyWindow
 from dialogue.models import Cohort, Generation, Membership, Participation, Term
 from dialogue.services.cohorts import broken_rule
 from dialogue.views.paging import filters_of, page_of
-from matching.rule_words import rule_sentences
 from sessions.core.lifecycle import IllegalMove
 from sessions.models import DialogueSession, SessionSeries
 from sessions.move_form import MoveForm
@@ -30,6 +29,12 @@ LATEST_END_UNDER_18 = 21 * 60
 TROUBLES = {
     "time_taken": gettext_lazy("Somebody in this cohort is already booked at one of these times."),
     "": gettext_lazy("The sessions could not be booked. The server's log says why."),
+}
+BROKEN_RULES = {
+    "size": gettext_lazy("It is now smaller or larger than the term allows."),
+    "generation": gettext_lazy("It now has fewer than two people of a generation."),
+    "language": gettext_lazy("Its people no longer share a language."),
+    "forbidden_pair": gettext_lazy("Two of its people must be kept apart."),
 }
 SESSION_TONES = {"confirmed": "open", "proposed": "waiting", "held": "done", "missed": "ended", "cancelled": "ended"}
 
@@ -84,7 +89,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
             "cohort": found,
             "window": _window(found, found.term),
             "by_generation": _by_generation(found),
-            "broken": rule_sentences([broken]) if broken else [],
+            "broken": BROKEN_RULES.get(broken, ""),
             "series": series,
             "trouble": TROUBLES.get(series.trouble, TROUBLES[""]) if series else "",
             "is_refused": bool(series) and series.status == SessionSeries.Status.REFUSED,

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dialogue import clock
 from dialogue.models import Cohort, OutboundMessage, Participation, Term
 from dialogue.views.paging import filters_of, page_of
 from sessions.models import DialogueSession
@@ -37,20 +38,25 @@ NEEDS_A_LOOK = (OutboundMessage.Status.UNCERTAIN, OutboundMessage.Status.DEAD)
 
 @login_required
 def term_messages(request: HttpRequest, pk: int) -> HttpResponse:
-    """List the messages of a term, the newest first; with `show=trouble` those that did not surely arrive."""
+    """List the messages of a term that are due, the newest first.
+
+    With `show=coming` those that are not due yet, the next one first; with `show=trouble` those that did not surely
+    arrive.
+    """
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
     rows = OutboundMessage.objects.about(
         ("session", DialogueSession.objects.filter(cohort__term=term)),
         ("cohort", Cohort.objects.filter(term=term)),
         ("participation", Participation.objects.filter(term=term)),
     )
-    shows_trouble = request.GET.get("show") == "trouble"
+    now = clock.now()
     trouble = rows.filter(status__in=NEEDS_A_LOOK)
-    page = page_of(
-        request,
-        (trouble if shows_trouble else rows).select_related("recipient").order_by("-due_at", "-pk"),
-        size=MESSAGES_ON_A_PAGE,
-    )
+    show = request.GET.get("show")
+    if show == "coming":
+        shown = rows.filter(due_at__gt=now, status=OutboundMessage.Status.QUEUED).order_by("due_at", "pk")
+    else:
+        shown = (trouble if show == "trouble" else rows.filter(due_at__lte=now)).order_by("-due_at", "-pk")
+    page = page_of(request, shown.select_related("recipient"), size=MESSAGES_ON_A_PAGE)
     subjects = _subjects(page)
     return render(
         request,
@@ -64,7 +70,7 @@ def term_messages(request: HttpRequest, pk: int) -> HttpResponse:
                 for one in page
             ],
             "trouble": trouble.count(),
-            "shows_trouble": shows_trouble,
+            "show": show,
             "query": filters_of(request),
         },
     )

@@ -1,0 +1,170 @@
+"""Form cohorts: start a run, wait, look at what it proposes, set it aside."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from dialogue.models import Person, Term
+from matching.models import CohortProposal, MatchRun, ProposedMember
+from matching.services.publish import publish_run
+from matching.services.runs import run_queued, start_run
+from tests.factories import NOW, make_facilitation, make_participation
+
+Status = MatchRun.Status
+
+
+@pytest.fixture(autouse=True)
+def signed_in(client: Client, chika: Person, clock_stands: None) -> None:
+    client.force_login(chika)
+
+
+@pytest.fixture
+def ready(full_term: Term) -> MatchRun:
+    run = start_run(term=full_term, seed=7, now=NOW)
+    run_queued(now=NOW)
+    run.refresh_from_db()
+    return run
+
+
+def test_run_starts_and_leads_to_its_own_page(client: Client, full_term: Term, chika: Person) -> None:
+    response = client.post(reverse("term_runs", args=[full_term.pk]), {"start": "1"})
+
+    run = MatchRun.objects.get()
+    assert response.headers["Location"] == reverse("run", args=[run.pk])
+    assert (run.status, run.asked_by) == (Status.QUEUED, chika)
+
+
+def test_seed_that_was_typed_is_used(client: Client, full_term: Term) -> None:
+    client.post(reverse("term_runs", args=[full_term.pk]), {"seed": "42"})
+
+    assert MatchRun.objects.get().seed == 42
+
+
+@pytest.mark.parametrize("seed", ["-1", "many", "9" * 40, "1.5"])
+def test_seed_that_is_no_number_is_refused_at_its_field(seed: str, client: Client, full_term: Term) -> None:
+    response = client.post(reverse("term_runs", args=[full_term.pk]), {"seed": seed})
+
+    assert list(response.context["form"].errors) == ["seed"]
+    assert not MatchRun.objects.exists()
+
+
+def test_second_run_at_a_time_is_refused_in_words(client: Client, full_term: Term) -> None:
+    start_run(term=full_term, seed=1, now=NOW)
+
+    response = client.post(reverse("term_runs", args=[full_term.pk]))
+
+    assert response.context["form"].non_field_errors()
+    assert MatchRun.objects.count() == 1
+
+
+def test_run_without_people_is_refused_in_words(client: Client, term: Term) -> None:
+    assert client.post(reverse("term_runs", args=[term.pk])).context["form"].non_field_errors()
+
+
+def test_page_of_a_run_under_way_asks_again_by_itself(client: Client, full_term: Term) -> None:
+    run = start_run(term=full_term, seed=1, now=NOW)
+
+    page = client.get(reverse("run", args=[run.pk])).content.decode()
+    part = client.get(reverse("run_progress", args=[run.pk]))
+
+    assert f'hx-get="{reverse("run_progress", args=[run.pk])}"' in page
+    assert "<noscript>" in page
+    assert "hx-trigger" in part.content.decode()
+    assert "HX-Refresh" not in part.headers
+
+
+def test_progress_of_a_finished_run_asks_for_the_whole_page(client: Client, ready: MatchRun) -> None:
+    part = client.get(reverse("run_progress", args=[ready.pk]))
+
+    assert part.headers["HX-Refresh"] == "true"
+    assert "hx-trigger" not in part.content.decode()
+
+
+def test_proposal_shows_who_when_with_whom_and_why(client: Client, ready: MatchRun) -> None:
+    response = client.get(reverse("run", args=[ready.pk]))
+
+    [card] = response.context["cards"]
+    assert "あおい" in {person.preferred_name for person in card.students}
+    assert "たけし" in {person.preferred_name for person in card.alumni}
+    assert (card.facilitator.preferred_name, card.window.weekday) == ("ふみ", 1)
+    assert card.shared_interests == ("旅",)
+    assert all(name in response.content.decode() for name in ("あおいさん", "青井 葵", "ふみさん", "旅"))
+
+
+def test_people_without_a_place_are_shown_by_reason(client: Client, ready: MatchRun) -> None:
+    [group] = client.get(reverse("run", args=[ready.pk])).context["waiting"]
+
+    assert (group.reason, len(group.people)) == ("no_availability", 1)
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_only_a_proven_run_says_that_no_more_can_be_placed(proven: bool, client: Client, ready: MatchRun) -> None:
+    MatchRun.objects.update(proven=proven)
+    Person.objects.update(language="en")
+
+    page = client.get(reverse("run", args=[ready.pk])).content.decode()
+
+    assert ("No more can be placed." in page) is proven
+
+
+def test_failed_run_says_so_and_offers_another(client: Client, ready: MatchRun) -> None:
+    MatchRun.objects.update(status=Status.FAILED, trouble="MemoryError", seed=9)
+
+    page = client.get(reverse("run", args=[ready.pk])).content.decode()
+    client.post(reverse("term_runs", args=[ready.term_id]), {"seed": "9"})
+
+    assert "MemoryError" not in page
+    assert f'action="{reverse("term_runs", args=[ready.term_id])}"' in page
+    assert MatchRun.objects.filter(status=Status.QUEUED, seed=9).exists()
+
+
+def test_run_is_set_aside_after_it_was_confirmed(client: Client, ready: MatchRun) -> None:
+    address = reverse("run_discard", args=[ready.pk])
+    client.get(address)
+    assert MatchRun.objects.get().status == Status.READY
+
+    client.post(address)
+
+    assert MatchRun.objects.get().status == Status.DISCARDED
+
+
+def test_published_run_cannot_be_set_aside(client: Client, ready: MatchRun) -> None:
+    publish_run(run_id=ready.pk, now=NOW)
+
+    response = client.post(reverse("run_discard", args=[ready.pk]))
+
+    assert response.headers["Location"] == reverse("run", args=[ready.pk])
+    assert MatchRun.objects.get().status == Status.PUBLISHED
+
+
+@pytest.mark.parametrize("proposals", [1, 3])
+def test_page_of_a_run_costs_the_same_for_more_proposals(
+    proposals: int, client: Client, term: Term, django_assert_max_num_queries: Callable
+) -> None:
+    run = MatchRun.objects.create(
+        term=term, status=Status.READY, engine_version="v1", created_at=NOW, finished_at=NOW, people=4 * proposals
+    )
+    for number in range(1, proposals + 1):
+        proposal = CohortProposal.objects.create(
+            run=run, number=number, facilitation=make_facilitation(term), weekday=1, starts=1140, quality=1.0
+        )
+        for generation in ("student", "alumni"):
+            ProposedMember.objects.create(
+                run=run, proposal=proposal, participation=make_participation(term, generation=generation)
+            )
+
+    with django_assert_max_num_queries(10):
+        client.get(reverse("run", args=[run.pk]))
+
+
+@pytest.mark.parametrize("runs", [1, 3])
+def test_list_of_runs_costs_the_same_for_more_runs(
+    runs: int, client: Client, term: Term, chika: Person, django_assert_max_num_queries: Callable
+) -> None:
+    for _ in range(runs):
+        MatchRun.objects.create(term=term, status=Status.FAILED, engine_version="v1", created_at=NOW, asked_by=chika)
+
+    with django_assert_max_num_queries(8):
+        client.get(reverse("term_runs", args=[term.pk]))

@@ -1,0 +1,68 @@
+"""Publish a run: what is said beforehand is what happens."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from dialogue.models import Cohort, OutboundMessage, Participation, Person, Term
+from dialogue.services.cohorts import end_participation
+from matching.models import MatchRun
+from matching.services.runs import run_queued, start_run
+from sessions.models import DialogueSession
+from sessions.services.booking import book_queued_series
+from tests.factories import NOW, make_facilitation, make_participation
+
+
+@pytest.fixture
+def ready(term: Term, client: Client, chika: Person, aoi: Person, takeshi: Person, fumi: Person) -> MatchRun:
+    """A run that forms one cohort of four and leaves one person waiting."""
+    client.force_login(chika)
+    make_participation(term, aoi)
+    make_participation(term, takeshi, "alumni")
+    make_participation(term)
+    make_participation(term, generation="alumni")
+    make_participation(term, generation="alumni").windows.all().delete()
+    make_facilitation(term, fumi)
+    run = start_run(term=term, seed=7, now=NOW)
+    run_queued(now=NOW)
+    run.refresh_from_db()
+    return run
+
+
+def test_page_says_what_publishing_then_makes_and_sends(client: Client, ready: MatchRun) -> None:
+    address = reverse("run_publish", args=[ready.pk])
+    preview = client.get(address).context["preview"]
+    assert not Cohort.objects.exists()
+
+    response = client.post(address)
+    book_queued_series(now=NOW)
+
+    assert response.headers["Location"] == reverse("term_cohorts", args=[ready.term_id])
+    assert (preview.cohorts, preview.members, preview.facilitators, preview.waiting) == (1, 4, 1, 1)
+    sessions = DialogueSession.objects.order_by("starts_at")
+    assert preview.sessions == sessions.count()
+    assert preview.first_on == sessions.first().starts_at.date()
+    assert preview.mails == OutboundMessage.objects.filter(due_at__lte=NOW).count()
+
+
+def test_publishing_twice_makes_cohorts_once(client: Client, ready: MatchRun) -> None:
+    address = reverse("run_publish", args=[ready.pk])
+    client.post(address)
+
+    again = client.post(address)
+
+    assert again.headers["Location"] == reverse("run", args=[ready.pk])
+    assert Cohort.objects.count() == 1
+
+
+def test_run_that_no_longer_holds_is_refused_with_the_rule_and_a_new_run(
+    client: Client, ready: MatchRun, aoi: Person
+) -> None:
+    end_participation(participation_id=Participation.objects.get(person=aoi).pk, now=NOW)
+
+    response = client.post(reverse("run_publish", args=[ready.pk]))
+
+    assert response.status_code == 409
+    assert response.context["rules"]
+    assert f'action="{reverse("term_runs", args=[ready.term_id])}"' in response.content.decode()
+    assert not Cohort.objects.exists()
