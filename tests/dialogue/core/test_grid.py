@@ -299,6 +299,38 @@ def test_an_available_date_helps_only_when_it_fills_every_date_that_fails():
     assert slots_of(free_slots(**arguments, available=evenings)) == [slot(1, 19)]
 
 
+def test_a_clock_change_in_the_middle_of_a_slot_counts_from_its_minute():
+    # 06:30-07:00 in Kathmandu is 00:45-01:00 and then, the hour having been skipped, 02:00-02:15 in London
+    arguments = {
+        "zone": "Europe/London",
+        "term_zone": "Asia/Kathmandu",
+        "dates_by_weekday": {6: [date(2027, 3, 28)]},
+        "overrun": 0,
+    }
+
+    around = [WeeklyWindow(6, 45, 60), WeeklyWindow(6, 120, 135)]
+    skipped = [WeeklyWindow(6, 45, 75)]
+
+    assert slots_of(free_slots(windows=around, **arguments)) == [slot(6, 6, 30)]
+    assert slots_of(free_slots(windows=skipped, **arguments)) == []
+
+
+@pytest.mark.parametrize(("late", "early"), [(30, 0), (0, 30)])
+def test_a_minute_that_is_available_in_part_is_not(late, early):
+    begins = moment_at(day=date(2026, 10, 6), minute=19 * 60, zone=ZoneInfo(TOKYO))
+    almost = Span(begins + timedelta(seconds=late), begins + timedelta(minutes=30) - timedelta(seconds=early))
+
+    mask = free_slots(
+        windows=[],
+        zone=TOKYO,
+        term_zone=TOKYO,
+        dates_by_weekday={1: [date(2026, 10, 6)]},
+        available=[almost],
+    )
+
+    assert mask == 0
+
+
 def test_a_slot_that_the_terms_clock_skips_or_repeats_on_a_date_is_not_free():
     always = [WeeklyWindow(weekday, 0, 1440) for weekday in range(7)]
     sundays = {"spring": date(2027, 3, 14), "autumn": date(2026, 11, 1)}
