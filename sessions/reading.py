@@ -95,7 +95,7 @@ def _badge(session: DialogueSession, *, over: bool) -> tuple[str, str]:
     answered = getattr(session, "my_answer", None)
     if over or not answered:
         return "", ""
-    tones = {Answer.YES: "done", Answer.LATE: "open", Answer.NO: "ended", Answer.NONE: "attention"}
+    tones = {Answer.YES: "done", Answer.LATE: "open", Answer.NO: "ended", Answer.NONE: "waiting"}
     return str(Answer(answered).label), tones[Answer(answered)]
 
 

@@ -38,9 +38,7 @@ WORDS: Final[dict[str, Standing]] = {
         _("We do not know yet when you could come."),
         _("Please tell the coordinators two or three times of the week that suit you."),
     ),
-    Reason.NO_LONG_ENOUGH_WINDOW: Standing(
-        _("The times you gave are a little shorter than a session."), _WE_ASK_AGAIN
-    ),
+    Reason.NO_LONG_ENOUGH_WINDOW: Standing(_("The times you gave are a little shorter than a session."), _WE_ASK_AGAIN),
     Reason.NO_FACILITATOR_IN_WINDOWS: Standing(
         _("At the times you gave we have no facilitator yet."),
         _("We are looking for one. One more time at which you could come would help too."),
