@@ -8,6 +8,7 @@ from config.health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     path("account/", include("config.account_urls")),
+    path("api/", include("config.api_urls")),
     path("", include("sessions.urls")),
     path("", include("sessions.coordinator_urls")),
     path("", include("matching.urls")),

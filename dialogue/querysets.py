@@ -183,3 +183,9 @@ class UploadedRosterQuerySet(models.QuerySet):
     def stale(self, now: datetime) -> Self:
         """Return the files that have waited for an hour."""
         return self.filter(created_at__lte=now - UPLOAD_KEPT)
+
+
+class ApiTokenQuerySet(models.QuerySet):
+    def valid(self, now: datetime) -> Self:
+        """Return the tokens that open the API at this moment."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=now, person__is_active=True)

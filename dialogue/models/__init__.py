@@ -6,10 +6,12 @@ from dialogue.models.participation import AvailabilityWindow, ConsentRecord, Fac
 from dialogue.models.people import Affiliation, Organisation, Partner, Person
 from dialogue.models.programmes import ClosedDay, Generation, Programme, StaffRole, Term
 from dialogue.models.prompts import Deck, Prompt
+from dialogue.models.tokens import ApiToken
 from dialogue.models.uploads import UploadedRoster
 
 __all__ = [
     "Affiliation",
+    "ApiToken",
     "AuditEntry",
     "AvailabilityWindow",
     "ClosedDay",

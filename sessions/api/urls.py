@@ -1,0 +1,11 @@
+"""Addresses of sessions in the API."""
+
+from django.urls import path
+
+from sessions.api import views
+
+urlpatterns = [
+    path("sessions/", views.Sessions.as_view(), name="api_sessions"),
+    path("sessions/<int:pk>/", views.OneSession.as_view(), name="api_session"),
+    path("terms/<int:pk>/sessions/", views.TermSessions.as_view(), name="api_term_sessions"),
+]
