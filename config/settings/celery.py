@@ -7,9 +7,9 @@ those two or three times.
 
 from urllib.parse import urlsplit
 
-from config.env import MODE, STATE_DIR, read
+from config.env import IN_PRODUCTION, STATE_DIR, read
 
-REDIS_URL = read("REDIS_URL", default="memory://" if MODE in {"test", "development"} else "")
+REDIS_URL = read("REDIS_URL", default="" if IN_PRODUCTION else "memory://")
 
 
 def kombu_url(url: str) -> str:
@@ -55,5 +55,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "sessions.book_queued_series",
         "schedule": 30.0,
         "options": {"expires": 25.0},
+    },
+    "drop uploaded rosters after an hour": {
+        "task": "dialogue.drop_old_uploads",
+        "schedule": 600.0,
+        "options": {"expires": 500.0},
     },
 }
