@@ -126,9 +126,13 @@ def by_answer(answers: Iterable[tuple[str, str]]) -> list[Group]:
 
 
 def in_kana_order(person: Person) -> tuple[str, int]:
-    """Return what people are sorted by: their kana, or the name they go by where no kana is known."""
-    kana = f"{person.family_kana}{person.given_kana}" or person.preferred_name
-    return hiragana(kana), person.pk
+    """Return what people are sorted by: the sound of the name they go by.
+
+    Only that name is shown to peers, and an order by one they do not see would look like none.
+    """
+    name = person.preferred_name
+    sounds = {person.family_name: person.family_kana, person.given_name: person.given_kana}
+    return hiragana(sounds.get(name) or name), person.pk
 
 
 def prompts_of(session: DialogueSession) -> list[str]:

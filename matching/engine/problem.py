@@ -4,12 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-
-class Generation(StrEnum):
-    """The two sides of a dialogue."""
-
-    STUDENT = "student"
-    ALUMNI = "alumni"
+from dialogue.core.generation import Generation as Generation  # part of a problem: who asks for one asks for both
 
 
 class Strictness(StrEnum):
