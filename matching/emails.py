@@ -27,7 +27,7 @@ def _not_placed(row: OutboundMessage, now: datetime) -> Letter:
         {
             "name": one.person.preferred_name,
             "organisation": one.term.programme.organisation.name,
-            "programme": one.term.programme.name,
+            "programme": one.term.programme.title,
             "reason": one.get_waiting_reason_display(),
             "home": urljoin(settings.BASE_URL, reverse("home")),
             "contact": one.term.contact,

@@ -53,7 +53,7 @@ def entry_of(session: DialogueSession) -> CalendarEntry:
         summary=_("Dialogue %(number)s: %(programme)s")
         % {
             "number": session.number,
-            "programme": term.programme.name,
+            "programme": term.programme.title,
         },
         description="\n".join(
             [

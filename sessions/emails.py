@@ -98,7 +98,7 @@ def _words(session: DialogueSession, person: Person) -> dict[str, Any]:
     return {
         "name": person.preferred_name,
         "organisation": term.programme.organisation.name,
-        "programme": term.programme.name,
+        "programme": term.programme.title,
         "number": session.number,
         "count": term.session_count,
         "when": my_when,
@@ -196,7 +196,7 @@ def _welcome(row: OutboundMessage, now: datetime) -> Letter:
         {
             "name": person.preferred_name,
             "organisation": term.programme.organisation.name,
-            "programme": term.programme.name,
+            "programme": term.programme.title,
             "facilitates": cohort.facilitation.person_id == person.pk,
             "facilitator": format_name(name=cohort.facilitation.person.preferred_name, language=language),
             "members": cohort.memberships.filter(left_at__isnull=True).count(),

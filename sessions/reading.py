@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dialogue.core.text import hiragana
-from dialogue.models import Person, Programme
+from dialogue.models import Person
 from sessions.core.door import Door, door_at, opens_at, prompts_from
 from sessions.models import Attendance, DialogueSession, SessionPrompt
 
@@ -70,7 +70,7 @@ def glance_at(*, session: DialogueSession, now: datetime) -> Glance:
     return Glance(
         session=session,
         title=_("Session %(number)s") % {"number": session.number},
-        programme=programme_name(term.programme),
+        programme=term.programme.title,
         cohort=_("Cohort %(number)s") % {"number": session.cohort.number},
         zone=term.zone,
         contact=term.contact,
@@ -97,11 +97,6 @@ def _badge(session: DialogueSession, *, over: bool) -> tuple[str, str]:
         return "", ""
     tones = {Answer.YES: "done", Answer.LATE: "open", Answer.NO: "ended", Answer.NONE: "waiting"}
     return str(Answer(answered).label), tones[Answer(answered)]
-
-
-def programme_name(programme: Programme) -> str:
-    """Return the programme's name in the reader's language, where it has one."""
-    return programme.name if get_language() == "ja" else programme.name_en or programme.name
 
 
 def expected_at(session: DialogueSession) -> list[Expected]:

@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dialogue.core.generation import Generation as GenerationValue
@@ -29,6 +30,11 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> str:
+        """The name in the language that is active, where it has one in English."""
+        return self.name if get_language() == "ja" else self.name_en or self.name
 
 
 class StaffRole(models.Model):

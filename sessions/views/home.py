@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from dialogue import clock
 from dialogue.models import Participation, Person, Term
 from sessions.models import DialogueSession
-from sessions.reading import Glance, expected_at, glance_at, programme_name, prompts_of
+from sessions.reading import Glance, expected_at, glance_at, prompts_of
 from sessions.waiting import WORDS
 
 LOOKS_BACK: Final = timedelta(weeks=26)
@@ -63,7 +63,7 @@ def _standings(reader: Person, glances: Sequence[Glance]) -> list[dict[str, obje
             continue
         found.append(
             {
-                "programme": programme_name(one.term.programme),
+                "programme": one.term.programme.title,
                 "term": one.term.name,
                 "contact": one.term.contact,
                 "words": WORDS.get(one.waiting_reason),
