@@ -4,9 +4,16 @@ from celery import shared_task
 
 from dialogue import clock
 from dialogue.delivery import deliver_due
+from dialogue.services.uploads import drop_old_uploads
 
 
 @shared_task(name="dialogue.deliver_due_messages", ignore_result=True)
 def deliver_due_messages_task() -> None:
     """Every 30 seconds and after each commit that queues a message. Safe to run late, twice or in parallel."""
     deliver_due(now=clock.now())
+
+
+@shared_task(name="dialogue.drop_old_uploads", ignore_result=True)
+def drop_old_uploads_task() -> None:
+    """Every ten minutes. Safe to run late, twice or in parallel."""
+    drop_old_uploads(now=clock.now())

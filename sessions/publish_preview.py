@@ -21,12 +21,16 @@ class PublishPreview:
     facilitators: int
     waiting: int
     mails: int
-    first_on: date | None
-    last_on: date | None
+    first_on: date
+    last_on: date
 
 
 def publish_preview(run: MatchRun, *, now: datetime) -> PublishPreview:
-    """Return what publishing this run at this moment makes and sends."""
+    """Return what publishing this run at this moment makes and sends.
+
+    Raises:
+        ValueError: the run proposes no cohort.
+    """
     dates = dates_by_weekday(run.term)
     sizes: dict[int, int] = {}
     for proposal in run.proposed_members.values_list("proposal", flat=True):
@@ -48,6 +52,6 @@ def publish_preview(run: MatchRun, *, now: datetime) -> PublishPreview:
         facilitators=len({proposal.facilitation_id for proposal in proposals}),
         waiting=waiting,
         mails=mails + waiting,
-        first_on=min((days[0] for days in used), default=None),
-        last_on=max((days[-1] for days in used), default=None),
+        first_on=min(days[0] for days in used),
+        last_on=max(days[-1] for days in used),
     )

@@ -20,6 +20,9 @@ def run_publish(request: HttpRequest, pk: int) -> HttpResponse:
     if run.status != MatchRun.Status.READY:
         messages.info(request, _("This run cannot be published: it is published already, set aside or under way."))
         return redirect("run", pk=run.pk)
+    if not run.proposals.exists():
+        messages.info(request, _("This run proposes no cohort, so that there is nothing to publish."))
+        return redirect("run", pk=run.pk)
     now = clock.now()
     context = {"term": run.term, "tab": "matching", "run": run}
     if request.method == "POST":

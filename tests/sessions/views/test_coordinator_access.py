@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dialogue.models import Cohort, Participation, Person, Term
-from matching.models import MatchRun
+from matching.models import CohortProposal, MatchRun
 from tests.factories import NOW, make_session, make_term
 
 TERM_PAGES = [
@@ -19,6 +19,9 @@ def addresses(cohort: Cohort) -> dict[str, str]:
     """One address of each page, all about Chika's term."""
     run = MatchRun.objects.create(
         term=cohort.term, status=MatchRun.Status.READY, engine_version="v1", created_at=NOW, finished_at=NOW
+    )
+    CohortProposal.objects.create(
+        run=run, number=1, facilitation=cohort.facilitation, weekday=1, starts=1170, quality=1.0
     )
     session = make_session(cohort)
     member = Participation.objects.filter(term=cohort.term).first()

@@ -55,6 +55,16 @@ def test_publishing_twice_makes_cohorts_once(client: Client, ready: MatchRun) ->
     assert Cohort.objects.count() == 1
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_run_without_a_cohort_has_nothing_to_publish(method: str, client: Client, ready: MatchRun) -> None:
+    ready.proposals.all().delete()
+
+    response = getattr(client, method)(reverse("run_publish", args=[ready.pk]))
+
+    assert response.headers["Location"] == reverse("run", args=[ready.pk])
+    assert MatchRun.objects.get().status == MatchRun.Status.READY
+
+
 def test_run_that_no_longer_holds_is_refused_with_the_rule_and_a_new_run(
     client: Client, ready: MatchRun, aoi: Person
 ) -> None:
