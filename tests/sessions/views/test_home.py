@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from dialogue.models import Participation
 from sessions.models import DialogueSession
@@ -95,8 +96,9 @@ def test_home_tells_everyone_who_waits_why_and_what_happens_next(reading, term, 
 
     page = text_of(reading(sam))
 
-    assert str(WORDS[reason].why) in page
-    assert str(WORDS[reason].next) in page
+    with translation.override(sam.language):
+        assert str(WORDS[reason].why) in page
+        assert str(WORDS[reason].next) in page
 
 
 def test_every_reason_to_wait_has_words():
