@@ -10,8 +10,8 @@ os.environ["MADOI_STATE"] = tempfile.mkdtemp(prefix="madoi-test-")
 # Playwright's loop runs in the main thread, where Django would then refuse every query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-from config.settings import *  # noqa: E402, F403
 from config.env import STATE_DIR  # noqa: E402
+from config.settings import *  # noqa: E402, F403
 from config.settings.database import DATABASES  # noqa: E402
 
 # A file, not memory: threads, the web server and the worker of a test are then as separate as in real life.

@@ -7,4 +7,4 @@ OUTBOX_BACKOFF_SCALE = read.float("OUTBOX_BACKOFF_SCALE", default=1.0)
 RUN_LEASE_SECONDS = read.int("RUN_LEASE_SECONDS", default=900)
 
 PLAN_SEED = ""
-"""Set by `plan` alone. The same files and seed give the same calendar UIDs; no consent is asked, and nothing is sent."""
+"""Set by `plan` alone. The same files and seed give the same calendar UIDs; no consent is asked, nothing is sent."""
