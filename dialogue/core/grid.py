@@ -25,6 +25,7 @@ LONGEST_OVERRUN: Final = 120
 """Minutes past midnight that a session may last: the longest session that is offered."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_ALL_WEEK: Final = (1 << MINUTES_IN_WEEK) - 1
 _EPOCH_IN_WEEK: Final = _EPOCH.weekday() * MINUTES_IN_DAY
 
 
@@ -59,7 +60,7 @@ def free_slots(
         raise ValueError("weekdays are 0 to 6, and a session overruns by a day at most")
     dates = tuple(tuple(dates_by_weekday.get(weekday, ())) for weekday in range(7))
     course = _course(zone, term_zone, dates, overrun)
-    busy = ~_minutes_of_week(windows)
+    busy = _ALL_WEEK ^ _minutes_of_week(windows)  # not `~`: Python is slow at masks below zero
 
     free = sum(1 << slot for slot, needs in course.needs.items() if not needs & busy)
     if available:
@@ -111,14 +112,15 @@ class _Course:
 
     def holds_with(self, slot: int, busy: int, extra: Sequence[tuple[int, int]]) -> bool:
         """Tell whether on every date each minute of the slot is in a window or in one of the extra stretches."""
-        return all(
-            not occurrence.needs & busy
-            or all(
-                not busy >> wall & 1 or _lies_in(occurrence.starts + nth, extra)
-                for nth, wall in enumerate(_walls(occurrence.starts, self.zone))
-            )
-            for occurrence in self.occurrences[slot]
-        )
+        for occurrence in self.occurrences[slot]:
+            if not occurrence.needs & busy:
+                continue
+            if not any(first < occurrence.starts + SLOT_MINUTES and occurrence.starts < last for first, last in extra):
+                return False
+            for minute, wall in enumerate(_walls(occurrence.starts, self.zone), occurrence.starts):
+                if busy >> wall & 1 and not _lies_in(minute, extra):
+                    return False
+        return True
 
 
 @lru_cache(maxsize=64)
@@ -194,7 +196,7 @@ def _minutes_of_week(windows: Iterable[WeeklyWindow]) -> int:
     unrolled = _union(
         (1 << window.minutes) - 1 << window.weekday * MINUTES_IN_DAY + window.starts for window in windows
     )
-    return (unrolled | unrolled >> MINUTES_IN_WEEK) & (1 << MINUTES_IN_WEEK) - 1
+    return (unrolled | unrolled >> MINUTES_IN_WEEK) & _ALL_WEEK
 
 
 def _union(masks: Iterable[int]) -> int:
