@@ -22,8 +22,8 @@ from sessions import calendar
 from sessions.announcing import REMINDERS
 from sessions.calendar import Role
 from sessions.calendar_entries import entry_of, mailbox_of, organiser, page_of
-from sessions.feeds import feed_of, token_of
 from sessions.models import Attendance, DialogueSession
+from sessions.services.feeds import feed_of, token_of
 
 Status = DialogueSession.Status
 

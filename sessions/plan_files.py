@@ -16,8 +16,8 @@ from dialogue.core.week import WeeklyWindow
 from dialogue.models import Term
 from sessions.calendar import feed
 from sessions.calendar_entries import entry_of, feed_name
-from sessions.feeds import sessions_in_feed
 from sessions.planning import cohorts_of, invitations
+from sessions.services.feeds import sessions_in_feed
 
 COHORTS = "cohorts.csv"
 SESSIONS = "sessions.csv"

@@ -15,8 +15,8 @@ from dialogue.term_dates import dates_by_weekday
 from dialogue.wake import wake
 from sessions.announcing import announce_booked_series
 from sessions.core.slots import quarters
-from sessions.feeds import mark_feeds_stale
 from sessions.models import Attendance, BusyTime, DialogueSession, SessionPrompt, SessionSeries
+from sessions.services.feeds import mark_feeds_stale
 from sessions.uids import new_uid
 
 log = logging.getLogger(__name__)
@@ -129,15 +129,15 @@ def take_time(sessions: Iterable[DialogueSession], *, people: Sequence[int]) -> 
     Raises:
         IntegrityError: one of them is taken.
     """
-    BusyTime.objects.bulk_create(
-        [
-            BusyTime(session=session, person_id=person, quarter=quarter)
-            for session in sessions
-            for person in people
-            for quarter in quarters(session.starts_at, session.ends_at)
-        ],
-        batch_size=2000,
-    )
+    rows = [
+        BusyTime(session=session, person_id=person, quarter=quarter)
+        for session in sessions
+        for person in people
+        for quarter in quarters(session.starts_at, session.ends_at)
+    ]
+    # In one order everywhere, so that two who want the same hours wait for each other instead of deadlocking.
+    rows.sort(key=lambda row: (row.person_id, row.quarter))
+    BusyTime.objects.bulk_create(rows, batch_size=2000)
 
 
 def _give_room(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
@@ -151,11 +151,15 @@ def _give_room(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
     for room in sorted(cohort.term.room_urls, key=lambda url: booked.get(url, 0)):
         if BusyTime.objects.filter(room=room, quarter__in=wanted).exists():
             continue
-        BusyTime.objects.bulk_create(
-            BusyTime(session=session, room=room, quarter=quarter)
-            for session in sessions
-            for quarter in quarters(session.starts_at, session.ends_at)
-        )
+        try:
+            with transaction.atomic():
+                BusyTime.objects.bulk_create(
+                    BusyTime(session=session, room=room, quarter=quarter)
+                    for session in sessions
+                    for quarter in quarters(session.starts_at, session.ends_at)
+                )
+        except IntegrityError:
+            continue  # another cohort took the link this moment; a missing link is no reason to refuse a series
         for session in sessions:
             session.room_url = room
         DialogueSession.objects.bulk_update(sessions, ["room_url"])

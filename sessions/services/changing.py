@@ -9,9 +9,9 @@ from dialogue.services import audit
 from sessions.announcing import announce_cancel, announce_move
 from sessions.core.lifecycle import IllegalMove, check_move
 from sessions.core.slots import quarters
-from sessions.feeds import mark_feeds_stale
 from sessions.models import Attendance, BusyTime, DialogueSession
 from sessions.services.booking import TimeTaken, everyone_of, take_time
+from sessions.services.feeds import mark_feeds_stale
 
 Status = DialogueSession.Status
 

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from dialogue.models import OutboundMessage, Participation
 from sessions.announcing import announce_cancel, subject_of
-from sessions.feeds import mark_feeds_stale
 from sessions.models import Attendance, BusyTime, DialogueSession
+from sessions.services.feeds import mark_feeds_stale
 
 
 @transaction.atomic

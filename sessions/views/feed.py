@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dialogue import clock
-from sessions.feeds import feed_body, feed_of, hash_of, renew_feed, token_of
 from sessions.models import CalendarFeed
+from sessions.services.feeds import feed_body, feed_of, hash_of, renew_feed, token_of
 
 
 @login_required

@@ -7,7 +7,7 @@ from django.views.i18n import set_language as set_browsers_language
 
 from dialogue.models import Person
 from dialogue.services.people import choose_language
-from sessions.feeds import mark_feeds_stale
+from sessions.services.feeds import mark_feeds_stale
 
 
 @require_POST

@@ -21,7 +21,7 @@ WRITERS = (
     "models/",
     "outbox.py",
     "delivery.py",
-    "sessions/feeds.py",  # keeps the bytes of a feed, which are only a copy of what its sessions say
+    "sessions/services/feeds.py",  # keeps the bytes of a feed, which are only a copy of what its sessions say
 )
 
 

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from sessions.feeds import feed_of, token_of
 from sessions.models import CalendarFeed
 from sessions.services.changing import cancel_session
+from sessions.services.feeds import feed_of, token_of
 from tests.factories import NOW, make_session
 
 

@@ -21,8 +21,16 @@ PAST_STAYS = timedelta(weeks=26)
 
 
 def token_of(feed: CalendarFeed) -> str:
-    """Return the token of a feed's address: an HMAC of its nonce, which the database alone cannot make."""
-    digest = hmac.new(settings.SECRET_KEY.encode(), f"feed:{feed.nonce}".encode(), hashlib.sha256).digest()
+    """Return the token of a feed's address: an HMAC of its nonce, which the database alone cannot make.
+
+    An address made under a former key stays the same, for as long as that key is among the fallbacks.
+    """
+    tokens = [_token(feed.nonce, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return next((token for token in tokens if hash_of(token) == feed.token_hash), tokens[0])
+
+
+def _token(nonce: str, key: str) -> str:
+    digest = hmac.new(key.encode(), f"feed:{nonce}".encode(), hashlib.sha256).digest()
     return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
