@@ -183,6 +183,12 @@ def test_nothing_that_people_type_can_add_a_header(text):
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", shown(whole["Subject"]) + shown(whole["From"]))
 
 
+def test_control_characters_do_not_reach_a_body():
+    whole = read(made(text="Aoi\x00\x1b[31m\x08\x9b\tok", html="<p>\x00\x7f</p>", calendar=None).message().as_bytes())
+
+    assert [part.get_payload(decode=True) for part in whole.get_payload()] == [b"Aoi[31m\tok\r\n", b"<p></p>\r\n"]
+
+
 def test_awkward_subjects_and_names_arrive():
     dice = random.Random(11)
     awkward = [*'"\\,;:<>()@=?_ .対話が名髙﨑🎌é^', "=?utf-8?b?", "?=", "  "]

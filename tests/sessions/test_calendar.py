@@ -345,6 +345,12 @@ def test_the_link_is_where_each_client_looks_for_it():
     assert "CONFERENCE;FEATURE=AUDIO,VIDEO;LABEL=対話 第1回;VALUE=URI:" + PAGE in content_lines(raw)
 
 
+def test_a_page_without_https_is_not_given_to_calendars_as_a_link():
+    raw = request(replace(ENTRY, url="http://localhost:8000/s/7/", conference_url=None), OFFICE, AOI)
+
+    assert values_of(raw, "URL") == []
+
+
 def test_no_alarm_is_set_unless_asked_for():
     assert b"VALARM" not in request(replace(ENTRY, alarm_minutes=None), OFFICE, AOI)
 
