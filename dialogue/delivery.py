@@ -1,8 +1,10 @@
 """Send what is due. Safe to run late, twice or in parallel: each row is claimed by one conditional update."""
 
 import logging
+import time
+from contextlib import suppress
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPServerDisconnected
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -25,21 +27,29 @@ def deliver_due(*, now: datetime, limit: int = 500) -> int:
     """Send the messages that are due, oldest first, and return how many went out.
 
     Each message is re-checked against its subject just before it is sent. One that fails is tried again later and
-    never holds up the next. A crash between sending and noting leaves a lease; when it lapses, repeatable kinds are
-    queued again (same Message-ID) and the others are listed as uncertain.
+    never holds up the next. While the mail server cannot be reached, all stay as they are. A crash between sending and
+    noting leaves a lease; when it lapses, repeatable kinds are queued again (same Message-ID) and the others are
+    listed as uncertain.
     """
     if settings.PLAN_SEED:
         return 0  # people whose consent nobody recorded get no mail
     settle_lapsed_leases(now=now)
     sent = 0
     due = list(OutboundMessage.objects.due(now).values_list("pk", flat=True)[:limit])
+    # Leases count from `now`: a slow server must not stretch the batch until the rows it claims have lapsed already.
+    stop_by = time.monotonic() + settings.OUTBOX_LEASE_SECONDS / 2
     connection = get_connection()
     try:
         for pk in due:
+            if time.monotonic() > stop_by:
+                break
+            connection.open()  # before the claim: an outage is no fault of a message, and costs it no attempt
             if _claim(pk, now):
                 sent += _send_claimed(pk, connection, now)
+    except OSError as error:
+        log.warning("mail server unreachable (%s), %s messages wait for it", type(error).__name__, len(due) - sent)
     finally:
-        connection.close()
+        _hang_up(connection)
     return sent
 
 
@@ -72,17 +82,27 @@ def _send_claimed(pk: int, connection: BaseEmailBackend, now: datetime) -> bool:
     try:
         if not kind.still_wanted(row, now):
             return _settle(row, status=Status.VOID)
-        message = composed(row, kind, now)
-        connection.open()
-        connection.send_messages([message])
+        connection.send_messages([composed(row, kind, now)])
     except (SMTPException, OSError) as error:
-        connection.close()  # a broken line must not fail the next message too
+        _hang_up(connection)  # a broken line must not fail the next message too
+        if _may_have_arrived(error) and not kind.repeatable:
+            return _settle(row, status=Status.UNCERTAIN, trouble=type(error).__name__)
         return _try_later(row, now, trouble=type(error).__name__)
     except Exception as error:
         log.exception("message %s of kind %s could not be made", row.pk, row.kind)
         return _try_later(row, now, trouble=type(error).__name__)
     _settle(row, status=Status.SENT, sent_at=now)
     return True
+
+
+def _may_have_arrived(error: OSError) -> bool:
+    """Whether the line broke where nobody can tell if the server had the mail already. A refusal has a code."""
+    return isinstance(error, SMTPServerDisconnected) or not isinstance(error, SMTPException)
+
+
+def _hang_up(connection: BaseEmailBackend) -> None:
+    with suppress(OSError):  # the server may have gone without a goodbye
+        connection.close()
 
 
 def composed(row: OutboundMessage, kind: MessageKind, now: datetime) -> PersonalMail:

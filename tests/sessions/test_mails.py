@@ -1,0 +1,202 @@
+"""Every kind of mail, for a member, for the facilitator, and for somebody in New York."""
+
+import re
+from datetime import timedelta
+from email.header import decode_header, make_header
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site
+from django.utils import timezone, translation
+
+from dialogue.delivery import composed
+from dialogue.message_kinds import kinds
+from dialogue.models import OutboundMessage
+from dialogue.outbox import Draft, queue_messages
+from sessions.announcing import announce_booked_series, announce_move
+from sessions.services.changing import cancel_session
+from tests.factories import NOW, make_cohort, make_participation, make_person, make_session, make_term
+
+TEXTS = sorted(path for path in Path(site.BASE_DIR).glob("templates/*/email/*.ja.txt"))
+PLACEHOLDER = re.compile(r"{{\s*([^}]+?)\s*}}|{%\s*((?:if|for) [^%]+?)\s*%}")
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+LINK = re.compile(r"https?://[^\s<>\"]+")
+
+
+def test_every_kind_is_known():
+    assert set(kinds()) == {
+        "not_placed",
+        "cohort_formed",
+        "invitation",
+        "session_moved",
+        "session_cancelled",
+        "reminder_72h",
+        "reminder_24h",
+        "reminder_1h",
+        "record_due",
+    }
+
+
+def test_there_are_as_many_texts_as_kinds():
+    assert len(TEXTS) == len(kinds())
+
+
+@pytest.mark.parametrize("japanese", TEXTS, ids=lambda path: path.name.split(".")[0])
+def test_both_languages_tell_the_same_things(japanese):
+    english = japanese.with_name(japanese.name.replace(".ja.", ".en."))
+    told = [{one or two for one, two in PLACEHOLDER.findall(path.read_text())} for path in (japanese, english)]
+
+    assert {_plain(one) for one in told[0]} == {_plain(one) for one in told[1]}
+
+
+def _plain(placeholder: str) -> str:
+    return placeholder.split("|")[0]
+
+
+@pytest.fixture
+def new_yorker(db):
+    return make_person("Riley", email="riley@example.org", language="en", zone="America/New_York")
+
+
+@pytest.fixture
+def everything(settings, chika, aoi, takeshi, fumi, new_yorker):
+    """A row of each kind for each person, by (kind, address)."""
+    settings.BASE_URL = "https://madoi.example.org"
+    term = make_term(coordinator=chika, contact="03-0000-0000 (D'Arcy & Sons)")
+    cohort = make_cohort(term, students=(aoi, new_yorker), alumni=(takeshi,), facilitator=fumi)
+    cohort.shared_interests = ["旅", "<b>料理</b>"]
+    cohort.save()
+    session = make_session(cohort)
+    announce_booked_series(cohort=cohort, sessions=[session], now=NOW)
+    announce_move(session=session, previous_start=session.starts_at - timedelta(days=7), now=NOW)
+    waiting = make_participation(make_term(coordinator=chika), new_yorker)
+    waiting_too = make_participation(make_term(coordinator=chika), aoi)
+    queue_messages(
+        (
+            Draft(
+                kind="not_placed",
+                recipient_id=one.person_id,
+                subject_key=f"participation:{one.pk}",
+                dedupe_key=f"not-placed:1:{one.pk}",
+                due_at=NOW,
+            )
+            for one in (waiting, waiting_too)
+        ),
+        now=NOW,
+    )
+    made = {}
+    rows = OutboundMessage.objects.select_related("recipient")
+    for row in rows.exclude(kind="session_cancelled"):
+        made[row.kind, row.recipient.email] = composed(row, kinds()[row.kind], row.due_at)
+    cancel_session(session_id=session.pk, now=NOW)
+    for row in rows.filter(kind="session_cancelled"):
+        made[row.kind, row.recipient.email] = composed(row, kinds()[row.kind], row.due_at)
+    return made
+
+
+def shown(header: str) -> str:
+    return str(make_header(decode_header(header)))
+
+
+class Words(HTMLParser):
+    """The words and links of an HTML body."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.links: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.links += [value or "" for name, value in attrs if name in {"href", "src"}]
+
+
+def read_html(html: str) -> Words:
+    words = Words()
+    words.feed(html[html.index("<main>") : html.index("</main>")])
+    return words
+
+
+def test_every_kind_is_written_for_everybody_it_may_reach(everything):
+    kinds_by_person = {}
+    for kind, address in everything:
+        kinds_by_person.setdefault(address, set()).add(kind)
+
+    assert kinds_by_person["fumi@example.org"] == set(kinds()) - {"not_placed"}
+    assert kinds_by_person["riley@example.org"] == set(kinds()) - {"record_due"}
+    assert kinds_by_person["aoi@example.org"] == set(kinds()) - {"record_due"}
+
+
+def test_each_mail_has_a_subject_in_one_line_and_two_bodies_that_say_the_same(everything):
+    for key, mail in everything.items():
+        subject = shown(mail.message()["Subject"])
+        html = read_html(str(mail.alternatives[0][0]))
+        assert subject, key
+        assert len(subject.splitlines()) == 1, key
+        assert subject == mail.subject, key
+        assert "".join("".join(html.words).split()) == "".join((subject + mail.body).split()), key
+        assert not re.search(r"{[{%]|[%}]}|None|&#|&amp;", subject + mail.body), key
+
+
+def test_each_mail_links_to_this_site_alone(everything):
+    for key, mail in everything.items():
+        links = {*LINK.findall(mail.body), *read_html(str(mail.alternatives[0][0])).links}
+        assert links, key
+        assert all(link.startswith("https://madoi.example.org/") for link in links), (key, links)
+
+
+def test_each_mail_names_nobody_but_its_reader_and_the_facilitator(everything):
+    people = {row.recipient for row in OutboundMessage.objects.select_related("recipient")}
+    for (kind, address), mail in everything.items():
+        said = f"{mail.subject}\n{mail.body}\n{mail.alternatives[0][0]}\n{(mail.calendar or b'').decode()}"
+        for person in people:
+            if person.email == address:
+                continue
+            if person.preferred_name != "ふみ":
+                assert person.preferred_name not in said, (kind, address)
+            assert person.full_name not in said, (kind, address)
+            assert person.email not in said, (kind, address)
+
+
+def test_each_mail_writes_no_address_in_its_text(everything):
+    for key, mail in everything.items():
+        assert set(ADDRESS.findall(mail.subject + mail.body)) <= {"madoi@example.org"}, key
+
+
+def test_each_mail_speaks_the_language_of_its_reader(everything):
+    for (kind, address), mail in everything.items():
+        frame = mail.body.replace("灯を囲む対話", "")
+        is_japanese = bool(
+            re.search(r"[ぁ-ん]", re.sub(r"「.*?」|\".*?\"|Waits.*|一般社団法人ほたび|ふみ|たけし", "", frame))
+        )
+        assert is_japanese == (address != "riley@example.org"), (kind, address)
+
+
+def test_somebody_abroad_reads_their_own_clock_and_the_home_clock(everything):
+    invitation = everything["invitation", "riley@example.org"]
+
+    assert "5:30" in invitation.body
+    assert "19:30" in invitation.body
+    assert "19:30" not in invitation.subject
+    assert "America/New_York" in everything["cohort_formed", "riley@example.org"].body
+
+
+def test_a_mail_leaves_the_language_and_zone_of_the_worker_as_they_were(everything):
+    assert translation.get_language() == site.LANGUAGE_CODE
+    assert str(timezone.get_current_timezone()) == site.TIME_ZONE
+
+
+def test_only_the_mails_that_change_a_calendar_carry_one(everything):
+    carrying = {kind: mail.method for (kind, _), mail in everything.items() if mail.calendar}
+
+    assert carrying == {"invitation": "REQUEST", "session_moved": "REQUEST", "session_cancelled": "CANCEL"}
+
+
+def test_mails_about_one_session_stay_together_in_a_mail_program(everything):
+    first = everything["invitation", "aoi@example.org"].message_id
+
+    for kind in ("session_moved", "session_cancelled", "reminder_72h", "reminder_24h", "reminder_1h"):
+        assert everything[kind, "aoi@example.org"].message()["References"] == first
