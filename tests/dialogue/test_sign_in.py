@@ -171,6 +171,17 @@ def test_unknown_address_gets_the_same_answer_and_no_mail(aoi, settings, server,
     )
 
 
+def test_log_says_that_a_number_could_not_be_mailed_but_not_to_whom(aoi, settings, caplog):
+    settings.EMAIL_BACKEND = f"{__name__}.Down"
+    ask(Client(), "aoi@example.org")
+
+    patience = time.monotonic() + 10
+    while "could not be mailed" not in caplog.text and time.monotonic() < patience:
+        time.sleep(0.01)
+    assert "SMTPServerDisconnected" in caplog.text
+    assert "aoi@example.org" not in caplog.text
+
+
 def test_slow_mail_server_keeps_nobody_waiting(aoi, settings, letters):
     settings.EMAIL_BACKEND = f"{__name__}.Slow"
     began = time.monotonic()

@@ -137,6 +137,11 @@ def test_home_shows_an_ex_member_nothing_of_the_cohort(reading, session, left):
     assert f"/s/{session.pk}/" not in text_of(reading(left))
 
 
+def test_pages_no_longer_name_who_has_left(reading, session, left, takeshi):
+    for path in (HOME, reverse("session", args=[session.pk])):
+        assert "あおい" not in text_of(reading(takeshi), path)
+
+
 def test_home_never_shows_more_of_the_others_than_the_name_they_go_by(reading, session, takeshi, aoi):
     takeshi.birth_year = 1968
     takeshi.preferred_name = "<script>alert(1)</script>"
