@@ -14,15 +14,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 APPS = ("dialogue", "matching", "sessions")
 WRITING = {"save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create"}
-WRITERS = (
-    "services/",
-    "migrations/",
-    "management/",
-    "models/",
-    "outbox.py",
-    "delivery.py",
-    "sessions/services/feeds.py",  # keeps the bytes of a feed, which are only a copy of what its sessions say
-)
+WRITERS = ("services/", "migrations/", "management/", "models/", "outbox.py", "delivery.py")
 
 
 def modules(*folders: str) -> Iterator[Path]:
