@@ -1,4 +1,4 @@
-"""A day and a time of day as people type them, in every width: 12月8日, 令和8年12月8日, 2026/12/8, 19:30, 19時半, 7pm."""
+"""A day and a time of day as people type them, in every width: 12月8日, 令和8年12月8日, 2026/12/8; 19:30, 19時半."""
 
 import re
 from datetime import date
