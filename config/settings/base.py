@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "dialogue.middleware.PageMethodsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "dialogue.middleware.ReaderMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -1,0 +1,61 @@
+"""Which canaries each role may know, and a look for the others in whatever a reader was given."""
+
+import re
+from collections.abc import Iterable
+
+from tests.authz.world import COHORTS, FACILITATORS, FIRST_BIRTH_YEAR, WAITING, World
+
+OF_COORDINATORS = {
+    "mail", "family", "given", "kana", "kanatoo", "birth", "affiliation", "field", "interest", "consent", "text",
+}  # fmt: skip
+"""What is known of a person to themselves and to the coordinators of their term."""
+
+_WORD = re.compile(r"zq-([a-z]+)-([a-z0-9]+)")
+_YEAR = re.compile(rf"(?<!\w){FIRST_BIRTH_YEAR // 100}(\d\d)(?!\w)")
+
+
+def in_cohort(name: str) -> set[str]:
+    return {*COHORTS[name], FACILITATORS[name]}
+
+
+PEOPLE_OF_TERM = {
+    "a": in_cohort("a1") | in_cohort("a2") | {"former", "spare", *WAITING},
+    "b": in_cohort("b1"),
+}
+COORDINATOR = {"a": "chika", "b": "yuki"}
+
+
+def may_know(role: str, kind: str, owner: str) -> bool:
+    """Return whether this role may read this canary anywhere."""
+    if kind in {"story", "feed"}:
+        return role == owner
+    if kind in {"term", "programme", "contact", "host"}:
+        return role in PEOPLE_OF_TERM[owner] | {COORDINATOR[owner]}
+    if kind in {"room", "shared"}:
+        return role in in_cohort(owner) | {COORDINATOR[owner[0]]}
+    coordinates = any(COORDINATOR[term] == role and owner in people for term, people in PEOPLE_OF_TERM.items())
+    if kind == "called":
+        meets = any({role, owner} <= in_cohort(name) for name in COHORTS)
+        return role == owner or coordinates or meets
+    if kind in OF_COORDINATORS:
+        return role == owner or coordinates
+    return False  # tokens, contexts of messages, causes of trouble
+
+
+def leaks(world: World, role: str, text: str) -> set[str]:
+    """Return every canary in the text that the role may not know, as "kind-owner". Folded lines are unfolded."""
+    return {f"{kind}-{owner}" for kind, owner in found(world, text) if not may_know(role, kind, owner)}
+
+
+def found(world: World, text: str) -> Iterable[tuple[str, str]]:
+    """Return every canary in the text as (kind, owner)."""
+    text = text.replace("\r\n ", "")
+    names = list(world.people)
+    yield from _WORD.findall(text)
+    for year in _YEAR.findall(text):
+        if int(year) < len(names):
+            yield "birth", names[int(year)]
+    for secret, name in world.secrets.items():
+        if secret in text:
+            kind, _, owner = name.partition("-")
+            yield kind, owner

@@ -1,0 +1,16 @@
+"""Who may do what: every route, asked by every role with every method. The rows stand in authz.yaml."""
+
+import pytest
+
+from tests.authz import matrix
+
+ROWS = matrix.rows()
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    assert matrix.unmatched() == (set(), set())
+
+
+@pytest.mark.parametrize("route", ROWS)
+def test_route_opens_to_those_whom_its_row_names(route, world):
+    assert matrix.troubles(world, ROWS[route]) == []

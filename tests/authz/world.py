@@ -1,0 +1,188 @@
+"""A small world in which every sensitive field of every row holds a word of its own: a canary.
+
+Term a is Chika's. Cohort a1: Aoi, Takeshi and two mates, led by Fumi, whose first session has begun. Cohort a2: Haru
+and three mates, led by Rei. A former member has left a1. Five people wait, and a run proposes a cohort of four of them.
+Term b is Yuki's, of another host. Sam has an account and nothing else.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.test import Client
+from django.urls import reverse
+
+from dialogue.models import (
+    Affiliation,
+    Cohort,
+    ConsentRecord,
+    Organisation,
+    OutboundMessage,
+    PairWish,
+    Participation,
+    Person,
+    Programme,
+    Term,
+)
+from dialogue.services.cohorts import end_participation
+from dialogue.services.tokens import make_token
+from matching.models import MatchRun
+from matching.services.runs import run_queued, start_run
+from sessions.announcing import announce_booked_series
+from sessions.models import DialogueSession, Reflection
+from sessions.services.feeds import feed_body, feed_of, token_of
+from tests.factories import (
+    NOW,
+    make_cohort,
+    make_coordinator,
+    make_facilitation,
+    make_participation,
+    make_person,
+    make_session,
+    make_term,
+)
+
+ROLES = ("anonymous", "sam", "aoi", "haru", "former", "fumi", "rei", "chika", "yuki")
+COHORTS = {
+    "a1": ("aoi", "mate1", "takeshi", "mate2"),
+    "a2": ("haru", "mate3", "mate4", "mate5"),
+    "b1": ("mate6", "mate7", "mate8", "mate9"),
+}
+FACILITATORS = {"a1": "fumi", "a2": "rei", "b1": "nozomi"}
+WAITING = ("wait1", "wait2", "wait3", "wait4", "wait5")
+FIRST_BIRTH_YEAR = 27100
+"""No year of anybody, so that no other number of a page is mistaken for it."""
+
+DURING = NOW.replace(day=1, month=12, hour=11)
+"""Half an hour into the first sessions."""
+
+
+@dataclass
+class World:
+    """What the matrix needs of it: addresses' values, and somebody to ask for each role."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    values: dict[str, dict[str, object]] = field(default_factory=dict)
+    browsers: dict[str, Client] = field(default_factory=dict)
+    programs: dict[str, Client] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    """Literal canaries that are not ours to choose, by text: feed addresses and tokens, as "kind-owner"."""
+
+    def address(self, route: str, about: str) -> str:
+        return reverse(route, kwargs=self.values.get(about, {}))
+
+
+def build() -> World:
+    world = World()
+    for name in ("sam", "former", "spare", "chika", "yuki", *WAITING, *FACILITATORS.values()):
+        _person(world, name)
+    for names in COHORTS.values():
+        for name in names:
+            _person(world, name)
+    terms = {"a": _term(world, "a", "chika"), "b": _term(world, "b", "yuki")}
+    cohorts = {name: _cohort(world, name, terms[name[0]]) for name in COHORTS}
+    sessions = {name: _sessions(name, cohort) for name, cohort in cohorts.items()}
+    for author in ("aoi", "takeshi", "haru"):
+        at = sessions["a2" if author == "haru" else "a1"]
+        Reflection.objects.create(session=at, author=world.people[author], text=f"zq-story-{author}", saved_at=DURING)
+    left = Participation.objects.get(person=world.people["former"])
+    end_participation(participation_id=left.pk, now=NOW + timedelta(hours=1))
+    run = _run(world, terms["a"])
+    _sensitive_fields(world, terms)
+    _readers(world)
+    world.values = {
+        "term": {"pk": terms["a"].pk},
+        "cohort": {"pk": cohorts["a1"].pk},
+        "session": {"pk": sessions["a1"].pk},
+        "run": {"pk": run.pk},
+        "participation": {"pk": Participation.objects.get(person=world.people["takeshi"]).pk},
+        "feed": {"token": token_of(feed_of(person=world.people["aoi"], now=NOW))},
+        "passkey": {"pk": 1},
+    }
+    return world
+
+
+def _person(world: World, name: str) -> None:
+    world.people[name] = make_person(
+        f"zq-called-{name}",
+        email=f"zq-mail-{name}@example.org",
+        family_name=f"zq-family-{name}",
+        given_name=f"zq-given-{name}",
+        family_kana=f"zq-kana-{name}",
+        given_kana=f"zq-kanatoo-{name}",
+        birth_year=FIRST_BIRTH_YEAR + len(world.people),
+    )
+
+
+def _term(world: World, name: str, coordinator: str) -> Term:
+    host = Organisation.objects.create(name=f"zq-host-{name}")
+    programme = Programme.objects.create(organisation=host, name=f"zq-programme-{name}", name_en=f"zq-programme-{name}")
+    make_coordinator(programme, world.people[coordinator])
+    return make_term(programme=programme, name=f"zq-term-{name}", contact=f"zq-contact-{name}")
+
+
+def _cohort(world: World, name: str, term: Term) -> Cohort:
+    one, two, three, four = (world.people[member] for member in COHORTS[name])
+    students = (one, two, world.people["former"]) if name == "a1" else (one, two)
+    return make_cohort(
+        term,
+        students=students,
+        alumni=(three, four),
+        facilitator=world.people[FACILITATORS[name]],
+        shared_interests=[f"zq-shared-{name}"],
+    )
+
+
+def _sessions(name: str, cohort: Cohort) -> DialogueSession:
+    first = make_session(cohort, room_url=f"https://rooms.example.com/zq-room-{name}")
+    later = make_session(
+        cohort, starts_at=first.starts_at + timedelta(weeks=2), room_url=f"https://rooms.example.com/zq-room-{name}"
+    )
+    announce_booked_series(cohort=cohort, sessions=[first, later], now=NOW)
+    return first
+
+
+def _run(world: World, term: Term) -> MatchRun:
+    generations = ("student", "student", "alumni", "alumni", "student")
+    for name, generation in zip(WAITING, generations, strict=True):
+        languages = ["en"] if name == WAITING[-1] else ["ja"]
+        make_participation(term, world.people[name], generation, languages=languages)
+    make_facilitation(term, world.people["spare"])
+    run = start_run(term=term, seed=1, now=NOW, actor=world.people["chika"])
+    run_queued(now=NOW)
+    run.refresh_from_db()
+    assert (run.status, run.placed) == ("ready", 4)
+    return run
+
+
+def _sensitive_fields(world: World, terms: dict[str, Term]) -> None:
+    for name, person in world.people.items():
+        for place in person.participations.all():
+            place.affiliation = Affiliation.objects.create(
+                organisation=place.term.programme.organisation,
+                name=f"zq-affiliation-{name}",
+                key=f"zq-affiliation-{name}",
+            )
+            place.field = f"zq-field-{name}"
+            place.interests = {f"zq-interest-{name}": 3}
+            place.save()
+            ConsentRecord.objects.filter(participation=place).update(
+                collected_by=f"zq-consent-{name}", text_version=f"zq-text-{name}"
+            )
+    first, second = sorted(world.people[name].participations.get().pk for name in ("aoi", "haru"))
+    PairWish.objects.create(term=terms["a"], first_id=first, second_id=second, kind=PairWish.Kind.BLOCKED)
+    OutboundMessage.objects.filter(recipient=world.people["takeshi"]).update(
+        context={"note": "zq-context-takeshi"}, trouble="zq-trouble-takeshi"
+    )
+
+
+def _readers(world: World) -> None:
+    for role in ROLES:
+        world.browsers[role], world.programs[role] = Client(), Client()
+        if role == "anonymous":
+            continue
+        person = world.people[role]
+        world.browsers[role].force_login(person)
+        token = make_token(person=person, now=NOW)
+        world.programs[role] = Client(headers={"Authorization": f"Bearer {token}"})
+        feed = feed_body(feed=feed_of(person=person, now=NOW), now=DURING)  # made and filled: reading changes nothing
+        world.secrets |= {token: f"token-{role}", token_of(feed): f"feed-{role}"}
