@@ -1,7 +1,8 @@
 """What every test may ask for: a broker, a PostgreSQL, a worker, the running site, a browser; and what is skipped.
 
 A test marked `postgres` runs with PostgreSQL as its default database, over real transactions. Where a part is
-missing the test is skipped with the reason, and with MADOI_TEST_ALL=1 a skip is a failure.
+missing the test is skipped with the reason, and with MADOI_TEST_ALL=1 a skip is a failure. A test marked `slow` runs
+with MADOI_TEST_ALL=1, or when its file, its name or a mark is asked for; a plain run leaves it out.
 """
 
 import os
@@ -35,7 +36,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(os.environ["MADOI_STATE"], ignore_errors=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not EVERYTHING and not is_choosy(config):
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
     for item in items:
         wanted = getattr(item, "fixturenames", [])
         if BROWSER_FIXTURES & set(wanted):
@@ -43,6 +48,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("postgres"):  # first of all, before any fixture that touches the database
             item.add_marker(pytest.mark.django_db(transaction=True))
             wanted[:] = ["postgres_is_default", *(name for name in wanted if name != "postgres_is_default")]
+
+
+def is_choosy(config: pytest.Config) -> bool:
+    """Whether somebody asked for certain tests, by file, name or mark, rather than for all or a folder of them."""
+    return bool(config.option.markexpr or config.option.keyword) or any(".py" in word for word in config.args)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,0 +1,82 @@
+"""What leaves by mail as time goes by: invitations, changes, reminders, and the number to sign in with."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.screens import EACH_SCREEN
+from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.timeout(240, func_only=True)  # the demo itself has longer to start
+
+SUBJECT_OF_RECORD = re.compile("記録をお願いします")  # the cast reads Japanese
+SUBJECT_THE_DAY_BEFORE = re.compile("前日のお知らせ")
+SUBJECT_THREE_DAYS_BEFORE = re.compile("出欠をお知らせください")
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@pytest.mark.parametrize("visitor", EACH_SCREEN, indirect=True)
+def test_mails_show_what_they_do_to_a_calendar_and_come_as_the_clock_goes_on(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.goes_to("/demo/mails/")
+    page.get_by_label(visitor.words("To whom")).select_option("aoi@example.org")
+    visitor.presses("Show")
+    page.get_by_role("link", name=re.compile("のご案内")).first.click()
+    visitor.looks()
+    visitor.sees(visitor.words("What this does to the calendar"))
+    visitor.sees(visitor.words("Added"))
+    visitor.follows("All mails")
+    page.get_by_label(visitor.words("To whom")).select_option("aoi@example.org")
+    visitor.presses("Show")
+    page.get_by_role("link", name=re.compile("日時が変わりました")).first.click()
+    visitor.looks()
+    visitor.sees(visitor.words("Moved"))
+
+    for steps, subject in (
+        (["by one hour"] * 3, SUBJECT_OF_RECORD),
+        (["by one day"] * 2, SUBJECT_THE_DAY_BEFORE),
+        (["to 72 hours before a session"], SUBJECT_THREE_DAYS_BEFORE),
+    ):
+        visitor.goes_to("/demo/mails/")
+        newest = page.get_by_role("main").get_by_role("listitem").get_by_role("link").first.get_attribute("href")
+        for step in steps:
+            visitor.puts_the_clock_forward(step)
+        visitor.goes_to("/demo/mails/")
+        visitor.waits_for(lambda newest=newest, subject=subject: has_come(visitor, subject, after=str(newest)))
+
+
+def has_come(visitor: Visitor, subject: re.Pattern[str], *, after: str) -> bool:
+    """Whether a mail of this subject stands above the one that was the newest."""
+    for mail in visitor.page.get_by_role("main").get_by_role("listitem").get_by_role("link").all():
+        if mail.get_attribute("href") == after:
+            return False
+        if subject.search(mail.inner_text()):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("visitor", EACH_SCREEN, indirect=True)
+def test_number_from_the_mail_signs_in_however_it_is_typed(visitor: Visitor) -> None:
+    visitor.comes_in_as("takeshi")
+    visitor.follows("Sign out")
+    visitor.presses("Sign out")
+    page = visitor.page
+    visitor.goes_to("/account/login/")
+    page.get_by_label(visitor.words("Mail address")).fill("　ｔａｋｅｓｈｉ＠ｅｘａｍｐｌｅ．ｏｒｇ ")
+    visitor.presses("Send me the number")
+
+    inbox = page.context.new_page()
+    inbox.goto(visitor.site.url + "/demo/mails/?to=takeshi@example.org")
+    subject = inbox.get_by_role("main").get_by_role("listitem").get_by_role("link").first.inner_text()
+    number = re.match(r"\D*(\d{6})", subject)
+    assert number, subject
+    inbox.close()
+
+    typed = f"{number[1][:3]}　{number[1][3:]} ".translate(FULL_WIDTH)
+    page.get_by_label(visitor.words("The number of six digits")).fill(typed)
+    visitor.language = "ja"  # what Takeshi reads, once he is known
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("^(サインイン|ログイン|Sign in)$")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("たけし")
+    visitor.looks()
