@@ -14,8 +14,8 @@ class DialogueConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let each app register its messages and receivers, the way Celery finds tasks."""
-        autodiscover_modules("emails", "receivers")
+        """Let each app register its messages, receivers and commitments, the way Celery finds tasks."""
+        autodiscover_modules("emails", "receivers", "commitments")
         post_migrate.connect(keep_first_deck, sender=self)
 
 

@@ -2,11 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from itertools import combinations
 
+from dialogue.commitments import commitments_between
 from dialogue.core.grid import free_slots
+from dialogue.core.spans import Span
+from dialogue.core.wall_clock import zone_named
 from dialogue.core.week import WeeklyWindow
 from dialogue.models import AvailabilityWindow, Facilitation, Membership, PairWish, Participation, Term
 from dialogue.term_dates import dates_by_weekday
@@ -49,8 +53,9 @@ def slot_of_window(*, weekday: int, starts: int) -> int:
 def read_input(term: Term) -> MatchInput:
     """Read who is to be matched in a term and by which rules.
 
-    A slot counts as free when it is free on every date that a series of this term would have. Facilitators who
-    already lead cohorts of the term bring only what they have left: fewer cohorts, and not the same hours.
+    A slot counts as free when it is free on every date that a series of this term would have, sessions of other
+    terms and programmes included. Facilitators who already lead cohorts of the term bring only what they have left:
+    fewer cohorts, and not the same hours.
     """
     dates = dates_by_weekday(term)
     people = list(
@@ -59,6 +64,8 @@ def read_input(term: Term) -> MatchInput:
     facilitators = list(
         term.facilitations.select_related("person").prefetch_related("windows", "cohorts").order_by("pk")
     )
+
+    taken = _taken([one.person_id for one in (*people, *facilitators)], dates, term.zone)
 
     def latest_end(owner: Participation | Facilitation) -> int | None:
         return LATEST_END_UNDER_18 if isinstance(owner, Participation) and owner.under_18 else None
@@ -69,6 +76,7 @@ def read_input(term: Term) -> MatchInput:
             zone=owner.person.zone,
             term_zone=term.zone,
             dates_by_weekday=dates,
+            unavailable=taken.get(owner.person_id, ()),
         )
 
     session_slots = -(-term.session_minutes // SLOT_MINUTES)
@@ -102,6 +110,13 @@ def read_input(term: Term) -> MatchInput:
         together=tuple(_together(term, people)),
     )
     return MatchInput(problem=problem, digest=_digest(problem))
+
+
+def _taken(people: Sequence[int], dates: Mapping[int, Sequence[date]], zone: str) -> Mapping[int, Sequence[Span]]:
+    """Return when these people are booked between the first and the last date of any series."""
+    days = [day for some in dates.values() for day in some]
+    earliest, latest = (datetime.combine(day, time(), zone_named(zone)) for day in (min(days), max(days)))
+    return commitments_between(people, earliest=earliest, latest=latest + timedelta(days=2))
 
 
 def _windows(rows: Iterable[AvailabilityWindow], *, until: int | None) -> list[WeeklyWindow]:

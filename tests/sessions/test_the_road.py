@@ -138,6 +138,23 @@ def test_a_series_that_meets_a_taken_hour_is_refused_whole(published, term):
     assert not OutboundMessage.objects.exists()
 
 
+def test_nobody_is_asked_for_a_time_at_which_another_term_has_them(published, term):
+    book_queued_series(now=NOW)
+    busy = published.memberships.order_by("pk").first().participation.person
+    other = make_term(session_count=4)
+    make_participation(other, busy)
+    for generation in ("student", "alumni", "alumni"):
+        make_participation(other, generation=generation)
+    make_facilitation(other)
+
+    start_run(term=other, seed=1, now=NOW)
+    run_queued(now=NOW)
+
+    run = MatchRun.objects.get(term=other)
+    assert (run.status, run.placed) == ("ready", 0)
+    assert run.unplaced.get(participation__person=busy).reason == "no_long_enough_window"
+
+
 def test_every_invitation_names_its_reader_alone(published):
     book_queued_series(now=NOW)
     deliver_due(now=NOW)

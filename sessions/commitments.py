@@ -1,0 +1,19 @@
+"""The sessions that people are booked for, in whatever term: time at which nobody may be asked for again."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from dialogue.commitments import register_source
+from dialogue.core.spans import Span
+from sessions.models import BusyTime
+
+
+@register_source
+def booked_sessions(people: Collection[int], earliest: datetime, latest: datetime) -> Iterable[tuple[int, Span]]:
+    """Yield each person's sessions that touch the stretch, once each."""
+    rows = BusyTime.objects.filter(person__isnull=False, session__ends_at__gt=earliest, session__starts_at__lt=latest)
+    found = rows.values_list("person", "session__starts_at", "session__ends_at").distinct().order_by("person")
+    wanted = set(people)  # compared here: a term of thousands would not fit into one statement's parameters
+    for person, starts_at, ends_at in found.iterator():
+        if person in wanted:
+            yield person, Span(starts_at, ends_at)
