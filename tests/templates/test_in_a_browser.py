@@ -10,6 +10,8 @@ from django.utils import timezone
 from tests.templates.conftest import PHONE, Reader
 from tests.templates.house import PAGES
 
+pytestmark = pytest.mark.slow
+
 DESK = {"viewport": {"width": 1280, "height": 800}}
 NARROWEST = {"viewport": {"width": 320, "height": 640}}
 NIGHT = {**PHONE, "color_scheme": "dark"}
