@@ -1,7 +1,6 @@
 """Wake a worker after the transaction has committed. The row is the truth; this only saves waiting for the sweep."""
 
 import logging
-from functools import partial
 
 from celery import current_app
 from django.conf import settings
@@ -18,7 +17,8 @@ def wake(task_name: str) -> None:
     """
     if settings.PLAN_SEED:
         return
-    transaction.on_commit(partial(_publish, task_name), robust=True)
+    # A lambda, not a partial: Django names a robust hook that failed, and a partial has no name to be logged by.
+    transaction.on_commit(lambda: _publish(task_name), robust=True)
 
 
 def _publish(task_name: str) -> None:

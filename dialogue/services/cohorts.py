@@ -88,7 +88,8 @@ def end_participation(*, participation_id: int, now: datetime, actor: Person | N
 
     Ending twice is harmless: the second call changes and sends nothing.
     """
-    participation = Participation.objects.select_for_update().select_related("term").get(pk=participation_id)
+    # The row alone: a publisher holds the term while it waits for its people, and two would wait for each other.
+    participation = Participation.objects.select_for_update().get(pk=participation_id)
     if participation.status == Participation.Status.ENDED:
         return participation
     participation.status = Participation.Status.ENDED
@@ -111,7 +112,7 @@ def end_participation(*, participation_id: int, now: datetime, actor: Person | N
 @transaction.atomic
 def mark_if_broken(*, cohort_id: int, now: datetime) -> Cohort:
     """Set a running cohort to active or to needing repair, as the rules of its term say of its members today."""
-    cohort = Cohort.objects.select_for_update().select_related("term").get(pk=cohort_id)
+    cohort = Cohort.objects.select_for_update(of=("self",)).select_related("term").get(pk=cohort_id)
     if cohort.status == Cohort.Status.ENDED:
         return cohort
     members = list(
