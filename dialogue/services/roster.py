@@ -53,7 +53,8 @@ def import_participants(
     people, changed_people = write_people(term, rows, now)
     affiliations = write_affiliations(term, (row.affiliation for row in rows))
     partners = write_partners(term, (row.partner for row in rows))
-    known = {one.person_id: one for one in Participation.objects.filter(term=term)}
+    there = Participation.objects.filter(term=term).select_related("affiliation", "partner")  # both are compared below
+    known = {one.person_id: one for one in there}
     waiting = Participation.WaitingReason.MATCHING if consent else Participation.WaitingReason.CONSENT
 
     living: dict[str, Participation] = {}

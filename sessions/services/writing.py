@@ -42,7 +42,8 @@ def save_record(
 ) -> FacilitatorRecord:
     """Keep the facilitator's record and close the session: held when somebody came, missed when nobody did.
 
-    `came` are the people who took part, by primary key. Saving again corrects it.
+    `came` are the people who took part, by primary key; whoever is not expected is passed over. Saving again
+    corrects it.
 
     Raises:
         NotYet: the session has not begun.
@@ -51,12 +52,13 @@ def save_record(
     session = DialogueSession.objects.select_for_update().get(pk=session_id)
     if now < session.starts_at:
         raise NotYet
-    outcome = DialogueSession.Status.HELD if came else DialogueSession.Status.MISSED
+    those_who_came = Attendance.objects.filter(session=session, person__in=came)
+    outcome = DialogueSession.Status.HELD if those_who_came.exists() else DialogueSession.Status.MISSED
     if session.status != outcome:
         check_move(session.status, outcome)
         session.status = outcome
         session.save(update_fields=["status"])
-    Attendance.objects.filter(session=session, person__in=came).update(came=True)
+    those_who_came.update(came=True)
     Attendance.objects.filter(session=session).exclude(person__in=came).update(came=False)
     record, _ = FacilitatorRecord.objects.update_or_create(
         session=session,
