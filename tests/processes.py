@@ -52,8 +52,10 @@ def database_url(alias: str = "default") -> str:
     if database["ENGINE"] == "django.db.backends.sqlite3":
         return f"sqlite:///{database['NAME']}"
     login = ":".join(quote(part, safe="") for part in (database["USER"], database["PASSWORD"]) if part)
-    host = quote(database["HOST"] or database["OPTIONS"].get("host", ""), safe="")
+    host = database["HOST"] or database["OPTIONS"].get("host", "")
     port = f":{database['PORT']}" if database["PORT"] else ""
+    if host.startswith("/"):  # a socket's folder: as a host it would be looked up by name
+        return f"postgres://{login}@{port}/{database['NAME']}?host={quote(host)}"
     return f"postgres://{login}@{host}{port}/{database['NAME']}"
 
 

@@ -1,11 +1,9 @@
 """What goes out, what waits, what is never sent: over SMTP to a server on loopback."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
 
 from dialogue import delivery
 from dialogue.delivery import BACKOFF, MOST_ATTEMPTS, deliver_due
@@ -16,6 +14,7 @@ from sessions.services.changing import cancel_session, move_session
 from tests.factories import NOW, make_participation, make_session
 from tests.mail_sink import running_mail_sink, send_to
 from tests.processes import free_port
+from tests.races import all_at_once
 
 LEASE = timedelta(minutes=5)
 LATER = NOW + LEASE + timedelta(seconds=1)
@@ -283,32 +282,11 @@ def test_a_kind_that_is_no_longer_known_is_listed(term, sink):
     assert statuses() == {address: "dead"}
 
 
-def both_at_once(what, how_many: int = 2) -> list[object]:
-    """Run it in so many threads that begin together and return what each gave or raised."""
-    begin, found = threading.Barrier(how_many), []
-
-    def run() -> None:
-        try:
-            begin.wait()
-            found.append(what())
-        except Exception as error:
-            found.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(how_many)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
-
-
 @pytest.mark.postgres
 def test_deliveries_in_parallel_send_each_message_once(term, sink):
     addresses = tell(term, 20)
 
-    counts = both_at_once(lambda: deliver_due(now=NOW), how_many=3)
+    counts = all_at_once([lambda: deliver_due(now=NOW)] * 3)
 
     assert sum(counts) == 20
     assert sorted(sink.addresses) == sorted(addresses)
@@ -324,7 +302,7 @@ def test_without_the_claim_the_same_race_sends_twice(term, sink, monkeypatch):
         return True
 
     monkeypatch.setattr(delivery, "_claim", claim_whatever)
-    both_at_once(lambda: deliver_due(now=NOW), how_many=3)
+    all_at_once([lambda: deliver_due(now=NOW)] * 3)
 
     assert len(sink.addresses) > 10
 

@@ -1,0 +1,229 @@
+"""What the engine is told of a term: who is free when, who may meet whom, and a digest of all of it."""
+
+from datetime import date
+
+import pytest
+
+from dialogue.models import AvailabilityWindow, Cohort, ConsentRecord, PairWish, Participation
+from matching.inputs import read_input, slot_of_window, window_of_slot
+from tests.factories import make_cohort, make_facilitation, make_participation, make_person, make_term
+
+pytestmark = pytest.mark.django_db
+
+TUESDAY = 1
+EVENING = 19 * 60
+
+
+def free(participant) -> set[tuple[int, int]]:
+    """The (weekday, minutes) of the slots in a mask, in the term's zone."""
+    return {window_of_slot(slot) for slot in range(336) if participant.availability >> slot & 1}
+
+
+def person_of(term, participation):
+    return next(one for one in read_input(term).problem.participants if one.id == str(participation.pk))
+
+
+def facilitator_of(term, facilitation):
+    return next(one for one in read_input(term).problem.facilitators if one.id == str(facilitation.pk))
+
+
+def evening(*starts: int, weekday: int = TUESDAY) -> set[tuple[int, int]]:
+    return {(weekday, start) for start in starts}
+
+
+def test_a_slot_and_a_window_are_two_words_for_one():
+    assert all(
+        slot_of_window(weekday=day, starts=start) == slot
+        for slot in range(336)
+        for day, start in [window_of_slot(slot)]
+    )
+
+
+def test_an_adult_is_free_as_they_say(term):
+    one = make_participation(term)
+    one.windows.update(starts=20 * 60, ends=22 * 60)
+
+    assert free(person_of(term, one)) == evening(1200, 1230, 1260, 1290)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "kept"),
+    [
+        (19 * 60, 22 * 60, {1140, 1170, 1200, 1230}),
+        (20 * 60 + 30, 26 * 60, {1230}),
+        (21 * 60, 23 * 60, set()),
+        (16 * 60, 21 * 60, set(range(960, 1260, 30))),
+    ],
+)
+def test_for_somebody_under_18_no_window_goes_on_past_nine(term, starts, ends, kept):
+    one = make_participation(term, under_18=True)
+    one.windows.update(starts=starts, ends=ends)
+
+    assert free(person_of(term, one)) == evening(*kept)
+
+
+def test_nine_in_the_evening_is_by_the_clock_of_the_person_under_18(term):
+    one = make_participation(term, make_person(zone="Asia/Ho_Chi_Minh"), under_18=True)
+    one.windows.update(starts=19 * 60, ends=23 * 60)
+
+    assert free(person_of(term, one)) == evening(1260, 1290, 1320, 1350)
+
+
+def test_somebody_in_new_york_is_free_by_their_own_clock(term):
+    """Eight in the evening in Tokyo is six in the morning in New York in winter time."""
+    one = make_participation(term, make_person(zone="America/New_York"))
+    one.windows.update(starts=5 * 60, ends=7 * 60)
+
+    assert free(person_of(term, one)) == evening(1140, 1170, 1200, 1230)
+
+
+def test_a_window_that_a_clock_change_shifts_counts_only_where_it_holds_on_every_date(chika):
+    """New York leaves daylight saving on 1 November 2026: Tuesdays before it lie an hour earlier in Tokyo."""
+    before = make_term(coordinator=chika, starts_on=date(2026, 10, 6), session_count=3)
+    across = make_term(coordinator=chika, starts_on=date(2026, 10, 20), session_count=4)
+    after = make_term(coordinator=chika, starts_on=date(2026, 11, 10), session_count=4)
+    riley = make_person(zone="America/New_York")
+    found = []
+    for term in (before, across, after):
+        one = make_participation(term, riley)
+        one.windows.update(starts=5 * 60, ends=7 * 60)
+        found.append(free(person_of(term, one)))
+
+    assert found[0] == evening(1080, 1110, 1140, 1170)
+    assert found[2] == evening(1140, 1170, 1200, 1230)
+    assert found[1] == found[0] & found[2] == evening(1140, 1170)
+
+
+def test_a_closed_day_moves_the_last_date_and_with_it_what_a_clock_change_does(chika):
+    """Four Tuesdays from 6 October end before the change; with one of them closed the fourth comes after it."""
+    riley = make_person(zone="America/New_York")
+    found = []
+    for closed in ((), (date(2026, 10, 13),)):
+        term = make_term(coordinator=chika, starts_on=date(2026, 10, 6), session_count=4)
+        for day in closed:
+            term.closed_days.create(date=day, reason="学園祭")
+        one = make_participation(term, riley)
+        one.windows.update(starts=5 * 60, ends=7 * 60)
+        found.append(free(person_of(term, one)))
+
+    assert found == [evening(1080, 1110, 1140, 1170), evening(1140, 1170)]
+
+
+def test_only_accepted_people_with_consent_are_in_it(term):
+    there = make_participation(term)
+    make_participation(term, consent=False)
+    make_participation(term, status=Participation.Status.PLACED)
+    taken_back = make_participation(term)
+    ConsentRecord.objects.filter(participation=taken_back).update(withdrawn_at=taken_back.created_at)
+
+    assert [one.id for one in read_input(term).problem.participants] == [str(there.pk)]
+
+
+def test_a_facilitator_brings_what_their_running_cohorts_leave(term, fumi):
+    facilitation = make_facilitation(term, fumi, max_cohorts=3)
+    whole = free(facilitator_of(term, facilitation))
+    make_cohort(term, facilitator=fumi)
+
+    left = facilitator_of(term, facilitation)
+
+    assert left.max_load == 2
+    assert whole - free(left) == evening(1170, 1200, 1230)
+
+
+def test_an_ended_cohort_takes_nothing_from_its_facilitator(term, fumi):
+    facilitation = make_facilitation(term, fumi, max_cohorts=1)
+    cohort = make_cohort(term, facilitator=fumi)
+    assert facilitator_of(term, facilitation).max_load == 0
+    Cohort.objects.filter(pk=cohort.pk).update(status="ended")
+
+    assert facilitator_of(term, facilitation).max_load == 1
+    assert free(facilitator_of(term, facilitation)) >= evening(1170, 1200, 1230)
+
+
+def pairs(term) -> set[tuple[str, str, str]]:
+    return {(pair.first, pair.second, str(pair.reason)) for pair in read_input(term).problem.forbidden}
+
+
+def test_people_who_shared_a_cohort_of_the_programme_have_met(term, aoi, takeshi, chika):
+    earlier = make_term(programme=term.programme)
+    make_cohort(earlier, students=(aoi,), alumni=(takeshi,))
+    one, other = make_participation(term, aoi), make_participation(term, takeshi, "alumni")
+
+    assert pairs(term) == {(str(one.pk), str(other.pk), "met-before")}
+
+
+def test_a_cohort_of_another_programme_is_no_ones_business(term, aoi, takeshi):
+    make_cohort(make_term(), students=(aoi,), alumni=(takeshi,))
+    make_participation(term, aoi)
+    make_participation(term, takeshi, "alumni")
+
+    assert pairs(term) == set()
+
+
+def test_a_pair_that_is_blocked_and_has_met_is_blocked(term, aoi, takeshi):
+    make_cohort(make_term(programme=term.programme), students=(aoi,), alumni=(takeshi,))
+    one, other = make_participation(term, aoi), make_participation(term, takeshi, "alumni")
+    PairWish.objects.create(term=term, first=one, second=other, kind="apart")
+
+    assert pairs(term) == {(str(one.pk), str(other.pk), "blocked")}
+
+
+def test_the_digest_stays_while_nothing_changes(term):
+    make_participation(term, interests={"旅": 5, "星": 3})
+    make_facilitation(term)
+
+    assert read_input(term).digest == read_input(term).digest
+
+
+def more_people(term):
+    make_participation(term)
+
+
+def other_hours(term):
+    AvailabilityWindow.objects.filter(participation__term=term).update(ends=20 * 60)
+
+
+def other_interests(term):
+    term.participations.update(interests={"海": 1})
+
+
+def other_rules(term):
+    term.size_max = 5
+    term.save()
+
+
+def other_load(term):
+    term.facilitations.update(max_cohorts=1)
+
+
+@pytest.mark.parametrize("change", [more_people, other_hours, other_interests, other_rules, other_load])
+def test_the_digest_changes_with_the_input(term, change):
+    make_participation(term, interests={"旅": 5})
+    make_facilitation(term)
+    before = read_input(term).digest
+
+    change(term)
+    term.refresh_from_db()
+
+    assert read_input(term).digest != before
+
+
+def test_what_no_engine_sees_leaves_the_digest_alone(term, chika):
+    one = make_participation(term)
+    before = read_input(term).digest
+
+    term.contact = "03-1111-1111"
+    term.save()
+    one.person.preferred_name = "別の名"
+    one.person.save()
+
+    assert read_input(term).digest == before
+
+
+def test_reading_costs_as_many_queries_for_many_as_for_few(term, django_assert_max_num_queries):
+    for _ in range(12):
+        make_participation(term)
+        make_facilitation(term)
+
+    with django_assert_max_num_queries(11):
+        read_input(term)

@@ -1,0 +1,124 @@
+"""Reflections and records: when they open, what a correction does."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from sessions.core.lifecycle import IllegalMove
+from sessions.models import DialogueSession, FacilitatorRecord, Reflection
+from sessions.services.writing import NotYet, save_record, save_reflection
+from tests.factories import make_session
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session(cohort) -> DialogueSession:
+    return make_session(cohort)
+
+
+def record(session, fumi, came, **changes) -> FacilitatorRecord:
+    given = {"next_depth": "same", "moved_by": None, "follow_up": False, "now": session.ends_at}
+    return save_record(session_id=session.pk, author=fumi, came=[one.pk for one in came], **given | changes)
+
+
+def test_a_reflection_can_be_written_from_the_start_of_the_session(session, aoi):
+    with pytest.raises(NotYet):
+        save_reflection(session=session, author=aoi, text="はやい", now=session.starts_at - timedelta(seconds=1))
+
+    save_reflection(session=session, author=aoi, text="静かだった", now=session.starts_at)
+
+    assert Reflection.objects.get().text == "静かだった"
+
+
+def test_a_cancelled_session_has_no_reflection(session, aoi):
+    session.status = DialogueSession.Status.CANCELLED
+
+    with pytest.raises(NotYet):
+        save_reflection(session=session, author=aoi, text="x", now=session.ends_at)
+
+    assert not Reflection.objects.exists()
+
+
+def test_saving_again_replaces_ones_own_and_nobody_elses(session, aoi, takeshi):
+    save_reflection(session=session, author=takeshi, text="竹", now=session.starts_at)
+    save_reflection(session=session, author=aoi, text="一度目", now=session.starts_at)
+    save_reflection(session=session, author=aoi, text="二度目", now=session.ends_at)
+
+    assert {one.author: one.text for one in Reflection.objects.all()} == {aoi: "二度目", takeshi: "竹"}
+
+
+def test_the_database_holds_no_readable_word_of_it(session, aoi):
+    save_reflection(session=session, author=aoi, text="canary-葵のことば", now=session.starts_at)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT text FROM dialogue_sessions_reflection")
+        (stored,) = cursor.fetchone()
+
+    assert "canary" not in stored
+    assert "葵" not in stored
+
+
+def test_a_record_closes_the_session(session, fumi, aoi, takeshi):
+    record(session, fumi, [aoi, takeshi])
+
+    session.refresh_from_db()
+    assert session.status == "held"
+    assert set(session.attendances.filter(came=True).values_list("person", flat=True)) == {aoi.pk, takeshi.pk}
+    assert session.attendances.filter(came=False).count() == 2
+
+
+def test_a_record_where_nobody_came_says_that_it_was_missed(session, fumi):
+    record(session, fumi, [])
+
+    session.refresh_from_db()
+    assert session.status == "missed"
+
+
+def test_a_record_is_corrected_by_saving_it_again(session, fumi, aoi, takeshi):
+    record(session, fumi, [])
+    record(session, fumi, [aoi], next_depth="deeper", follow_up=True)
+
+    session.refresh_from_db()
+    assert session.status == "held"
+    assert list(session.attendances.filter(came=True).values_list("person", flat=True)) == [aoi.pk]
+    one = FacilitatorRecord.objects.get()
+    assert (one.next_depth, one.follow_up) == ("deeper", True)
+
+    record(session, fumi, [])
+    session.refresh_from_db()
+    assert session.status == "missed"
+    assert not session.attendances.filter(came=True).exists()
+
+
+def test_a_record_says_nothing_of_a_stranger(session, fumi, sam):
+    record(session, fumi, [sam])
+
+    assert not session.attendances.filter(came=True).exists()
+    session.refresh_from_db()
+    assert session.status == "missed"
+
+
+def test_no_record_before_the_session_has_begun(session, fumi, aoi):
+    with pytest.raises(NotYet):
+        record(session, fumi, [aoi], now=session.starts_at - timedelta(seconds=1))
+
+    session.refresh_from_db()
+    assert (session.status, FacilitatorRecord.objects.count()) == ("confirmed", 0)
+
+
+def test_a_cancelled_session_has_no_record(session, fumi, aoi):
+    DialogueSession.objects.filter(pk=session.pk).update(status="cancelled")
+
+    with pytest.raises(IllegalMove):
+        record(session, fumi, [aoi])
+
+    assert not FacilitatorRecord.objects.exists()
+    assert set(session.attendances.values_list("came", flat=True)) == {None}
+
+
+def test_a_record_raises_no_sequence_since_calendars_do_not_show_it(session, fumi, aoi):
+    record(session, fumi, [aoi])
+
+    session.refresh_from_db()
+    assert session.sequence == 0
