@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.journeys.screens import EACH_SCREEN
+from tests.journeys.screens import DESK, EACH_SCREEN, PHONE
 from tests.journeys.visitor import PATIENCE, Screen, Visitor
 from tests.processes import ROOT
 
@@ -92,7 +92,8 @@ def test_coordinator_forms_publishes_moves_and_cancels(visitor: Visitor) -> None
     visitor.opens_tab("Overview")
 
 
-@pytest.mark.parametrize("visitor", EACH_SCREEN, indirect=True)
+@pytest.mark.slow
+@pytest.mark.parametrize("visitor", [PHONE, DESK], indirect=True, ids=["phone-ja", "desk-en"])
 def test_coordinator_makes_a_term_and_brings_people_in(visitor: Visitor, tmp_path) -> None:
     page = visitor.page
     visitor.comes_in_as("chika")
