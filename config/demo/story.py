@@ -1,7 +1,7 @@
 """What has happened in the demo before anyone opens it: the real services, called with `now` in the past."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from config.demo.models import SentMail
 from config.demo.rosters import facilitator_rows, participant_rows
+from dialogue.core.closed_days import ClosedSet
 from dialogue.delivery import deliver_due
 from dialogue.models import Cohort, OutboundMessage, Person, Programme, Term
 from dialogue.services.roster import import_facilitators, import_participants
@@ -101,7 +102,9 @@ def _open_term(stage: Stage, told: Mapping[str, Any]) -> None:
     _term_with_people(stage, told, at=at, starts_on=(last + timedelta(days=7)).date())
 
 
-def _term_with_people(stage: Stage, told: Mapping[str, Any], *, at: datetime, starts_on: date) -> Term:
+def _term_with_people(
+    stage: Stage, told: Mapping[str, Any], *, at: datetime, starts_on: date, closed_sets: Sequence[str] = ()
+) -> Term:
     term = create_term(
         programme=stage.programme,
         values={
@@ -110,6 +113,7 @@ def _term_with_people(stage: Stage, told: Mapping[str, Any], *, at: datetime, st
             "cadence": CADENCES[told["every_weeks"]],
             "session_count": told["how_many_sessions"],
             "session_minutes": told["minutes"],
+            "closed_sets": list(closed_sets),
             "room_urls": ROOMS,
             "contact": "03-0000-0000（事務局 ちか）",
         },
