@@ -99,7 +99,8 @@ def _open_term(stage: Stage, told: Mapping[str, Any]) -> None:
     """It begins when the term under way has ended: their facilitators are the same, and nobody can be in two places."""
     at = stage.now - timedelta(days=3)
     last = DialogueSession.objects.order_by("-starts_at").values_list("starts_at", flat=True)[0]
-    _term_with_people(stage, told, at=at, starts_on=(last + timedelta(days=7)).date())
+    closed = [ClosedSet.PUBLIC_HOLIDAYS.value, ClosedSet.YEAR_END.value]
+    _term_with_people(stage, told, at=at, starts_on=(last + timedelta(days=7)).date(), closed_sets=closed)
 
 
 def _term_with_people(
