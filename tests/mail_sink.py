@@ -1,5 +1,6 @@
 """An SMTP server on loopback that keeps what it is given, and fails as a test wants it to."""
 
+import asyncio
 import email
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +23,9 @@ class MailSink:
     refused: dict[str, str] = field(default_factory=dict)
     """Address → the answer that refuses it, as "550 no such mailbox"."""
 
+    pause: float = 0.0
+    """Seconds that the server takes for each mail."""
+
     drops_after: set[str] = field(default_factory=set)
     """Addresses whose mail is taken, and the line cut before the answer; once each."""
 
@@ -33,6 +37,7 @@ class MailSink:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         (address,) = envelope.rcpt_tos
+        await asyncio.sleep(self.pause)
         self.arrived.append((address, envelope.content))
         if address in self.drops_after:
             self.drops_after.discard(address)

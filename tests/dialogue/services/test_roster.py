@@ -118,10 +118,11 @@ def test_somebody_who_left_stays_out(term, rows):
     bring(term, rows)
     end_participation(participation_id=of(term, rows[0]).pk, now=NOW)
 
-    outcome = bring(term, [replace(rows[0], preferred_name="また"), *rows[1:]])
+    outcome = bring(term, [replace(rows[0], languages=("en",), windows=(WeeklyWindow(2, 1080, 1200),)), *rows[1:]])
 
     left = of(term, rows[0])
-    assert (left.status, left.ended_at) == ("ended", NOW)
+    assert (left.status, left.ended_at, left.languages) == ("ended", NOW, list(rows[0].languages))
+    assert not left.windows.filter(weekday=2, starts=1080).exists()
     assert not outcome.added
     assert term.participations.to_be_matched().count() == 3
 
