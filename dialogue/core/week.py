@@ -28,10 +28,7 @@ class WeeklyWindow:
         """
         if not 0 <= self.weekday <= 6:
             raise ValueError(f"weekday {self.weekday} is not between 0 and 6")
-        if (
-            not 0 <= self.starts < MINUTES_IN_DAY
-            or not self.starts < self.ends <= self.starts + MINUTES_IN_DAY
-        ):
+        if not 0 <= self.starts < MINUTES_IN_DAY or not self.starts < self.ends <= self.starts + MINUTES_IN_DAY:
             raise ValueError(f"minutes {self.starts} to {self.ends} are not a stretch of one day")
 
     @property

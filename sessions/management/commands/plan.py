@@ -77,7 +77,6 @@ class Command(BaseCommand):
         now = datetime.combine(clock.now().date(), datetime.min.time(), UTC)  # the day, so that a repeat repeats
         mapping = _mapping(options["mapping"])
         participants, facilitators = _read(options, contents, now.date(), mapping)
-        settings.PLAN_SEED = plan_seed(seed=options["seed"], contents=contents)
         order = PlanOrder(
             starts_on=options["starts"] or now.date() + timedelta(days=14),
             sessions=options["sessions"],
@@ -86,14 +85,10 @@ class Command(BaseCommand):
             zone=options["zone"],
             seed=options["seed"],
         )
+        settings.PLAN_SEED = plan_seed(seed=options["seed"], contents=contents)
         try:
             term = make_plan(order=order, participants=participants, facilitators=facilitators, now=now, say=self._say)
-        except ValidationError as error:
-            raise BadInput(*_option_errors(error)) from error
-        except PlanFailed as error:
-            raise BadInput(_("Planning stopped by a fault: %(fault)s") % {"fault": error}) from error
-        self._say("write")
-        try:
+            self._say("write")
             written = write_plan(
                 term=term,
                 line_of={row.email: row.line for row in participants},
@@ -101,8 +96,14 @@ class Command(BaseCommand):
                 out=options["out"],
                 now=now,
             )
+        except ValidationError as error:
+            raise BadInput(*_option_errors(error)) from error
+        except PlanFailed as error:
+            raise BadInput(_("Planning stopped by a fault: %(fault)s") % {"fault": error}) from error
         except OSError as error:
             raise BadInput(f"{options['out']}: {error.strerror}") from error
+        finally:
+            settings.PLAN_SEED = ""
         self._summarise(term, written, options["out"])
 
     def _say(self, stage: str) -> None:
