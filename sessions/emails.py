@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from dialogue.core.recurrence import Cadence
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.week import WeeklyWindow
 from dialogue.core.wording import format_moment, format_name, format_span, format_weekly
@@ -200,7 +201,13 @@ def _welcome(row: OutboundMessage, now: datetime) -> Letter:
             "facilitates": cohort.facilitation.person_id == person.pk,
             "facilitator": format_name(name=cohort.facilitation.person.preferred_name, language=language),
             "members": cohort.memberships.filter(left_at__isnull=True).count(),
-            "window": format_weekly(window=window, language=language, zone=zone_named(term.zone), show_zone=True),
+            "window": format_weekly(
+                window=window,
+                language=language,
+                zone=zone_named(term.zone),
+                show_zone=True,
+                every=Cadence(term.cadence),
+            ),
             "interests": cohort.shared_interests[:3],
             "dates": [
                 format_span(starts_at=one.starts_at, ends_at=one.ends_at, zone=here, language=language, show_zone=False)

@@ -9,13 +9,20 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from dialogue.core.recurrence import Cadence
 from dialogue.core.week import MINUTES_IN_DAY, WeeklyWindow
 from dialogue.core.zone_names import offset_name, zone_name, zone_place
 
 JAPANESE: Final = "ja"
 _WEEKDAYS_JA: Final = "月火水木金土日"
 _WEEKDAYS_EN: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_WEEKDAYS_EN_WHOLE: Final = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+_WEEKDAYS_EN_WHOLE: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_RHYTHMS_JA: Final = {Cadence.WEEKLY: "毎週", Cadence.FORTNIGHTLY: "隔週", Cadence.MONTHLY: "月1回・"}
+_RHYTHMS_EN: Final = {
+    Cadence.WEEKLY: "{day}s",
+    Cadence.FORTNIGHTLY: "Every other {day}",
+    Cadence.MONTHLY: "One {day} a month",
+}
 _MONTHS_EN: Final = (
     "January",
     "February",
@@ -89,10 +96,18 @@ def format_span(
     return _with_zone(f"{written}{dash}{end}", (first, last), zone, language, show_zone)
 
 
-def format_weekly(*, window: WeeklyWindow, language: str, zone: ZoneInfo | None = None, show_zone: bool = False) -> str:
-    """Return a weekly window: 「毎週火曜 19:30〜21:00」 or "Tuesdays 19:30–21:00".
+def format_weekly(
+    *,
+    window: WeeklyWindow,
+    language: str,
+    zone: ZoneInfo | None = None,
+    show_zone: bool = False,
+    every: Cadence = Cadence.WEEKLY,
+) -> str:
+    """Return a window that comes back: 「毎週火曜 19:30〜21:00」 or "Tuesdays 19:30–21:00".
 
-    An end in the next day is written 「翌1:00」 or "01:00 the next day". The zone is named when asked for;
+    `every` is the rhythm: 「隔週火曜 …」 for every other week. An end in the next day is written 「翌1:00」 or
+    "01:00 the next day". The zone is named when asked for;
     its offset is left out where it changes with the season, because a wall-clock window keeps its hour.
 
     Raises:
@@ -104,9 +119,11 @@ def format_weekly(*, window: WeeklyWindow, language: str, zone: ZoneInfo | None 
     ends = "24:00" if window.ends == MINUTES_IN_DAY else format_clock(minute=window.ends, language=language)
     into_next_day = window.ends > MINUTES_IN_DAY
     if _is_japanese(language):
-        written = f"毎週{_WEEKDAYS_JA[window.weekday]}曜 {starts}〜{'翌' if into_next_day else ''}{ends}"
+        day = f"{_RHYTHMS_JA[every]}{_WEEKDAYS_JA[window.weekday]}曜"
+        written = f"{day} {starts}〜{'翌' if into_next_day else ''}{ends}"
         return f"{written} {zone_name(zone=zone, language=language)}" if show_zone and zone else written
-    written = f"{_WEEKDAYS_EN_WHOLE[window.weekday]} {starts}–{ends}{' the next day' if into_next_day else ''}"
+    day = _RHYTHMS_EN[every].format(day=_WEEKDAYS_EN_WHOLE[window.weekday])
+    written = f"{day} {starts}–{ends}{' the next day' if into_next_day else ''}"
     return f"{written} ({zone_place(zone=zone)})" if show_zone and zone else written
 
 

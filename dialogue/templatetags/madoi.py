@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dialogue.core.recurrence import Cadence
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.week import WeeklyWindow
 from dialogue.core.wording import (
@@ -77,9 +78,12 @@ def on_day(day: date, *, year: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def weekly(window: WeeklyWindow, zone: ZoneInfo | str | None = None, *, show_zone: bool = False) -> str:
-    """A weekly window: 「毎週火曜 19:30〜21:00」."""
-    return format_weekly(window=window, language=_language(), zone=_zone(zone), show_zone=show_zone)
+def weekly(
+    window: WeeklyWindow, zone: ZoneInfo | str | None = None, *, show_zone: bool = False, every: str = "weekly"
+) -> str:
+    """A window that comes back in a term's rhythm: 「毎週火曜 19:30〜21:00」, 「隔週火曜 …」."""
+    rhythm = Cadence(every)
+    return format_weekly(window=window, language=_language(), zone=_zone(zone), show_zone=show_zone, every=rhythm)
 
 
 @register.filter

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogue.core.recurrence import Cadence
 from dialogue.core.week import WeeklyWindow
 from dialogue.core.wording import (
     format_clock,
@@ -134,6 +135,21 @@ def test_weekly_window_names_its_zone_when_asked_and_refuses_without_one() -> No
     assert format_weekly(window=window, language="en", zone=TOKYO, show_zone=True) == "Tuesdays 19:30–21:00 (Tokyo)"
     with pytest.raises(ValueError, match="zone"):
         format_weekly(window=window, language="ja", show_zone=True)
+
+
+@pytest.mark.parametrize(
+    ("every", "japanese", "english"),
+    [
+        (Cadence.WEEKLY, "毎週火曜 19:30〜21:00", "Tuesdays 19:30–21:00"),
+        (Cadence.FORTNIGHTLY, "隔週火曜 19:30〜21:00", "Every other Tuesday 19:30–21:00"),
+        (Cadence.MONTHLY, "月1回・火曜 19:30〜21:00", "One Tuesday a month 19:30–21:00"),
+    ],
+)
+def test_a_window_is_named_by_its_terms_rhythm(every, japanese, english):
+    window = WeeklyWindow(1, 19 * 60 + 30, 21 * 60)
+
+    assert format_weekly(window=window, language="ja", every=every) == japanese
+    assert format_weekly(window=window, language="en", every=every) == english
 
 
 def test_clock_has_24_hours() -> None:
