@@ -86,6 +86,10 @@ def running_broker(folder: Path) -> Iterator[str]:
         yield f"unix://{quote(str(place))}"
 
 
+WORKER_THREADS = 2
+"""Tasks that a worker does at once, and so the most messages that one can hold when it is killed."""
+
+
 @contextmanager
 def running_worker(folder: Path, *, broker: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a worker (without beat) on the test's own database and yield its process once it takes tasks."""
@@ -100,7 +104,7 @@ def running_worker(folder: Path, *, broker: str, **environment: str) -> Iterator
         "--pool",
         "threads",
         "--concurrency",
-        "2",
+        str(WORKER_THREADS),
     ]
     given = {"REDIS_URL": broker, "DATABASE_URL": database_url(), **environment}
     with running([*command, "--without-gossip", "--without-mingle"], log=log, environment=given) as process:

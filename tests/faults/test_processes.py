@@ -18,7 +18,7 @@ from matching.services.publish import publish_run
 from sessions.models import SessionSeries
 from tests.conftest import publish_to
 from tests.faults.conftest import LEASE_SECONDS, SEATS, all_sent, check_invariants, kill
-from tests.processes import running_broker, wait_until
+from tests.processes import WORKER_THREADS, running_broker, wait_until
 
 pytestmark = [pytest.mark.redis]
 
@@ -66,7 +66,7 @@ def test_a_worker_killed_in_the_middle_of_the_mails_costs_nobody_an_invitation(r
 
     check_invariants(sink)
     repeats = {name: count for name, count in sink.message_ids.items() if count > 1}
-    assert len(repeats) <= 1, "more was repeated than what the dead worker held"
+    assert len(repeats) <= WORKER_THREADS, "more was repeated than what the dead worker held"
     assert all(count == 2 for count in repeats.values())
 
 
@@ -80,7 +80,8 @@ def test_the_same_holds_on_postgresql(run, worker, sink, broker, tmp_path):
         sweep_until(all_sent, seconds=60, log=log)
 
     check_invariants(sink)
-    assert sum(sink.message_ids.values()) <= len(sink.message_ids) + 1
+    assert sum(sink.message_ids.values()) <= len(sink.message_ids) + WORKER_THREADS
+    assert max(sink.message_ids.values()) <= 2
 
 
 def test_a_worker_killed_with_a_reminder_in_its_hands_sends_it_no_second_time(run, worker, sink, broker, tmp_path):
