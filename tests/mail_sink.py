@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from tests.processes import free_port
 
 
-@dataclass(slots=True)
+@dataclass
 class MailSink:
     """What arrived, in order, and what goes wrong next."""
 

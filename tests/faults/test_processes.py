@@ -70,6 +70,7 @@ def test_a_worker_killed_in_the_middle_of_the_mails_costs_nobody_an_invitation(r
     assert all(count == 2 for count in repeats.values())
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_the_same_holds_on_postgresql(run, worker, sink, broker, tmp_path):
     """About 10 s, as above."""
@@ -84,6 +85,7 @@ def test_the_same_holds_on_postgresql(run, worker, sink, broker, tmp_path):
     assert max(sink.message_ids.values()) <= 2
 
 
+@pytest.mark.slow
 def test_a_worker_killed_with_a_reminder_in_its_hands_sends_it_no_second_time(run, worker, sink, broker, tmp_path):
     """About 8 s: the row is left as a killed worker leaves it; the next worker lists it once the lease lapsed."""
     log = tmp_path / "worker.log"
@@ -127,6 +129,7 @@ def test_with_the_broker_dead_publishing_answers_and_the_sweep_makes_good(run, w
     assert set(sink.message_ids.values()) == {1}
 
 
+@pytest.mark.slow
 def test_an_emptied_broker_loses_nothing(run, worker, sink, broker, tmp_path):
     """About 8 s: everything in the broker is flushed while a worker listens; the next sweeps go on as before."""
     log = tmp_path / "worker.log"
@@ -141,6 +144,7 @@ def test_an_emptied_broker_loses_nothing(run, worker, sink, broker, tmp_path):
     assert set(sink.message_ids.values()) == {1}
 
 
+@pytest.mark.slow
 def test_the_mail_server_is_away_for_a_while_and_each_mail_still_arrives_once(run, worker, sink, broker, tmp_path):
     """About 8 s: mails are refused by everybody at first, then taken."""
     log = tmp_path / "worker.log"

@@ -8,7 +8,10 @@ from playwright.sync_api import expect
 from tests.journeys.screens import EACH_SCREEN
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.timeout(240, func_only=True)  # the demo itself has longer to start
+pytestmark = [
+    pytest.mark.slow,  # a plain run walks one journey a role
+    pytest.mark.timeout(240, func_only=True),  # the demo itself has longer to start
+]
 
 SUBJECT_OF_RECORD = re.compile("記録をお願いします")  # the cast reads Japanese
 SUBJECT_THE_DAY_BEFORE = re.compile("前日のお知らせ")
