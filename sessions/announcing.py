@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from dialogue.models import Cohort, Membership
+from dialogue.models import Cohort
 from dialogue.outbox import Draft, queue_messages, void_messages
+from sessions.circle import everyone_of
 from sessions.models import DialogueSession
 
 INVITED_AHEAD = timedelta(days=14)
@@ -30,7 +31,7 @@ def announce_booked_series(*, cohort: Cohort, sessions: Sequence[DialogueSession
 
     The facilitator is welcomed and invited like the members. Sessions that are over get nothing.
     """
-    people = people_of(cohort)
+    people = everyone_of(cohort)
     drafts = [
         Draft(
             kind="cohort_formed",
@@ -54,7 +55,7 @@ def announce_move(*, session: DialogueSession, previous_start: datetime, now: da
     Somebody whose invitation had not left yet gets the change all the same: it carries the whole invitation.
     """
     void_messages(subject_key=subject_of(session), kinds_to_void=ABOUT_A_SESSION)
-    people = people_of(session.cohort)
+    people = everyone_of(session.cohort)
     drafts = [
         Draft(
             kind="session_moved",
@@ -87,17 +88,10 @@ def announce_cancel(*, session: DialogueSession, now: datetime, people: Iterable
                 due_at=now,
                 expires_at=session.ends_at,
             )
-            for person in (people if people is not None else people_of(session.cohort))
+            for person in (people if people is not None else everyone_of(session.cohort))
         ),
         now=now,
     )
-
-
-def people_of(cohort: Cohort) -> list[int]:
-    """Return the members of today and the facilitator, by primary key."""
-    rows = Membership.objects.filter(cohort=cohort, left_at__isnull=True)
-    members = list(rows.order_by("participation__person").values_list("participation__person", flat=True))
-    return [*members, cohort.facilitation.person_id]
 
 
 def _about(

@@ -9,11 +9,12 @@ from django.db.models import Count
 
 from dialogue.core.prompts.deck import plan_deck
 from dialogue.core.recurrence import starts_in_zone
-from dialogue.models import Cohort, Membership, Person, Prompt
+from dialogue.models import Cohort, Person, Prompt
 from dialogue.services import audit
 from dialogue.term_dates import dates_by_weekday
 from dialogue.wake import wake
 from sessions.announcing import announce_booked_series
+from sessions.circle import everyone_of, member_ids
 from sessions.core.slots import quarters
 from sessions.models import Attendance, BusyTime, DialogueSession, SessionPrompt, SessionSeries
 from sessions.services.feeds import mark_feeds_stale
@@ -92,17 +93,6 @@ def book_series(*, series_id: int, now: datetime) -> bool:
             return True
     except IntegrityError as error:
         raise TimeTaken from error
-
-
-def member_ids(cohort: Cohort) -> list[int]:
-    """Return the people who belong to a cohort today, in a stable order."""
-    rows = Membership.objects.filter(cohort=cohort, left_at__isnull=True)
-    return list(rows.order_by("participation__person").values_list("participation__person", flat=True))
-
-
-def everyone_of(cohort: Cohort) -> list[int]:
-    """Return the cohort's people and its facilitator."""
-    return [*member_ids(cohort), cohort.facilitation.person_id]
 
 
 def _make_sessions(cohort: Cohort, now: datetime) -> list[DialogueSession]:

@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 from dialogue.models import Person
 from dialogue.services import audit
 from sessions.announcing import announce_cancel, announce_move
+from sessions.circle import everyone_of
 from sessions.core.lifecycle import IllegalMove, check_move
 from sessions.core.slots import quarters
 from sessions.models import Attendance, BusyTime, DialogueSession
-from sessions.services.booking import TimeTaken, everyone_of, take_time
+from sessions.services.booking import TimeTaken, take_time
 from sessions.services.feeds import mark_feeds_stale
 
 Status = DialogueSession.Status

@@ -16,10 +16,11 @@ from dialogue.core.week import WeeklyWindow
 from dialogue.models import Cohort, Generation, Membership, Participation, Term
 from dialogue.services.cohorts import broken_rule
 from dialogue.views.paging import filters_of, page_of
+from sessions.circle import everyone_of
 from sessions.core.lifecycle import IllegalMove
 from sessions.models import DialogueSession, SessionSeries
 from sessions.move_form import MoveForm
-from sessions.services.booking import TimeTaken, book_again, everyone_of
+from sessions.services.booking import TimeTaken, book_again
 from sessions.services.changing import TooSoon, cancel_session, move_session
 
 COHORTS_ON_A_PAGE = 50

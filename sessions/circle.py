@@ -1,0 +1,14 @@
+"""Who sits in a cohort's circle today."""
+
+from dialogue.models import Cohort, Membership
+
+
+def member_ids(cohort: Cohort) -> list[int]:
+    """Return the people who belong to a cohort today, by primary key, in a stable order."""
+    rows = Membership.objects.filter(cohort=cohort, left_at__isnull=True)
+    return list(rows.order_by("participation__person").values_list("participation__person", flat=True))
+
+
+def everyone_of(cohort: Cohort) -> list[int]:
+    """Return the members of today and the facilitator, by primary key."""
+    return [*member_ids(cohort), cohort.facilitation.person_id]
