@@ -1,15 +1,39 @@
-"""The web process: `uvicorn config.asgi:application`."""
+"""The web process: `uvicorn config.asgi:application`. Uvicorn speaks HTTP, threads that stay answer the pages.
+
+Django's own ASGI handler gives each request a thread that ends with it, and so a new connection to the database:
+seven times a bare view's cost (docs/decisions/0013-pages-on-kept-threads.md).
+"""
 
 import os
+from typing import TYPE_CHECKING, Final
 
 import django
-from django.core.handlers.asgi import ASGIHandler
+from a2wsgi import WSGIMiddleware
+from django.core.handlers.wsgi import WSGIHandler
 
 from config.checks import refuse_if_unsafe
+
+if TYPE_CHECKING:
+    from a2wsgi.asgi_typing import ASGIApp, Receive, Scope, Send
+
+THREADS: Final = 8
+"""Requests that one process answers at once; a page waits for its database more than for the CPU."""
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 django.setup(set_prefix=False)
 refuse_if_unsafe()
 
-application = ASGIHandler()
+
+def without_ambiguous_headers(app: "ASGIApp") -> "ASGIApp":
+    """Drop headers with an underscore: WSGI would read `X_Forwarded_For` as the proxy's `X-Forwarded-For`."""
+
+    async def cleaned(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        if scope["type"] == "http":
+            scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+        await app(scope, receive, send)
+
+    return cleaned
+
+
+application = without_ambiguous_headers(WSGIMiddleware(WSGIHandler(), workers=THREADS))

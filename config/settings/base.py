@@ -8,7 +8,6 @@ MADOI_MODE = MODE
 DEBUG = False
 BASE_URL = read("BASE_URL", default="" if MODE == "production" else "http://127.0.0.1:8000").rstrip("/")
 ROOT_URLCONF = "config.urls"
-ASGI_APPLICATION = "config.asgi.application"
 AUTH_USER_MODEL = "dialogue.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CLOCK = "config.demo.clock.demo_now" if MODE == "demo" else "dialogue.clock.database_now"

@@ -15,6 +15,9 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
 }
 
+KEPT_SECONDS = 600
+"""How long a thread keeps its connection to PostgreSQL: a web process holds up to one for each of its threads."""
+
 
 def _database() -> dict[str, Any]:
     url = read("DATABASE_URL", default="")
@@ -26,10 +29,10 @@ def _database() -> dict[str, Any]:
     database: dict[str, Any] = read.db_url_config(url)
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = SQLITE_OPTIONS
+        database["CONN_MAX_AGE"] = None  # opening one costs as much as a page's own queries
     else:
-        # No connection is kept: ASGI answers each request on a thread of its own, where it would never be found again.
-        database["CONN_MAX_AGE"] = 0
-        database["CONN_HEALTH_CHECKS"] = True  # for a task that holds one across a restart of the database
+        database["CONN_MAX_AGE"] = KEPT_SECONDS
+        database["CONN_HEALTH_CHECKS"] = True  # a thread's connection may have died with a restart of the database
     return database
 
 

@@ -2,24 +2,29 @@
 
     python -m tests.bench.pages.run --requests 200
 
-CPU time of this one process over so many sequential requests by Django's test client, after ten that warm up, on
-SQLite with the real settings and middleware. The floor (five raw queries, a stored body of 10 KB, no middleware) is
-measured in turns with each page, twenty requests of one and twenty of the other, because other work on the machine
-changes what a millisecond of CPU is worth. Not part of the plain test run.
+CPU time of a real web process (uvicorn and its threads, the real settings and middleware, SQLite) over so many
+requests one after the other, after some that warm up. The floor (five raw queries, a stored body of 10 KB, no
+middleware) is another such process, asked in turns with each page, twenty requests of one and twenty of the other,
+because other work on the machine changes what a millisecond of CPU is worth. Linux only. Not part of the plain
+test run.
 """
 
 import argparse
 import gzip
 import re
 import sys
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from tests.bench.pages.server import Reader, Server, web
 from tests.bench.site import new_site
+
+if TYPE_CHECKING:
+    from tests.bench.pages.people import House
 
 WARM_UP = 10
 ROUND = 20
@@ -48,32 +53,61 @@ class Cost:
     packed: int
 
 
-def measure(get: Callable[[], Any], floor: Callable[[], float], *, requests: int, status: int) -> Cost:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as one reader asks for it; `before` happens ahead of each request and is not counted."""
+
+    name: str
+    address: str
+    person: Any = None
+    aim: Aim | None = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    before: Callable[[], object] = lambda: None
+
+
+def measure(page: Page, *, site: Server, bare: Server, headers: dict[str, str], requests: int) -> Cost:
     """Return what one request costs. Raises when the page does not answer as it should."""
-    from django.db import connection  # noqa: PLC0415  needs the site
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    reader, stranger = Reader(site.port, headers), Reader(bare.port, {"Host": headers["Host"]})
+
+    def ask(server: Server, get: Callable[[], tuple[int, bytes]], before: Callable[[], object]) -> float:
+        spent = 0.0
+        for _ in range(ROUND):
+            before()
+            began = server.cpu()
+            get()
+            spent += server.cpu() - began
+        return spent
+
+    def get() -> tuple[int, bytes]:
+        return reader.get(page.address, **page.headers)
 
     for _ in range(WARM_UP):
-        response = get()
-        if response.status_code != status:
-            raise SystemExit(f"{response.request['PATH_INFO']} answered {response.status_code}")
+        page.before()
+        status, body = get()
+        if status != page.status:
+            raise SystemExit(f"{page.address} answered {status}")
     rounds = max(1, requests // ROUND)
-    spent = bare = 0.0
+    spent = floor = 0.0
     for _ in range(rounds):
-        bare += floor()
-        spent += cpu_of(get)
-    with CaptureQueriesContext(connection) as queries:
-        body = get().content
+        floor += ask(bare, lambda: stranger.get("/floor/"), lambda: None)
+        spent += ask(site, get, page.before)
     each = 1000 / (rounds * ROUND)
-    return Cost(ms=spent * each, floor_ms=bare * each, sql=len(queries), raw=len(body), packed=len(gzip.compress(body)))
+    sql = statements(page, headers)
+    return Cost(ms=spent * each, floor_ms=floor * each, sql=sql, raw=len(body), packed=len(gzip.compress(body)))
 
 
-def cpu_of(get: Callable[[], Any]) -> float:
-    """Return the CPU seconds of one round."""
-    began = time.process_time()
-    for _ in range(ROUND):
-        get()
-    return time.process_time() - began
+def statements(page: Page, headers: dict[str, str]) -> int:
+    """Return how many SQL statements the page takes, counted in this process."""
+    from django.db import connection  # noqa: PLC0415  needs the site
+    from django.test import Client  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    client = Client(headers={**headers, **{name.replace("_", "-"): text for name, text in page.headers.items()}})
+    page.before()
+    with CaptureQueriesContext(connection) as queries:
+        client.get(page.address)
+    return len(queries)
 
 
 def row(name: str, cost: Cost, aim: Aim | None) -> str:
@@ -99,82 +133,86 @@ def main() -> None:
 
 def table(requests: int, only: str) -> None:
     from django.conf import settings  # noqa: PLC0415  needs the site
-    from django.test import Client, override_settings  # noqa: PLC0415
-    from django.urls import reverse  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
 
-    from sessions.models import CalendarFeed  # noqa: PLC0415
-    from sessions.services.feeds import feed_of, token_of  # noqa: PLC0415
     from tests.bench.pages.people import build  # noqa: PLC0415
 
     host = re.sub(r"^https?://", "", settings.BASE_URL)
-    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    house = build(now)
+    house = build(datetime.now(UTC).replace(minute=0, second=0, microsecond=0))
 
-    def reader(person: Any = None) -> Client:
-        client = Client(headers={"host": host, "accept-language": "ja"})
+    def headers(person: Any) -> dict[str, str]:
+        client = Client()
         if person is not None:
             client.force_login(person)
-        return client
+        cookie = {"Cookie": "; ".join(f"{name}={one.value}" for name, one in client.cookies.items())}
+        return {"Host": host, "Accept-Language": "ja", **(cookie if person is not None else {})}
 
-    bare = Client(headers={"host": host})
+    with (
+        web("config.asgi:application", first="/health", host=host) as site,
+        web("tests.bench.pages.floor:application", first="/floor/", host=host) as bare,
+    ):
+        heads = ("page", "CPU ms", "floor ms", "× floor", "SQL", "HTML KB raw / gzip", "aim", "held")
+        sys.stdout.write(f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|\n")
+        for page in pages(house):
+            if only in page.name:
+                cost = measure(page, site=site, bare=bare, headers=headers(page.person), requests=requests)
+                sys.stdout.write(row(page.name, cost, page.aim))
+                sys.stdout.flush()
+        sys.stdout.write(
+            f"\nFirst answer after {site.started_in:.2f} s; {site.resident():.0f} MB resident at the end.\n"
+        )
+        for name, person in (("a stranger", None), ("a participant", house.participant)):
+            sys.stdout.write(first_load(name, Reader(site.port, headers(person)).get("/")[1]))
 
-    def floor() -> float:
-        with override_settings(MIDDLEWARE=[], ROOT_URLCONF="tests.bench.pages.floor"):
-            return cpu_of(lambda: bare.get("/floor/"))
 
-    floor()
-    stranger, participant = reader(), reader(house.participant)
-    coordinator, facilitator, busy = (
-        reader(house.coordinator),
-        reader(house.facilitator),
-        reader(house.busy_participant),
-    )
-    feed = feed_of(person=house.busy_participant, now=now)
+def pages(house: "House") -> list[Page]:
+    """Return the pages that are measured, with the aims of each."""
+    from django.urls import reverse  # noqa: PLC0415  needs the site
+
+    from sessions.models import CalendarFeed, DialogueSession  # noqa: PLC0415
+    from sessions.services.feeds import feed_body, feed_of, token_of  # noqa: PLC0415
+
+    now = datetime.now(UTC)
+    feed = feed_body(feed=feed_of(person=house.busy_participant, now=now), now=now)
     calendar = reverse("calendar_feed", args=[token_of(feed)])
-    etag = stranger.get(calendar).headers["ETag"]
+    ticks = count(1)
 
-    def rebuilt() -> Any:
+    def move_one() -> None:
+        first = DialogueSession.objects.filter(
+            cohort__memberships__participation__person=house.busy_participant
+        ).first()
+        DialogueSession.objects.filter(pk=first.pk).update(changed_at=now + timedelta(seconds=next(ticks)))
         CalendarFeed.objects.filter(pk=feed.pk).update(stale=True)
-        return stranger.get(calendar)
 
-    people = reverse("term_people", args=[house.term.pk])
-    pages: list[tuple[str, Callable[[], Any], Aim | None, int]] = [
-        ("sign-in", lambda: stranger.get(reverse("account_request_login_code")), Aim(2.5, 3), 200),
-        ("first page, a stranger", lambda: stranger.get("/"), None, 200),
-        ("participant's home", lambda: participant.get("/"), Aim(6, 8), 200),
-        ("session page", lambda: participant.get(reverse("session", args=[house.session.pk])), Aim(8, 8), 200),
-        ("facilitator's list of 100 sessions", lambda: facilitator.get(reverse("facilitator")), Aim(20, 10, 60), 200),
-        ("home with 100 sessions", lambda: busy.get("/"), Aim(20, 10, 60), 200),
-        (
+    def settle() -> None:
+        CalendarFeed.objects.filter(pk=feed.pk).update(body=feed.body, etag=feed.etag, stale=False)
+
+    people, term = reverse("term_people", args=[house.term.pk]), house.term.pk
+    unchanged = {"If_None_Match": feed.etag}
+    return [
+        Page("sign-in", reverse("account_request_login_code"), aim=Aim(2.5, 3)),
+        Page("first page, a stranger", "/"),
+        Page("participant's home", "/", house.participant, Aim(6, 8)),
+        Page("session page", reverse("session", args=[house.session.pk]), house.participant, Aim(8, 8)),
+        Page("facilitator's list of 100 sessions", reverse("facilitator"), house.facilitator, Aim(20, 10, 60)),
+        Page("home with 100 sessions", "/", house.busy_participant, Aim(20, 10, 60)),
+        Page(
             "coordinator's list of sessions, 50 of 100 on a page",
-            lambda: coordinator.get(reverse("term_sessions", args=[house.term.pk])),
+            reverse("term_sessions", args=[term]),
+            house.coordinator,
             Aim(25, 12),
-            200,
         ),
-        ("coordinator's list of 100 people", lambda: coordinator.get(people), Aim(25, 12), 200),
-        (
+        Page("coordinator's list of 100 people", people, house.coordinator, Aim(25, 12)),
+        Page(
             "the same, filtered",
-            lambda: coordinator.get(people, {"q": "Person", "generation": "student", "status": "waiting"}),
+            f"{people}?q=Person&generation=student&status=waiting",
+            house.coordinator,
             Aim(25, 12),
-            200,
         ),
-        ("feed of 100, rebuilt", rebuilt, Aim(20), 200),
-        ("feed of 100, stored", lambda: stranger.get(calendar), Aim(5), 200),
-        (
-            "feed of 100, unchanged (304)",
-            lambda: stranger.get(calendar, headers={"if-none-match": etag}),
-            Aim(1.5),
-            304,
-        ),
+        Page("feed of 100, rebuilt after one changed", calendar, aim=Aim(20), before=move_one),
+        Page("feed of 100, stored", calendar, aim=Aim(5), before=settle),
+        Page("feed of 100, unchanged (304)", calendar, aim=Aim(1.5), status=304, headers=unchanged, before=settle),
     ]
-    heads = ("page", "CPU ms", "floor ms", "× floor", "SQL", "HTML KB raw / gzip", "aim", "held")
-    sys.stdout.write(f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|\n")
-    for name, get, aim, status in pages:
-        if only in name:
-            sys.stdout.write(row(name, measure(get, floor, requests=requests, status=status), aim))
-            sys.stdout.flush()
-    for name, client, address in (("a stranger", stranger, "/"), ("a participant", participant, "/")):
-        sys.stdout.write(first_load(name, client.get(address).content))
 
 
 def first_load(name: str, page: bytes) -> str:
