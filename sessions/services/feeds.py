@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from dialogue.models import Person
 from sessions.calendar import feed as feed_bytes
-from sessions.calendar_entries import entry_of, feed_name
+from sessions.calendar_entries import READ_BY_ENTRIES, entry_of, feed_name
 from sessions.models import CalendarFeed, DialogueSession
 
 CANCELLED_STAY = timedelta(weeks=4)
@@ -80,4 +80,5 @@ def sessions_in_feed(person: Person, now: datetime) -> list[DialogueSession]:
     recent = mine.filter(ends_at__gt=now - PAST_STAYS).exclude(
         status=DialogueSession.Status.CANCELLED, changed_at__lt=now - CANCELLED_STAY
     )
-    return list(recent.distinct().select_related("cohort__term__programme").order_by("starts_at", "pk"))
+    shown = recent.distinct().select_related("cohort__term__programme").only(*READ_BY_ENTRIES)
+    return list(shown.order_by("starts_at", "pk"))
