@@ -4,13 +4,13 @@
 doors from a view to a row: what they leave out is a 404.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from dialogue.core.text import hiragana, narrow, visible
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dialogue.models import Person
 
 UPLOAD_KEPT = timedelta(hours=1)
+DRAFT_KEPT = timedelta(days=30)
 
 
 class PersonQuerySet(models.QuerySet):
@@ -115,6 +116,22 @@ class ParticipationQuerySet(NamedQuerySet):
         """Return accepted people with valid consent who have no cohort: those a match run may place."""
         return self.filter(status="accepted").with_consent()
 
+    def of_contact(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the people whom this contact's partner sent and who agree today to the partner knowing it."""
+        if not reader.is_authenticated:
+            return self.none()
+        return self.filter(
+            partner__contacts__person=reader,
+            partner__contacts__role="partner_contact",
+            term__programme=F("partner__contacts__programme"),
+            consents__purpose="share_with_partner",
+            consents__withdrawn_at__isnull=True,
+        )
+
+    def applied(self) -> Self:
+        """Return those whom the coordinators have not decided about yet."""
+        return self.filter(status="applied")
+
 
 class FacilitationQuerySet(NamedQuerySet):
     def managed_by(self, reader: "Person | AnonymousUser") -> Self:
@@ -183,6 +200,44 @@ class UploadedRosterQuerySet(models.QuerySet):
     def stale(self, now: datetime) -> Self:
         """Return the files that have waited for an hour."""
         return self.filter(created_at__lte=now - UPLOAD_KEPT)
+
+
+class FormMappingQuerySet(models.QuerySet):
+    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
+        """Return what is kept for the programmes that this person coordinates."""
+        if not reader.is_authenticated:
+            return self.none()
+        return self.filter(programme__staff_roles__person=reader, programme__staff_roles__role="coordinator")
+
+
+class JoinLinkQuerySet(models.QuerySet):
+    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the links of the terms that this person coordinates."""
+        if not reader.is_authenticated:
+            return self.none()
+        return self.filter(
+            term__programme__staff_roles__person=reader, term__programme__staff_roles__role="coordinator"
+        )
+
+    def of_contact(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the links of the partner that this person is the contact of, in that role's programme."""
+        if not reader.is_authenticated:
+            return self.none()
+        return self.filter(
+            partner__contacts__person=reader,
+            partner__contacts__role="partner_contact",
+            term__programme=F("partner__contacts__programme"),
+        )
+
+    def open_on(self, day: date) -> Self:
+        """Return the links by which somebody can sign up on this day."""
+        return self.filter(closed_at__isnull=True).exclude(term__sign_up_until__lt=day)
+
+
+class SignUpDraftQuerySet(models.QuerySet):
+    def stale(self, now: datetime) -> Self:
+        """Return what nobody has gone on with for thirty days."""
+        return self.filter(updated_at__lte=now - DRAFT_KEPT)
 
 
 class ApiTokenQuerySet(models.QuerySet):

@@ -6,21 +6,36 @@ from dialogue.models.participation import AvailabilityWindow, ConsentRecord, Fac
 from dialogue.models.people import Affiliation, Organisation, Partner, Person
 from dialogue.models.programmes import ClosedDay, Generation, Programme, StaffRole, Term
 from dialogue.models.prompts import Deck, Prompt
+from dialogue.models.sign_up import (
+    AvailabilityException,
+    Guardianship,
+    IdentityCheck,
+    JoinLink,
+    NamedSlot,
+    SignUpDraft,
+    SlotAnswer,
+)
 from dialogue.models.tokens import ApiToken
-from dialogue.models.uploads import UploadedRoster
+from dialogue.models.uploads import FormMapping, UploadedRoster
 
 __all__ = [
     "Affiliation",
     "ApiToken",
     "AuditEntry",
+    "AvailabilityException",
     "AvailabilityWindow",
     "ClosedDay",
     "Cohort",
     "ConsentRecord",
     "Deck",
     "Facilitation",
+    "FormMapping",
     "Generation",
+    "Guardianship",
+    "IdentityCheck",
+    "JoinLink",
     "Membership",
+    "NamedSlot",
     "Organisation",
     "OutboundMessage",
     "PairWish",
@@ -29,6 +44,8 @@ __all__ = [
     "Person",
     "Programme",
     "Prompt",
+    "SignUpDraft",
+    "SlotAnswer",
     "StaffRole",
     "Term",
     "UploadedRoster",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from dialogue.fields import EncryptedTextField
 from dialogue.models.people import Affiliation, Partner, Person
 from dialogue.models.programmes import Generation, Term
 from dialogue.querysets import FacilitationQuerySet, ParticipationQuerySet
@@ -24,6 +25,9 @@ class Participation(models.Model):
 
     class WaitingReason(models.TextChoices):
         ACCEPTANCE = "acceptance", _("Waits to be accepted")
+        ASKED_BACK = "asked_back", _("Has been asked something")
+        HELD = "held", _("On hold")
+        GUARDIAN = "guardian", _("The guardian has not agreed yet")
         CONSENT = "consent", _("Consent is missing")
         MATCHING = "matching", _("Waits for the next forming of cohorts")
         NO_AVAILABILITY = "no_availability", _("No time to take part is given")
@@ -35,6 +39,12 @@ class Participation(models.Model):
         NOT_ENOUGH_PLACES = "not_enough_places", _("The cohorts at these times are full")
         COHORT_ENDED = "cohort_ended", _("The cohort has ended")
 
+    class EndReason(models.TextChoices):
+        DECLINED = "declined", _("Not accepted")
+        WITHDREW = "withdrew", _("Took the sign-up back")
+        GUARDIAN_REFUSED = "guardian_refused", _("The guardian did not agree")
+        LEFT = "left", _("Left")
+
     term = models.ForeignKey(Term, models.PROTECT, related_name="participations")
     person = models.ForeignKey(Person, models.PROTECT, related_name="participations")
     generation = models.CharField(_("generation"), max_length=8, choices=Generation)
@@ -45,9 +55,16 @@ class Participation(models.Model):
     field = models.CharField(_("field of work or study"), max_length=120, blank=True)
     languages = models.JSONField(_("languages of dialogue"), default=list)
     interests = models.JSONField(_("interests"), default=dict, blank=True, help_text="topic → 1 to 5")
+    not_yet_in_words = models.BooleanField(_("cannot put interests into words yet"), default=False)
+    crossroads = EncryptedTextField(_("the crossroads I stand at"), blank=True, help_text="never shown to others")
     under_18 = models.BooleanField(_("under 18 or at 高校"), default=False)
+    asked = EncryptedTextField(blank=True, help_text="what the coordinators last asked back")
+    replied = EncryptedTextField(blank=True, help_text="what the person answered to it")
+    note = EncryptedTextField(_("note"), blank=True, help_text="among coordinators")
+    relayed_to = models.ForeignKey(Term, models.SET_NULL, null=True, blank=True, related_name="relayed_from")
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=20, choices=EndReason, blank=True)
 
     objects = ParticipationQuerySet.as_manager()
 
@@ -138,10 +155,13 @@ class ConsentRecord(models.Model):
 
     class Purpose(models.TextChoices):
         TAKE_PART = "take_part", _("Take part in the term")
+        SHARE_WITH_PARTNER = "share_with_partner", _("Tell the partner of sign-up, placing and attendance")
+        GUARDIAN = "guardian", _("The guardian agrees to taking part")
 
     class Method(models.TextChoices):
         ROSTER = "roster", _("Collected by the host, brought with the roster")
         SITE = "site", _("Given on this site")
+        GUARDIAN = "guardian", _("Given by the guardian")
 
     participation = models.ForeignKey(Participation, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose)

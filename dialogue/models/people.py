@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from dialogue.fields import EncryptedTextField
 from dialogue.querysets import PersonQuerySet
 
 
@@ -42,6 +43,7 @@ class Person(AbstractBaseUser):
     birth_year = models.PositiveSmallIntegerField(_("birth year"), null=True, blank=True)
     language = models.CharField(_("language of the pages"), max_length=2, choices=Language, default=Language.JAPANESE)
     zone = models.CharField(_("time zone"), max_length=64, default="Asia/Tokyo")
+    phone = EncryptedTextField(_("phone"), blank=True, help_text="seen by coordinators only")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 

@@ -92,6 +92,13 @@ class Term(models.Model):
     closed_sets = models.JSONField(_("closed-day sets"), default=list, blank=True)
     room_urls = models.JSONField(_("video links"), default=list, blank=True)
     contact = models.CharField(_("contact on the day"), max_length=200, blank=True)
+    fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"), null=True, blank=True)
+    introduction = models.TextField(_("introduction for who signs up"), max_length=2000, blank=True)
+    introduction_en = models.TextField(_("introduction in English"), max_length=2000, blank=True)
+    sign_up_until = models.DateField(_("last day to sign up"), null=True, blank=True)
+    checks_identity = models.BooleanField(
+        _("an adult must be known to us before sharing a cohort with anyone under 18"), default=False
+    )
 
     objects = TermQuerySet.as_manager()
 

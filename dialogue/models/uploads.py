@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogue.fields import EncryptedTextField
 from dialogue.models.people import Person
-from dialogue.models.programmes import Term
-from dialogue.querysets import UploadedRosterQuerySet
+from dialogue.models.programmes import Programme, Term
+from dialogue.querysets import FormMappingQuerySet, UploadedRosterQuerySet
 
 
 class UploadedRoster(models.Model):
@@ -24,9 +24,27 @@ class UploadedRoster(models.Model):
     collected_by = models.CharField(max_length=120, blank=True, help_text="who asked for consent; empty: nobody yet")
     given_on = models.DateField(null=True, blank=True)
     text_version = models.CharField(max_length=40, blank=True)
+    mapping = models.TextField(blank=True, help_text="TOML: how the file's columns are to be read; empty: guessed")
     created_at = models.DateTimeField()
 
     objects = UploadedRosterQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["created_at"])]
+
+
+class FormMapping(models.Model):
+    """How a programme's form is to be read, kept for the next file with the same header row."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="form_mappings")
+    kind = models.CharField(max_length=12, choices=UploadedRoster.Kind)
+    header_key = models.CharField(max_length=64, help_text="SHA-256 of the header row")
+    toml = models.TextField()
+    updated_at = models.DateTimeField()
+
+    objects = FormMappingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "kind", "header_key"], name="form_mapping_once"),
+        ]
