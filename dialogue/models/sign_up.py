@@ -57,7 +57,7 @@ class SignUpDraft(models.Model):
 
 
 class NamedSlot(models.Model):
-    """A weekly stretch of time that a term offers by name, by wall clock in the term's zone (minutes after midnight)."""
+    """A weekly stretch of time that a term offers by name: minutes after midnight by the term's wall clock."""
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="slots")
     name = models.CharField(_("name"), max_length=60, blank=True)
