@@ -8,12 +8,11 @@ from datetime import date, datetime, time, timedelta
 from itertools import combinations
 
 from dialogue.commitments import commitments_between
-from dialogue.core.grid import free_slots
 from dialogue.core.spans import Span
 from dialogue.core.wall_clock import zone_named
-from dialogue.core.week import WeeklyWindow
-from dialogue.models import AvailabilityWindow, Facilitation, Membership, PairWish, Participation, Term
+from dialogue.models import Facilitation, Membership, PairWish, Participation, Term
 from dialogue.term_dates import dates_by_weekday
+from matching.availability import READ_OF_FACILITATIONS, READ_OF_PARTICIPATIONS, availability
 from matching.engine import (
     Facilitator,
     ForbiddenPair,
@@ -28,8 +27,6 @@ from matching.engine import (
 
 SLOT_MINUTES = 30
 SLOTS_IN_DAY = 24 * 60 // SLOT_MINUTES
-LATEST_END_UNDER_18 = 21 * 60
-"""Sessions with somebody under 18 end by 21:00 on their clock (minutes after midnight)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +56,19 @@ def read_input(term: Term) -> MatchInput:
     """
     dates = dates_by_weekday(term)
     people = list(
-        term.participations.to_be_matched().select_related("person").prefetch_related("windows").order_by("pk")
+        term.participations.to_be_matched()
+        .select_related("person")
+        .prefetch_related(*READ_OF_PARTICIPATIONS)
+        .order_by("pk")
     )
     facilitators = list(
-        term.facilitations.select_related("person").prefetch_related("windows", "cohorts").order_by("pk")
+        term.facilitations.select_related("person").prefetch_related(*READ_OF_FACILITATIONS, "cohorts").order_by("pk")
     )
 
     taken = _taken([one.person_id for one in (*people, *facilitators)], dates, term.zone)
 
-    def latest_end(owner: Participation | Facilitation) -> int | None:
-        return LATEST_END_UNDER_18 if isinstance(owner, Participation) and owner.under_18 else None
-
-    def availability(owner: Participation | Facilitation) -> int:
-        return free_slots(
-            windows=_windows(owner.windows.all(), until=latest_end(owner)),
-            zone=owner.person.zone,
-            term_zone=term.zone,
-            dates_by_weekday=dates,
-            unavailable=taken.get(owner.person_id, ()),
-        )
+    def free(owner: Participation | Facilitation) -> int:
+        return availability(owner, term=term, dates=dates, booked=taken.get(owner.person_id, ()))
 
     session_slots = -(-term.session_minutes // SLOT_MINUTES)
     problem = Problem(
@@ -95,7 +86,7 @@ def read_input(term: Term) -> MatchInput:
             Participant(
                 id=str(one.pk),
                 generation=Generation(one.generation),
-                availability=availability(one),
+                availability=free(one),
                 interests=one.interests,
                 languages=tuple(one.languages),
                 affiliation=str(one.affiliation_id) if one.affiliation_id else None,
@@ -104,7 +95,7 @@ def read_input(term: Term) -> MatchInput:
             for one in people
         ),
         facilitators=tuple(
-            _facilitator(one, availability=availability(one), session_slots=session_slots) for one in facilitators
+            _facilitator(one, availability=free(one), session_slots=session_slots) for one in facilitators
         ),
         forbidden=tuple(_forbidden(term, people)),
         together=tuple(_together(term, people)),
@@ -117,15 +108,6 @@ def _taken(people: Sequence[int], dates: Mapping[int, Sequence[date]], zone: str
     days = [day for some in dates.values() for day in some]
     earliest, latest = (datetime.combine(day, time(), zone_named(zone)) for day in (min(days), max(days)))
     return commitments_between(people, earliest=earliest, latest=latest + timedelta(days=2))
-
-
-def _windows(rows: Iterable[AvailabilityWindow], *, until: int | None) -> list[WeeklyWindow]:
-    """Return the stored windows, cut where they run past `until` (minutes after midnight)."""
-    return [
-        WeeklyWindow(row.weekday, row.starts, row.ends if until is None else min(row.ends, until))
-        for row in rows
-        if until is None or row.starts < until
-    ]
 
 
 def _facilitator(one: Facilitation, *, availability: int, session_slots: int) -> Facilitator:

@@ -4,7 +4,17 @@ from datetime import date
 
 import pytest
 
-from dialogue.models import AvailabilityWindow, Cohort, ConsentRecord, PairWish, Participation
+from dialogue.models import (
+    AvailabilityException,
+    AvailabilityWindow,
+    Cohort,
+    ConsentRecord,
+    NamedSlot,
+    PairWish,
+    Participation,
+    SlotAnswer,
+)
+from dialogue.term_dates import dates_by_weekday
 from matching.inputs import read_input, slot_of_window, window_of_slot
 from tests.factories import make_cohort, make_facilitation, make_participation, make_person, make_term
 
@@ -75,6 +85,49 @@ def test_somebody_in_new_york_is_free_by_their_own_clock(term):
     one.windows.update(starts=5 * 60, ends=7 * 60)
 
     assert free(person_of(term, one)) == evening(1140, 1170, 1200, 1230)
+
+
+def answered(term, one, answer: str, *, starts: int = 1200, ends: int = 1320) -> None:
+    slot, _ = NamedSlot.objects.get_or_create(term=term, weekday=TUESDAY, starts=starts, ends=ends)
+    SlotAnswer.objects.create(slot=slot, participation=one, answer=answer)
+
+
+@pytest.mark.parametrize(("answer", "free_then"), [("yes", {1200, 1230, 1260, 1290}), ("maybe", set()), ("no", set())])
+def test_a_named_slot_counts_where_it_was_answered_with_yes(term, answer, free_then):
+    one = make_participation(term)
+    one.windows.all().delete()
+    answered(term, one, answer)
+
+    assert free(person_of(term, one)) == evening(*free_then)
+
+
+def test_a_named_slot_is_by_the_clock_of_the_term_wherever_the_person_is(term):
+    one = make_participation(term, make_person(zone="America/New_York"))
+    one.windows.all().delete()
+    answered(term, one, "yes")
+
+    assert free(person_of(term, one)) == evening(1200, 1230, 1260, 1290)
+
+
+def test_a_named_slot_ends_at_nine_for_somebody_under_18_by_their_own_clock(term):
+    """Tokyo is two hours ahead of Ho Chi Minh, one behind Sydney's winter and two behind its summer."""
+    here = make_participation(term, under_18=True)
+    ahead = make_participation(term, make_person(zone="Asia/Ho_Chi_Minh"), under_18=True)
+    for one in (here, ahead):
+        one.windows.all().delete()
+        answered(term, one, "yes")
+
+    assert free(person_of(term, here)) == evening(1200, 1230)
+    assert free(person_of(term, ahead)) == evening(1200, 1230, 1260, 1290)
+
+
+def test_a_date_on_which_somebody_is_away_takes_its_hours_from_every_week(term):
+    one = make_participation(term)
+    one.windows.update(starts=19 * 60, ends=22 * 60)
+    day = dates_by_weekday(term)[TUESDAY][2]
+    AvailabilityException.objects.create(participation=one, date=day, starts=0, ends=20 * 60)
+
+    assert free(person_of(term, one)) == evening(1200, 1230, 1260, 1290)
 
 
 def test_a_window_that_a_clock_change_shifts_counts_only_where_it_holds_on_every_date(chika):
@@ -225,5 +278,5 @@ def test_reading_costs_as_many_queries_for_many_as_for_few(term, django_assert_m
         make_participation(term)
         make_facilitation(term)
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         read_input(term)
