@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dialogue import clock
-from dialogue.forms import TermForm
 from dialogue.models import Programme
 from dialogue.services.terms import create_term
+from dialogue.term_forms import TermForm
 
 
 @login_required
