@@ -5,7 +5,10 @@ plans that come from anywhere; `explain` says why.
 """
 
 from collections.abc import Callable
+from importlib import import_module
+from typing import Final
 
+from matching.engine.options import Options, Progress
 from matching.engine.problem import (
     Facilitator,
     ForbiddenPair,
@@ -26,9 +29,11 @@ from matching.engine.solution import (
     Unplaced,
     UnplacedReason,
 )
-from matching.engine.v1 import ENGINE_VERSION, Options, Progress, solve_v1
 
-ENGINES = {"v1": solve_v1}
+ENGINES: Final = {"v1": "matching.engine.v1"}
+"""Each version's module. It is imported by the first `solve`: numpy weighs 25 MB, which a web process never needs."""
+
+ENGINE_VERSION: Final = "v1"
 
 
 def solve(
@@ -50,9 +55,10 @@ def solve(
         KeyError: no engine of this version is registered.
     """
     silent: Callable[[str, float], None] = lambda stage, fraction: None  # noqa: E731
-    return ENGINES[version](
+    solution: Solution = import_module(ENGINES[version]).solve(
         problem, seed=seed, options=options or Options(), progress=progress or silent, seconds=seconds
     )
+    return solution
 
 
 __all__ = [

@@ -1,8 +1,6 @@
 """Version v1 of the engine: bound, place, then improve, in this order of importance."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from random import Random
 
@@ -12,6 +10,7 @@ from matching.engine.bounds import cohort_capacity, reachable_units, upper_bound
 from matching.engine.explain import explain_unplaced
 from matching.engine.findings import input_findings
 from matching.engine.model import Model, compile_model
+from matching.engine.options import Options, Progress
 from matching.engine.place import Search
 from matching.engine.plan import Plan
 from matching.engine.problem import Problem
@@ -19,25 +18,8 @@ from matching.engine.proof import prove
 from matching.engine.score import cohort_quality
 from matching.engine.solution import PlannedCohort, Solution
 
-ENGINE_VERSION = "v1"
 PLACE_ROUNDS = 3000
 RESTARTS = 5
-
-Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """Budgets in iterations (None: chosen by the size of the problem) and wishes.
-
-    `form_size`: open no more cohorts than this size needs, to spare facilitators; None: as
-    many as serve quality. `fair`: weigh bad cohorts more, so that none is sacrificed.
-    """
-
-    place_rounds: int | None = None
-    improve_batches: int | None = None
-    form_size: int | None = None
-    fair: bool = False
 
 
 class Stopwatch:
@@ -53,7 +35,7 @@ class Stopwatch:
         return self.has_stopped
 
 
-def solve_v1(problem: Problem, *, seed: int, options: Options, progress: Progress, seconds: float | None) -> Solution:
+def solve(problem: Problem, *, seed: int, options: Options, progress: Progress, seconds: float | None) -> Solution:
     """Return a valid plan; the same problem, seed and options give the same plan."""
     watch = Stopwatch(seconds)
     model = compile_model(problem)
@@ -95,7 +77,7 @@ def solve_v1(problem: Problem, *, seed: int, options: Options, progress: Progres
     progress("explain", 0.0)
     solution = Solution(
         problem=problem.name,
-        engine_version=ENGINE_VERSION,
+        engine_version="v1",
         seed=seed,
         cohorts=cohorts,
         placed=len(placed),

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-import openpyxl
-
 from dialogue.core.roster.errors import ErrorCode, RosterRefused
 from dialogue.core.roster.rows import MAX_BYTES, MAX_COLUMNS, Row, filled_rows, refusal
 
@@ -23,6 +21,8 @@ def workbook_sheets(content: bytes) -> dict[str, tuple[Row, ...]]:
     Raises:
         RosterRefused: this is no workbook, it is broken, or it passes a limit.
     """
+    import openpyxl  # noqa: PLC0415  weighs 12 MB, which a web process needs for uploads only
+
     _check_package(content)
     try:
         with warnings.catch_warnings():
