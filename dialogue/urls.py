@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from dialogue.views.guardian import guardian
 from dialogue.views.importing import term_import
 from dialogue.views.people import participation_end, term_people
 from dialogue.views.terms import term_new
@@ -11,4 +12,6 @@ urlpatterns = [
     path("terms/<int:pk>/people/", term_people, name="term_people"),
     path("terms/<int:pk>/import/", term_import, name="term_import"),
     path("participations/<int:pk>/end/", participation_end, name="participation_end"),
+    # Reception
+    path("guardian/<str:token>/", guardian, name="guardian"),
 ]

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterable
 
-from tests.authz.world import COHORTS, FACILITATORS, FIRST_BIRTH_YEAR, WAITING, World
+from tests.authz.world import COHORTS, FACILITATORS, FIRST_BIRTH_YEAR, GUARDIAN, WAITING, World
 
 OF_COORDINATORS = {
     "mail", "family", "given", "kana", "kanatoo", "birth", "affiliation", "field", "interest", "consent", "text",
+    "asked", "replied", "phone",
 }  # fmt: skip
 """What is known of a person to themselves and to the coordinators of their term."""
+AMONG_COORDINATORS = {"note"}
+"""What the coordinators of somebody's term tell each other: no page of that person's own shows it."""
 
 _WORD = re.compile(r"zq-([a-z]+)-([a-z0-9]+)")
 _YEAR = re.compile(rf"(?<!\w){FIRST_BIRTH_YEAR // 100}(\d\d)(?!\w)")
@@ -19,7 +22,7 @@ def in_cohort(name: str) -> set[str]:
 
 
 PEOPLE_OF_TERM = {
-    "a": in_cohort("a1") | in_cohort("a2") | {"former", "spare", *WAITING},
+    "a": in_cohort("a1") | in_cohort("a2") | {"former", "spare", GUARDIAN, *WAITING},
     "b": in_cohort("b1"),
 }
 COORDINATOR = {"a": "chika", "b": "yuki"}
@@ -39,6 +42,10 @@ def may_know(role: str, kind: str, owner: str) -> bool:
         return role == owner or coordinates or meets
     if kind in OF_COORDINATORS:
         return role == owner or coordinates
+    if kind in AMONG_COORDINATORS:
+        return coordinates
+    if kind == "crossroads":
+        return role == owner
     return False  # tokens, contexts of messages, causes of trouble
 
 

@@ -24,6 +24,7 @@ from dialogue.models import (
     Term,
 )
 from dialogue.services.cohorts import end_participation
+from dialogue.services.guardians import ask_guardian, guardian_token
 from dialogue.services.tokens import make_token
 from matching.models import MatchRun
 from matching.services.runs import run_queued, start_run
@@ -49,6 +50,7 @@ COHORTS = {
 }
 FACILITATORS = {"a1": "fumi", "a2": "rei", "b1": "nozomi"}
 WAITING = ("wait1", "wait2", "wait3", "wait4", "wait5")
+YOUNG, GUARDIAN = "wait5", "guardian"
 FIRST_BIRTH_YEAR = 27100
 """No year of anybody, so that no other number of a page is mistaken for it."""
 
@@ -73,7 +75,7 @@ class World:
 
 def build() -> World:
     world = World()
-    for name in ("sam", "former", "spare", "chika", "yuki", *WAITING, *FACILITATORS.values()):
+    for name in ("sam", "former", "spare", "chika", "yuki", GUARDIAN, *WAITING, *FACILITATORS.values()):
         _person(world, name)
     for names in COHORTS.values():
         for name in names:
@@ -88,6 +90,12 @@ def build() -> World:
     end_participation(participation_id=left.pk, now=NOW + timedelta(hours=1))
     run = _run(world, terms["a"])
     _sensitive_fields(world, terms)
+    asked = ask_guardian(
+        participation=Participation.objects.get(person=world.people[YOUNG]),
+        name="zq-called-guardian",
+        email=world.people[GUARDIAN].email,
+        now=NOW,
+    )
     _readers(world)
     world.values = {
         "term": {"pk": terms["a"].pk},
@@ -97,6 +105,7 @@ def build() -> World:
         "participation": {"pk": Participation.objects.get(person=world.people["takeshi"]).pk},
         "feed": {"token": token_of(feed_of(person=world.people["aoi"], now=NOW))},
         "passkey": {"pk": 1},
+        "guardianship": {"token": guardian_token(asked)},
     }
     return world
 
@@ -156,6 +165,8 @@ def _run(world: World, term: Term) -> MatchRun:
 
 def _sensitive_fields(world: World, terms: dict[str, Term]) -> None:
     for name, person in world.people.items():
+        person.phone = f"zq-phone-{name}"
+        person.save(update_fields=["phone"])
         for place in person.participations.all():
             place.affiliation = Affiliation.objects.create(
                 organisation=place.term.programme.organisation,
@@ -164,6 +175,8 @@ def _sensitive_fields(world: World, terms: dict[str, Term]) -> None:
             )
             place.field = f"zq-field-{name}"
             place.interests = {f"zq-interest-{name}": 3}
+            place.crossroads = f"zq-crossroads-{name}"
+            place.asked, place.replied, place.note = f"zq-asked-{name}", f"zq-replied-{name}", f"zq-note-{name}"
             place.save()
             ConsentRecord.objects.filter(participation=place).update(
                 collected_by=f"zq-consent-{name}", text_version=f"zq-text-{name}"

@@ -1,0 +1,81 @@
+"""Every mail about signing up: a contents page."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+
+from dialogue.letters import write_letter
+from dialogue.message_kinds import Letter, MessageKind, register
+from dialogue.models import Guardianship, OutboundMessage, Participation
+from dialogue.services.guardians import guardian_token, question_of
+
+Status = Participation.Status
+
+
+def _participation_of(row: OutboundMessage) -> Participation:
+    _, pk = row.subject_key.split(":")
+    return Participation.objects.select_related(
+        "person", "term__programme__organisation", "guardianship__guardian"
+    ).get(pk=pk)
+
+
+def _words(one: Participation) -> dict[str, Any]:
+    """What every letter about a sign-up may say."""
+    return {
+        "name": one.person.preferred_name,
+        "organisation": one.term.programme.organisation.name,
+        "programme": one.term.programme.title,
+        "term": one.term.name,
+        "home": urljoin(settings.BASE_URL, reverse("home")),
+        "contact": one.term.contact,
+    }
+
+
+def _waits(row: OutboundMessage, now: datetime) -> bool:
+    return _participation_of(row).status in {Status.APPLIED, Status.ACCEPTED}
+
+
+def _received(row: OutboundMessage, now: datetime) -> Letter:
+    one = _participation_of(row)
+    return write_letter("dialogue/email/application_received", {**_words(one), "under_18": one.under_18})
+
+
+# To a guardian
+
+
+def _guardianship_of(row: OutboundMessage) -> Guardianship | None:
+    """Return what the guardian was asked, if they are still the one who is asked and the question is the same."""
+    one = _participation_of(row)
+    if one.status in {Status.ENDED, Status.RELAYED}:
+        return None
+    asked = Guardianship.objects.filter(participation=one, guardian=row.recipient_id).select_related("guardian").first()
+    return asked if asked and question_of(asked) == row.context["question"] else None
+
+
+def _guardian_is_asked(row: OutboundMessage, now: datetime) -> bool:
+    asked = _guardianship_of(row)
+    return asked is not None and asked.answered_at is None
+
+
+def _to_guardian(row: OutboundMessage, now: datetime) -> Letter:
+    asked = _guardianship_of(row)
+    if asked is None:
+        raise LookupError("this guardian is not asked any more")
+    one = _participation_of(row)
+    return write_letter(
+        f"dialogue/email/{row.kind}",
+        {
+            **_words(one),
+            "guardian": asked.guardian.preferred_name,
+            "child": one.person.full_name or one.person.preferred_name,
+            "page": urljoin(settings.BASE_URL, reverse("guardian", args=[guardian_token(asked)])),
+        },
+    )
+
+
+register(MessageKind("application_received", repeatable=True, still_wanted=_waits, render=_received))
+register(MessageKind("guardian_asked", repeatable=True, still_wanted=_guardian_is_asked, render=_to_guardian))
+register(MessageKind("guardian_nudged", repeatable=False, still_wanted=_guardian_is_asked, render=_to_guardian))
