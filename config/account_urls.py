@@ -3,11 +3,11 @@
 from allauth.account import views
 from django.urls import include, path
 
-from dialogue.views.sign_in import enter_number
+from dialogue.views.sign_in import ask_for_number, enter_number
 
 urlpatterns = [
-    path("login/", views.request_login_code, name="account_login"),
-    path("login/code/", views.request_login_code, name="account_request_login_code"),
+    path("login/", ask_for_number, name="account_login"),
+    path("login/code/", ask_for_number, name="account_request_login_code"),
     path("login/code/confirm/", enter_number, name="account_confirm_login_code"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),

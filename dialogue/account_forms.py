@@ -9,8 +9,11 @@ from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dialogue.accounts import NUMBER_DIGITS
 from dialogue.core.mail_address import mail_address
 from dialogue.core.text import narrow
+from dialogue.models import Person
+from dialogue.sign_in_limits import digits_for, may_be_mailed
 
 TYPED_ADDRESS: Final = "sign_in_address"
 """Where the browser session keeps the address, so that nobody types it again when a number has run out."""
@@ -48,23 +51,34 @@ class SignInForm(RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         """Find the person, within the limits; remember the address whether or not it is anybody's."""
-        address = super().clean_email()
-        context.request.session[TYPED_ADDRESS] = address
+        request, address = context.request, str(self.cleaned_data["email"])
+        if not may_be_mailed(request, address):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        self._user = Person.objects.filter(email=address, is_active=True).first()
+        request.session[TYPED_ADDRESS] = address
+        request.session[NUMBER_DIGITS] = digits_for(request, address)
         if self._user is None:
             get_adapter().write_for_nobody(address)
-        return str(address)
+        return address
 
 
 class NumberForm(ConfirmLoginCodeForm):
     """The number from the mail: full-width digits, spaces, hyphens and words pasted with it do not matter."""
 
     code = forms.CharField(
-        label=_("The number of six digits"),
+        label=_("The number from the mail"),
         max_length=40,
         error_messages={"required": _("Please type the number from the mail.")},
     )
 
+    @property
+    def typed(self) -> str:
+        """What was typed, in ASCII digits; empty where there was no digit at all."""
+        return _NOT_IN_A_NUMBER.sub("", narrow(str(self.data.get("code", ""))[:200]))
+
     def clean_code(self) -> str:
-        """Return the number in ASCII digits, if it is the one that was mailed."""
-        self.cleaned_data["code"] = _NOT_IN_A_NUMBER.sub("", narrow(self.cleaned_data["code"]))
+        """Return the number, if it is the one that was mailed."""
+        if not self.typed:
+            raise forms.ValidationError(self.fields["code"].error_messages["required"], code="required")
+        self.cleaned_data["code"] = self.typed
         return str(super().clean_code())

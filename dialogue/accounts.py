@@ -7,11 +7,13 @@ from smtplib import SMTPException
 from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as of_request
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.crypto import get_random_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,8 +21,12 @@ from dialogue import clock
 from dialogue.core.mailbox import Mailbox
 from dialogue.mail import PersonalMail
 from dialogue.models import Person
+from dialogue.sign_in_limits import SHORT
 
 log = logging.getLogger(__name__)
+
+NUMBER_DIGITS: Final = "sign_in_digits"
+"""Where the browser session keeps how many digits its newest number has, known address or not."""
 
 _post: Final = ThreadPoolExecutor(max_workers=4, thread_name_prefix="number-mail")
 """Mail leaves from here, because a page that waits for the mail server tells whose addresses it knows.
@@ -42,6 +48,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People come by a roster, never by a form."""
         return False
+
+    def generate_login_code(self) -> str:
+        """Return a number as long as this visit needs it; phones show a keypad for digits."""
+        digits = of_request.request.session.get(NUMBER_DIGITS, SHORT)
+        return get_random_string(digits, allowed_chars="0123456789")
 
     def render_mail(
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
@@ -70,7 +81,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def _written(self, template_prefix: str, email: str, context: dict[str, Any]) -> EmailMessage:
         language = Person.objects.filter(email=email).values_list("language", flat=True).first()
         with translation.override(language or translation.get_language()):
-            return self.render_mail(template_prefix, email, {**context, "email": email})
+            return self.render_mail(template_prefix, email, {**context, "email": email, "code": _readable(context)})
+
+
+def _readable(context: dict[str, Any]) -> str:
+    """Return the number as people read it aloud: a long one in two halves. Spaces do not matter when it is typed."""
+    number = str(context.get("code", ""))
+    return number if len(number) <= SHORT else f"{number[: len(number) // 2]} {number[len(number) // 2 :]}"
 
 
 def _leave(message: EmailMessage) -> None:

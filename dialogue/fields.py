@@ -11,6 +11,20 @@ def _box() -> MultiFernet:
     return MultiFernet([Fernet(key) for key in settings.ENCRYPTION_KEYS])
 
 
+def encrypted(text: str) -> str:
+    """Return the text as a token under the newest key."""
+    return _box().encrypt(text.encode()).decode("ascii")
+
+
+def decrypted(token: str) -> str:
+    """Return the text of a token under any of the keys.
+
+    Raises:
+        InvalidToken: it was made under another key, or altered.
+    """
+    return _box().decrypt(token.encode("ascii")).decode()
+
+
 class EncryptedTextField(models.TextField):
     """Text stored as a Fernet token under `settings.ENCRYPTION_KEYS` (newest first, older ones still read).
 
@@ -20,10 +34,10 @@ class EncryptedTextField(models.TextField):
 
     def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)
-        return _box().encrypt(text.encode()).decode("ascii") if text else text
+        return encrypted(text) if text else text
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
-        return _box().decrypt(value.encode("ascii")).decode() if value else value
+        return decrypted(value) if value else value
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Refuse every search but for empty or missing: two equal texts have different tokens.

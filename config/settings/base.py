@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "dialogue.second_factor.SecondFactorMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

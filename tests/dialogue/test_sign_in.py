@@ -244,9 +244,16 @@ def test_number_runs_out_after_ten_minutes_and_says_so(client, aoi, letters, mon
     assert 'value="aoi@example.org"' in page.content.decode()
 
 
-def test_only_the_latest_number_counts(client, aoi, letters):
+def passes(monkeypatch, seconds: float) -> None:
+    """Let so much time pass for the limits and the numbers."""
+    later = time.time() + seconds
+    monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda: later)
+
+
+def test_only_the_latest_number_counts(client, aoi, letters, monkeypatch):
     ask(client, "aoi@example.org")
     first = number_in(letters(1)[0])
+    passes(monkeypatch, 31)
     client.post(CONFIRM, {"action": "resend"})
     second = number_in(letters(2)[1])
 
@@ -254,6 +261,41 @@ def test_only_the_latest_number_counts(client, aoi, letters):
         client.post(CONFIRM, {"code": first})
         assert "_auth_user_id" not in client.session
     client.post(CONFIRM, {"code": second})
+    assert "_auth_user_id" in client.session
+
+
+def test_new_number_has_ten_minutes_and_five_tries_of_its_own(client, aoi, letters, monkeypatch):
+    ask(client, "aoi@example.org")
+    for _ in range(4):
+        client.post(CONFIRM, {"code": "1"})
+    passes(monkeypatch, 590)
+    client.post(CONFIRM, {"action": "resend"})
+    second = number_in(letters(2)[1])
+    for _ in range(4):
+        client.post(CONFIRM, {"code": "1"})
+    passes(monkeypatch, 590)
+    client.post(CONFIRM, {"code": second})
+
+    assert "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize("address", ["aoi@example.org", "nobody@example.org"])
+def test_another_number_too_early_is_answered_politely_and_not_sent(client, aoi, letters, address):
+    ask(client, address)
+    page = client.post(CONFIRM, {"action": "resend"}, follow=True)
+
+    assert re.search(r"(2\d|30)", "".join(str(one) for one in page.context["messages"]))
+    assert len(letters(1)) <= 1
+
+
+def test_text_without_a_digit_costs_no_try(client, aoi, letters):
+    ask(client, "aoi@example.org")
+    number = number_in(letters(1)[0])
+
+    slips = [client.post(CONFIRM, {"code": typed}).status_code for typed in ("", " ", "わからない") * 3]
+    client.post(CONFIRM, {"code": number})
+
+    assert set(slips) == {200}
     assert "_auth_user_id" in client.session
 
 
