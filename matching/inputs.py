@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
 
+from dialogue.availability import READ_OF_FACILITATIONS, READ_OF_PARTICIPATIONS, availability
 from dialogue.commitments import commitments_between
 from dialogue.core.spans import Span
 from dialogue.core.wall_clock import zone_named
 from dialogue.models import Facilitation, Membership, PairWish, Participation, Term
 from dialogue.term_dates import dates_by_weekday
-from matching.availability import READ_OF_FACILITATIONS, READ_OF_PARTICIPATIONS, availability
 from matching.engine import (
     Facilitator,
     ForbiddenPair,
