@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -59,14 +60,14 @@ def when(
     `zone` is the programme's (Tokyo unless said); the reader's is the one that Django has active. Zones are named
     only when both stand there, or when asked with `show_zone`.
     """
-    home = _zone(zone)
-    here = _readers_zone()
-    if same_clock(at=starts_at, one=here, other=home) and same_clock(at=ends_at or starts_at, one=here, other=home):
-        return _timed(starts_at, ends_at, home, show_zone=show_zone, year=year)
-    return format_html(
-        '{} <span class="when__other">{}</span>',
-        _timed(starts_at, ends_at, here, show_zone=True, year=year),
-        _timed(starts_at, ends_at, home, show_zone=True, year=year),
+    return _when(
+        _in_utc(starts_at),
+        None if ends_at is None else _in_utc(ends_at),
+        _readers_zone(),
+        _zone(zone),
+        _language(),
+        show_zone,
+        year,
     )
 
 
@@ -90,6 +91,17 @@ def weekly(
 def san(name: str) -> str:
     """The name a person goes by, with さん in Japanese."""
     return format_name(name=str(name), language=_language())
+
+
+@register.simple_tag
+def names_list(names: Iterable[str]) -> SafeString:
+    """The names of people as items of a list, each as components/person_name.html writes it."""
+    language = _language()
+    return format_html_join(
+        "",
+        '<li><span class="person">{}</span></li>',
+        ((format_name(name=name, language=language),) for name in names),
+    )
 
 
 @register.simple_block_tag
@@ -151,8 +163,29 @@ def first_control(field: BoundField) -> str:
     )
 
 
-def _timed(starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo, *, show_zone: bool, year: bool) -> SafeString:
-    language = _language()
+@lru_cache(maxsize=4096)
+def _when(
+    starts_at: datetime,
+    ends_at: datetime | None,
+    here: ZoneInfo,
+    home: ZoneInfo,
+    language: str,
+    show_zone: bool,
+    year: bool,
+) -> SafeString:
+    """Remembered by moments in UTC: only there do equal moments always mean the same hour of a clock change."""
+    if same_clock(at=starts_at, one=here, other=home) and same_clock(at=ends_at or starts_at, one=here, other=home):
+        return _timed(starts_at, ends_at, home, language, show_zone=show_zone, year=year)
+    return format_html(
+        '{} <span class="when__other">{}</span>',
+        _timed(starts_at, ends_at, here, language, show_zone=True, year=year),
+        _timed(starts_at, ends_at, home, language, show_zone=True, year=year),
+    )
+
+
+def _timed(
+    starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo, language: str, *, show_zone: bool, year: bool
+) -> SafeString:
     if ends_at is None:
         written = format_moment(at=starts_at, zone=zone, language=language, show_zone=show_zone, year=year)
     else:
@@ -161,6 +194,17 @@ def _timed(starts_at: datetime, ends_at: datetime | None, zone: ZoneInfo, *, sho
         )
     whole = _ENGLISH_CLOCKS.sub(r'<span class="nowrap">\g<0></span>', escape(written))
     return format_html('<time datetime="{}">{}</time>', utc_stamp(at=starts_at), SafeString(whole))
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Return the moment in UTC.
+
+    Raises:
+        ValueError: it has no zone of its own.
+    """
+    if moment.utcoffset() is None:
+        raise ValueError(f"{moment} has no zone, so nobody can tell which moment it is")
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def _readers_zone() -> ZoneInfo:

@@ -79,3 +79,22 @@ def test_term_tabs_leave_out_pages_that_the_site_does_not_have(settings: Any) ->
 def test_row_with_a_cell_too_many_is_refused() -> None:
     with pytest.raises(ValueError, match="longer"):
         written("{% for h, c in heads|beside:row %}{% endfor %}", heads=["a"], row=[1, 2])
+
+
+def test_when_tells_the_two_hours_of_a_clock_change_apart() -> None:
+    """In one zone both are equal and have one hash, so they may not be remembered by it."""
+    zone = ZoneInfo("America/New_York")
+    first, second = (datetime(2026, 11, 1, 1, 30, tzinfo=zone, fold=fold) for fold in (0, 1))
+
+    assert written("{% when at %}", at=first) != written("{% when at %}", at=second)
+
+
+def test_when_refuses_a_moment_without_a_zone() -> None:
+    with pytest.raises(ValueError, match="no zone"):
+        written("{% when at %}", at=datetime(2026, 11, 1, 1, 30))  # noqa: DTZ001  that is the mistake
+
+
+def test_names_of_a_list_are_written_like_one_name() -> None:
+    one = written('{% include "components/person_name.html" with name=name only %}', name="<b>葵")
+
+    assert written("{% names_list names %}", names=["<b>葵", "Minh"]).startswith(f"<li>{one.strip()}</li><li>")
