@@ -1,5 +1,9 @@
 """The people of a term, and ending somebody's place in it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef
@@ -8,14 +12,45 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from dialogue import clock
+from dialogue.addresses import address_of
 from dialogue.forms import PeopleFilter
-from dialogue.models import ConsentRecord, Participation, Term
+from dialogue.models import ConsentRecord, Generation, Participation, Term
 from dialogue.querysets import FacilitationQuerySet, ParticipationQuerySet
 from dialogue.services.cohorts import end_participation
 from dialogue.views.paging import filters_of, page_of
 
 PEOPLE_ON_A_PAGE = 100
 KANA_ORDER = ("person__family_kana", "person__given_kana", "person__preferred_name", "pk")
+COLUMNS = (
+    "pk",
+    "person_id",
+    "person__family_name",
+    "person__given_name",
+    "person__preferred_name",
+    "person__family_kana",
+    "person__given_kana",
+    "generation",
+    "affiliation__name",
+    "status",
+    "waiting_reason",
+    "has_consent",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A participant in the list, in words: what a coordinator reads beside the name."""
+
+    person_id: int
+    name: str
+    kana: str
+    generation: str
+    affiliation: str
+    state: str
+    has_consent: bool
+    full_name: str
+    end_url: str
+    """Where their place in the term is ended; empty once it has."""
 
 
 @login_required
@@ -36,21 +71,18 @@ def term_people(request: HttpRequest, pk: int) -> HttpResponse:
             "filter": form,
             "is_filtered": any(chosen.values()),
             "people": people,
+            "lines": [] if of_facilitators else _lines(people),
             "query": filters_of(request),
         },
     )
 
 
 def _participations(term: Term, chosen: dict[str, str]) -> ParticipationQuerySet:
+    """Return the rows of `COLUMNS` that are wanted."""
     consent = ConsentRecord.objects.filter(
         participation=OuterRef("pk"), purpose=ConsentRecord.Purpose.TAKE_PART, withdrawn_at__isnull=True
     )
-    rows = (
-        term.participations.named_like(chosen["q"])
-        .select_related("person", "affiliation")
-        .annotate(has_consent=Exists(consent))
-        .order_by(*KANA_ORDER)
-    )
+    rows = term.participations.named_like(chosen["q"]).annotate(has_consent=Exists(consent)).order_by(*KANA_ORDER)
     if chosen["generation"]:
         rows = rows.filter(generation=chosen["generation"])
     status, _dash, reason = chosen["status"].partition("-")
@@ -58,7 +90,45 @@ def _participations(term: Term, chosen: dict[str, str]) -> ParticipationQuerySet
         rows = rows.waiting()
     elif status:
         rows = rows.filter(status=status)
-    return rows.filter(waiting_reason=reason) if reason else rows
+    return (rows.filter(waiting_reason=reason) if reason else rows).values_list(*COLUMNS)
+
+
+def _lines(rows: Iterable[tuple[Any, ...]]) -> list[PersonLine]:
+    """Return rows of `COLUMNS` in words. Every word is looked up once a page, not once a row."""
+    generations = {value: str(label) for value, label in Generation.choices}
+    states = {
+        value: str(label) for value, label in (*Participation.Status.choices, *Participation.WaitingReason.choices)
+    }
+    lines = []
+    for (
+        pk,
+        person,
+        family,
+        given,
+        preferred,
+        kana,
+        given_kana,
+        generation,
+        affiliation,
+        status,
+        reason,
+        consent,
+    ) in rows:
+        full_name = " ".join(filter(None, (family, given)))
+        lines.append(
+            PersonLine(
+                person_id=person,
+                name=full_name or preferred,
+                kana=f"{kana} {given_kana}",
+                generation=generations.get(generation, generation),
+                affiliation=affiliation or "–",
+                state=states[reason or status],
+                has_consent=consent,
+                full_name=full_name,
+                end_url="" if status == Participation.Status.ENDED else address_of("participation_end", pk),
+            )
+        )
+    return lines
 
 
 def _facilitations(term: Term, chosen: dict[str, str]) -> FacilitationQuerySet:

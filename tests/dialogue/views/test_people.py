@@ -17,8 +17,9 @@ def names(term: Term, client: Client, chika: Person) -> Callable[..., list[str]]
     client.force_login(chika)
 
     def listed(**query: str) -> list[str]:
-        page = client.get(reverse("term_people", args=[term.pk]), query).context["people"]
-        return [str(one.person) for one in page]
+        lines = client.get(reverse("term_people", args=[term.pk]), query).context["lines"]
+        found = Person.objects.in_bulk([one.person_id for one in lines])
+        return [found[one.person_id].preferred_name for one in lines]
 
     return listed
 
