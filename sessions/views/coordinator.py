@@ -8,8 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import F, Min, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from dialogue import clock
 from dialogue.core.week import WeeklyWindow
@@ -22,6 +22,7 @@ from sessions.models import DialogueSession, SessionSeries
 from sessions.move_form import MoveForm
 from sessions.services.booking import TimeTaken, book_again
 from sessions.services.changing import TooSoon, cancel_session, move_session
+from sessions.term_lines import COLUMNS, session_lines
 
 COHORTS_ON_A_PAGE = 50
 SESSIONS_ON_A_PAGE = 50
@@ -37,7 +38,6 @@ BROKEN_RULES = {
     "language": gettext_lazy("Its people no longer share a language."),
     "forbidden_pair": gettext_lazy("Two of its people must be kept apart."),
 }
-SESSION_TONES = {"confirmed": "open", "proposed": "waiting", "held": "done", "missed": "ended", "cancelled": "ended"}
 
 
 @login_required
@@ -94,7 +94,10 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
             "series": series,
             "trouble": TROUBLES.get(series.trouble, TROUBLES[""]) if series else "",
             "is_refused": bool(series) and series.status == SessionSeries.Status.REFUSED,
-            "sessions": _with_tones(found.sessions.with_answers().order_by("starts_at", "pk")),
+            "sessions": session_lines(
+                found.sessions.with_answers().order_by("starts_at", "pk").values_list(*COLUMNS),
+                language=get_language() or "ja",
+            ),
         },
     )
 
@@ -103,13 +106,12 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
 def term_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     """List the sessions of a term by date with their answers: those to come, or with `show=all` every one."""
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
-    rows = DialogueSession.objects.filter(cohort__term=term).select_related("cohort", "facilitator")
+    rows = DialogueSession.objects.filter(cohort__term=term)
     shows_all = request.GET.get("show") == "all"
     if not shows_all:
         rows = rows.not_over_at(clock.now())
-    sessions = page_of(
-        request, rows.with_answers().order_by("starts_at", "cohort__number", "pk"), size=SESSIONS_ON_A_PAGE
-    )
+    rows = rows.with_answers().order_by("starts_at", "cohort__number", "pk").values_list(*COLUMNS)
+    sessions = page_of(request, rows, size=SESSIONS_ON_A_PAGE)
     return render(
         request,
         "sessions/coordinator/term_sessions.html",
@@ -117,7 +119,7 @@ def term_sessions(request: HttpRequest, pk: int) -> HttpResponse:
             "term": term,
             "tab": "sessions",
             "sessions": sessions,
-            "lines": _with_tones(sessions),
+            "lines": session_lines(sessions, language=get_language() or "ja"),
             "shows_all": shows_all,
             "query": filters_of(request),
         },
@@ -216,7 +218,3 @@ def _by_generation(cohort: Cohort) -> list[tuple[str, list[Participation]]]:
 
 def _window(cohort: Cohort, term: Term) -> WeeklyWindow:
     return WeeklyWindow(cohort.weekday, cohort.starts, cohort.starts + term.session_minutes)
-
-
-def _with_tones(sessions: Any) -> list[tuple[DialogueSession, str]]:
-    return [(session, SESSION_TONES[session.status]) for session in sessions]

@@ -146,9 +146,8 @@ def test_sessions_are_listed_by_date_with_their_answers(
 
     lines = client.get(address).context["lines"]
 
-    assert [session for session, _tone in lines] == [sooner, later]
-    first = lines[0][0]
-    assert (first.yes, first.late, first.no, first.unanswered) == (1, 0, 1, 2)
+    assert [one.pk for one in lines] == [sooner.pk, later.pk]
+    assert (lines[0].answers, lines[0].unanswered) == ("参加1、遅れる0、欠席1", "未回答2")
     assert len(client.get(address, {"show": "all"}).context["lines"]) == 3
 
 

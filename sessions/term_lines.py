@@ -1,0 +1,89 @@
+"""Sessions as lines of a coordinator's table: read as plain values, put into words once a page where words repeat."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from dialogue.addresses import address_of
+from dialogue.core.wording import format_name
+from sessions.models import DialogueSession
+
+Status = DialogueSession.Status
+
+TONES: Final = {
+    Status.CONFIRMED: "open",
+    Status.PROPOSED: "waiting",
+    Status.HELD: "done",
+    Status.MISSED: "ended",
+    Status.CANCELLED: "ended",
+}
+COLUMNS: Final = (
+    "pk",
+    "number",
+    "starts_at",
+    "ends_at",
+    "status",
+    "cohort_id",
+    "cohort__number",
+    "facilitator__preferred_name",
+    "yes",
+    "late",
+    "no",
+    "unanswered",
+)
+"""What a line is made of. The last four come with `with_answers`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLine:
+    """One session in words."""
+
+    pk: int
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    name: str
+    """Its cohort and its number."""
+    cohort_url: str
+    facilitator: str
+    state: str
+    tone: str
+    answers: str
+    """How many come, are late and cannot; empty for a cancelled session."""
+    unanswered: str
+    """How many have not answered; empty when everybody has."""
+    move_url: str
+    """Where it is moved; empty unless it is still to come about."""
+    cancel_url: str
+
+
+def session_lines(rows: Iterable[tuple[Any, ...]], *, language: str) -> list[SessionLine]:
+    """Return rows of `COLUMNS` as lines."""
+    name = _("Cohort %(cohort)s, session %(number)s")
+    answers = _("come %(yes)s, late %(late)s, cannot %(no)s")
+    not_answered = _("not answered %(unanswered)s")
+    states = {value: str(label) for value, label in Status.choices}
+    lines = []
+    for pk, number, starts_at, ends_at, status, cohort, cohort_number, facilitator, yes, late, no, unanswered in rows:
+        stands, changes = status != Status.CANCELLED, status == Status.CONFIRMED
+        lines.append(
+            SessionLine(
+                pk=pk,
+                number=number,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                name=name % {"cohort": cohort_number, "number": number},
+                cohort_url=address_of("cohort", cohort),
+                facilitator=format_name(name=facilitator, language=language),
+                state=states[status],
+                tone=TONES[Status(status)],
+                answers=answers % {"yes": yes, "late": late, "no": no} if stands else "",
+                unanswered=not_answered % {"unanswered": unanswered} if stands and unanswered else "",
+                move_url=address_of("session_move", pk) if changes else "",
+                cancel_url=address_of("session_cancel", pk) if changes else "",
+            )
+        )
+    return lines
