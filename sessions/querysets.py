@@ -1,14 +1,38 @@
 """Every way to ask for sessions, named as a coordinator or a participant would say it."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
+from dialogue.models import Membership, StaffRole
+
 if TYPE_CHECKING:
     from dialogue.models import Person
+
+
+_SEEN: Final = (
+    "pk",
+    "number",
+    "starts_at",
+    "ends_at",
+    "status",
+    "sequence",
+    "room_url",
+    "cohort_id",
+    "facilitator_id",
+    "facilitator__preferred_name",
+    "cohort__number",
+    "cohort__term_id",
+    "cohort__term__zone",
+    "cohort__term__contact",
+    "cohort__term__programme_id",
+    "cohort__term__programme__name",
+    "cohort__term__programme__name_en",
+    "record__finished_at",
+)
 
 
 class DialogueSessionQuerySet(models.QuerySet):
@@ -35,20 +59,16 @@ class DialogueSessionQuerySet(models.QuerySet):
         """Return the sessions that this person takes part in, facilitates or coordinates."""
         if not reader.is_authenticated:
             return self.none()
-        every = self.model.objects
+        coordinated = StaffRole.objects.filter(person=reader, role="coordinator").values("programme")
         return self.filter(
-            Q(pk__in=every.managed_by(reader).values("pk"))
-            | Q(facilitator=reader)
-            | Q(pk__in=every.attended_by(reader).values("pk"))
+            Q(facilitator=reader) | Q(cohort__in=_cohorts_of(reader)) | Q(cohort__term__programme__in=coordinated)
         )
 
     def of(self, reader: "Person | AnonymousUser") -> Self:
         """Return the sessions that this person takes part in or facilitates: those whose room they may enter."""
         if not reader.is_authenticated:
             return self.none()
-        return self.filter(
-            Q(facilitator=reader) | Q(pk__in=self.model.objects.attended_by(reader).order_by().values("pk"))
-        )
+        return self.filter(Q(facilitator=reader) | Q(cohort__in=_cohorts_of(reader)))
 
     def as_seen_by(self, reader: "Person") -> Self:
         """Add what a page shows this person of each session, in the same query.
@@ -67,6 +87,17 @@ class DialogueSessionQuerySet(models.QuerySet):
             attends=Exists(every.attended_by(reader).filter(mine)),
             coordinates=Exists(every.managed_by(reader).filter(mine)),
         )
+
+    def seen(self) -> Self:
+        """Return what pages show of each session as plain rows, in the order of `reading.Seen`: lists are long."""
+        return self.values_list(*_SEEN)
+
+    def seen_by(self, reader: "Person") -> Self:
+        """Return the rows of `seen`, each with this person's own answer, and when they saved their reflection."""
+        return self.annotate(
+            my_attendance=FilteredRelation("attendances", condition=Q(attendances__person=reader)),
+            my_reflection=FilteredRelation("reflections", condition=Q(reflections__author=reader)),
+        ).values_list(*_SEEN, "my_attendance__answer", "my_reflection__saved_at")
 
     def with_answers(self) -> Self:
         """Add how many people answered `yes`, `late` and `no`, and how many have not (`unanswered`)."""
@@ -96,3 +127,8 @@ class ReflectionQuerySet(models.QuerySet):
     def of(self, reader: "Person | AnonymousUser") -> Self:
         """Return what this person wrote."""
         return self.filter(author=reader) if reader.is_authenticated else self.none()
+
+
+def _cohorts_of(reader: "Person | AnonymousUser") -> models.QuerySet:
+    """Return the cohorts that this person belongs to today, by primary key."""
+    return Membership.objects.filter(participation__person=reader, left_at__isnull=True).values("cohort")

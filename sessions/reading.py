@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final, NamedTuple
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import FilteredRelation, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dialogue.addresses import address_of
 from dialogue.core.text import hiragana
 from dialogue.models import Person
 from sessions.core.door import Door, door_at, opens_at, prompts_from
@@ -15,33 +17,113 @@ from sessions.models import Attendance, DialogueSession, SessionPrompt
 
 Status = DialogueSession.Status
 Answer = Attendance.Answer
+_TONES: Final = {Answer.YES: "done", Answer.LATE: "open", Answer.NO: "ended", Answer.NONE: "waiting"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen(NamedTuple):
+    """What pages show of a session as it is stored: a row of `seen` or `seen_by`."""
+
+    pk: int
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    status: str
+    sequence: int
+    room_url: str
+    cohort_id: int
+    facilitator_id: int
+    facilitator: str
+    """The name that the facilitator goes by."""
+    cohort_number: int
+    term_id: int
+    zone: str
+    contact: str
+    programme_id: int
+    programme: str
+    programme_en: str
+    recorded_at: datetime | None
+    my_answer: str | None = None
+    """None for who is not expected."""
+    reflected_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Glance:
-    """A session as it stands at one moment."""
+    """A session as it stands at one moment, in words."""
 
-    session: DialogueSession
+    seen: Seen
+    now: datetime
     title: str
     programme: str
     cohort: str
-    zone: str
-    contact: str
-    door: Door
-    opens_at: datetime
-    opens_in: int
-    """Seconds until the room opens; 0 once it has."""
-    prompts_from: datetime
-    shows_prompts: bool
-    begun: bool
     over: bool
     cancelled: bool
-    moved: bool
-    """Its time or place is another than in the first invitation."""
-    takes_answers: bool
     badge: str
     """Its state for this reader in a word or two, or nothing."""
     tone: str
+
+    @property
+    def door(self) -> Door:
+        if self.cancelled:
+            return Door.OVER
+        return door_at(starts_at=self.seen.starts_at, ends_at=self.seen.ends_at, now=self.now)
+
+    @property
+    def opens_at(self) -> datetime:
+        return opens_at(starts_at=self.seen.starts_at)
+
+    @property
+    def opens_in(self) -> int:
+        """Seconds until the room opens; 0 once it has."""
+        return max(0, round((self.opens_at - self.now).total_seconds()))
+
+    @property
+    def prompts_from(self) -> datetime:
+        return prompts_from(starts_at=self.seen.starts_at)
+
+    @property
+    def shows_prompts(self) -> bool:
+        return not self.cancelled and self.prompts_from <= self.now
+
+    @property
+    def begun(self) -> bool:
+        return self.seen.starts_at <= self.now
+
+    @property
+    def moved(self) -> bool:
+        """Whether its time or place is another than in the first invitation."""
+        return self.seen.status == Status.CONFIRMED and self.seen.sequence > 0
+
+    @property
+    def takes_answers(self) -> bool:
+        return self.seen.status == Status.CONFIRMED and not self.over
+
+    @property
+    def record_is_due(self) -> bool:
+        return self.over and not self.cancelled and self.seen.recorded_at is None
+
+    @property
+    def url(self) -> str:
+        return address_of("session", self.seen.pk)
+
+    @property
+    def record_url(self) -> str:
+        return address_of("session_record", self.seen.pk)
+
+    @property
+    def reflection_url(self) -> str:
+        return address_of("session_reflection", self.seen.pk)
+
+
+class Named(NamedTuple):
+    """What somebody's place among others is told by: a row of these columns of `Person`."""
+
+    pk: int
+    preferred_name: str
+    family_name: str
+    given_name: str
+    family_kana: str
+    given_kana: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,53 +144,74 @@ class Group:
 
 
 def glance_at(*, session: DialogueSession, now: datetime) -> Glance:
-    """Return the session as it stands now. Reads cohort, term and programme; makes no query when they are selected."""
-    term = session.cohort.term
-    cancelled = session.status == Status.CANCELLED
-    over = session.ends_at <= now
-    badge, tone = _badge(session, over=over)
-    return Glance(
-        session=session,
-        title=_("Session %(number)s") % {"number": session.number},
-        programme=term.programme.title,
-        cohort=_("Cohort %(number)s") % {"number": session.cohort.number},
+    """Return the session as it stands now. Reads cohort, term, programme and facilitator; no query when selected."""
+    cohort = session.cohort
+    term = cohort.term
+    seen = Seen(
+        pk=session.pk,
+        number=session.number,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        status=session.status,
+        sequence=session.sequence,
+        room_url=session.room_url,
+        cohort_id=cohort.pk,
+        facilitator_id=session.facilitator_id,
+        facilitator=session.facilitator.preferred_name,
+        cohort_number=cohort.number,
+        term_id=term.pk,
         zone=term.zone,
         contact=term.contact,
-        door=Door.OVER if cancelled else door_at(starts_at=session.starts_at, ends_at=session.ends_at, now=now),
-        opens_at=opens_at(starts_at=session.starts_at),
-        opens_in=max(0, round((opens_at(starts_at=session.starts_at) - now).total_seconds())),
-        prompts_from=prompts_from(starts_at=session.starts_at),
-        shows_prompts=not cancelled and prompts_from(starts_at=session.starts_at) <= now,
-        begun=session.starts_at <= now,
-        over=over,
-        cancelled=cancelled,
-        moved=session.status == Status.CONFIRMED and session.sequence > 0,
-        takes_answers=session.status == Status.CONFIRMED and not over,
-        badge=badge,
-        tone=tone,
+        programme_id=term.programme_id,
+        programme=term.programme.name,
+        programme_en=term.programme.name_en,
+        recorded_at=getattr(session, "recorded_at", None),
+        my_answer=getattr(session, "my_answer", None),
+        reflected_at=getattr(session, "reflected_at", None),
     )
+    [glance] = glances_at(rows=[seen], now=now)
+    return glance
 
 
-def _badge(session: DialogueSession, *, over: bool) -> tuple[str, str]:
-    if session.status == Status.CANCELLED:
-        return _("Cancelled"), "ended"
-    answered = getattr(session, "my_answer", None)
-    if over or not answered:
-        return "", ""
-    tones = {Answer.YES: "done", Answer.LATE: "open", Answer.NO: "ended", Answer.NONE: "waiting"}
-    return str(Answer(answered).label), tones[Answer(answered)]
+def glances_at(*, rows: Iterable[tuple[Any, ...]], now: datetime) -> list[Glance]:
+    """Return rows of `seen` or `seen_by` as they stand now, in the reader's language."""
+    title, cohort = _("Session %(number)s"), _("Cohort %(number)s")
+    is_japanese = get_language() == "ja"
+    cancelled_word = _("Cancelled")
+    answers = {value: (str(label), _TONES[Answer(value)]) for value, label in Answer.choices}
+    glances = []
+    for row in rows:
+        seen = Seen(*row)
+        cancelled, over = seen.status == Status.CANCELLED, seen.ends_at <= now
+        if cancelled:
+            badge, tone = cancelled_word, "ended"
+        else:
+            badge, tone = ("", "") if over or not seen.my_answer else answers[seen.my_answer]
+        glances.append(
+            Glance(
+                seen,
+                now,
+                title % {"number": seen.number},
+                seen.programme if is_japanese else seen.programme_en or seen.programme,
+                cohort % {"number": seen.cohort_number},
+                over,
+                cancelled,
+                badge,
+                tone,
+            )
+        )
+    return glances
 
 
-def expected_at(session: DialogueSession) -> list[Expected]:
+def expected_at(session: DialogueSession | Seen) -> list[Expected]:
     """Return the members of a session's cohort today with their answers, in 五十音 order. One query."""
     rows = Person.objects.filter(
         participations__memberships__cohort=session.cohort_id, participations__memberships__left_at__isnull=True
-    ).annotate(
-        here=FilteredRelation("attendances", condition=Q(attendances__session=session)), answer=F("here__answer")
-    )
+    ).annotate(here=FilteredRelation("attendances", condition=Q(attendances__session=session.pk)))
+    people = [(Named(*names), answer) for *names, answer in rows.values_list(*Named._fields, "here__answer")]
     return [
-        Expected(person_id=person.pk, name=person.preferred_name, answer=person.answer or "")
-        for person in sorted(rows, key=in_kana_order)
+        Expected(person_id=one.pk, name=one.preferred_name, answer=answer or "")
+        for one, answer in sorted(people, key=lambda each: in_kana_order(each[0]))
     ]
 
 
@@ -120,7 +223,7 @@ def by_answer(answers: Iterable[tuple[str, str]]) -> list[Group]:
     return [Group(label=str(Answer(value).label), names=those) for value, those in names.items() if those]
 
 
-def in_kana_order(person: Person) -> tuple[str, int]:
+def in_kana_order(person: Person | Named) -> tuple[str, int]:
     """Return what people are sorted by: the sound of the name they go by.
 
     Only that name is shown to peers, and an order by one they do not see would look like none.
@@ -130,7 +233,7 @@ def in_kana_order(person: Person) -> tuple[str, int]:
     return hiragana(sounds.get(name) or name), person.pk
 
 
-def prompts_of(session: DialogueSession) -> list[str]:
+def prompts_of(session: DialogueSession | Seen) -> list[str]:
     """Return the session's prompts in the reader's language, in the order of its rounds. One query."""
     column = "prompt__text_ja" if get_language() == "ja" else "prompt__text_en"
-    return list(SessionPrompt.objects.filter(session=session).order_by("round").values_list(column, flat=True))
+    return list(SessionPrompt.objects.filter(session=session.pk).order_by("round").values_list(column, flat=True))

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dialogue import clock
+from dialogue.views.paging import page_of
 from sessions.core.lifecycle import IllegalMove
 from sessions.forms import RecordForm
 from sessions.models import Attendance, DialogueSession, FacilitatorRecord, SessionPrompt
-from sessions.reading import Group, by_answer, glance_at, in_kana_order
+from sessions.reading import Group, Named, by_answer, glance_at, glances_at, in_kana_order
 from sessions.services.writing import NotYet, save_record
 
+SESSIONS_ON_A_PAGE = 50
 COMES = {Attendance.Answer.YES, Attendance.Answer.LATE}
 
 
@@ -24,17 +26,22 @@ COMES = {Attendance.Answer.YES, Attendance.Answer.LATE}
 def facilitator(request: HttpRequest) -> HttpResponse:
     """List the sessions that this person facilitates: who answered what, and which records are due."""
     now = clock.now()
-    rows = DialogueSession.objects.facilitated_by(request.user).as_seen_by(request.user).order_by("starts_at", "pk")
-    glances = [glance_at(session=session, now=now) for session in rows]
-    due = [one for one in glances if one.over and not one.cancelled and one.session.recorded_at is None]
-    answers = _answers([one.session.pk for one in glances if not one.over])
+    rows = DialogueSession.objects.facilitated_by(request.user).order_by("starts_at", "pk").seen()
+    glances = glances_at(rows=rows, now=now)
+    coming = [one for one in glances if not one.over]
+    past = [one for one in reversed(glances) if one.over and not one.record_is_due]
+    listed = page_of(request, [*coming, *past], size=SESSIONS_ON_A_PAGE)
+    shown = [one for one in listed if not one.over]
+    answers = _answers([one.seen.pk for one in shown if not one.cancelled])
     return render(
         request,
         "sessions/facilitator.html",
         {
-            "due": due,
-            "coming": [{"glance": one, "groups": answers.get(one.session.pk, [])} for one in glances if not one.over],
-            "past": [one for one in reversed(glances) if one.over and one not in due],
+            "due": [one for one in glances if one.record_is_due],
+            "coming": [(one, answers.get(one.seen.pk, [])) for one in shown],
+            "past": [one for one in listed if one.over],
+            "page": listed,
+            "has_none": not glances,
         },
     )
 
@@ -74,9 +81,16 @@ def session_record(request: HttpRequest, pk: int) -> HttpResponse:
 def _answers(session_ids: list[int]) -> dict[int, list[Group]]:
     """Return who answered what in each of these sessions. One query."""
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    rows = Attendance.objects.filter(session__in=session_ids).select_related("person")
-    for one in sorted(rows, key=lambda row: in_kana_order(row.person)):
-        found[one.session_id].append((one.answer, one.person.preferred_name))
+    rows = Attendance.objects.filter(session__in=session_ids)
+    columns = ("session_id", "answer", *(f"person__{name}" for name in Named._fields))
+    people: dict[int, Named] = {}
+    given = []
+    for session_id, answer, person_id, *names in rows.values_list(*columns):
+        people.setdefault(person_id, Named(person_id, *names))
+        given.append((session_id, answer, person_id))
+    order = {pk: at for at, pk in enumerate(sorted(people, key=lambda pk: in_kana_order(people[pk])))}
+    for session_id, answer, person_id in sorted(given, key=lambda one: order[one[2]]):
+        found[session_id].append((answer, people[person_id].preferred_name))
     return {pk: by_answer(answers) for pk, answers in found.items()}
 
 

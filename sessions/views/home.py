@@ -1,21 +1,33 @@
 """The first page: who are you, and what is next for you."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from dialogue import clock
 from dialogue.models import Participation, Person, Term
+from dialogue.views.paging import page_of
 from sessions.models import DialogueSession
-from sessions.reading import Glance, expected_at, glance_at, prompts_of
+from sessions.reading import Glance, expected_at, glances_at, prompts_of
 from sessions.waiting import WORDS
 
 LOOKS_BACK: Final = timedelta(weeks=26)
+DATES_ON_A_PAGE: Final = 30
+STANDING_COLUMNS: Final = (
+    "term_id",
+    "term__name",
+    "term__contact",
+    "term__programme__name",
+    "term__programme__name_en",
+    "waiting_reason",
+    "status",
+)
 
 
 @require_safe
@@ -27,13 +39,16 @@ def home(request: HttpRequest) -> HttpResponse:
     glances = _glances(request.user, now)
     coming = [one for one in glances if not one.over]
     hero = next((one for one in coming if not one.cancelled), None)
+    later = [one for one in coming if one is not hero]
+    listed = page_of(request, [*later, *_finished(request.user, glances)], size=DATES_ON_A_PAGE)
     context = {
         "hero": hero,
-        "people": expected_at(hero.session) if hero else [],
-        "prompts": prompts_of(hero.session) if hero and hero.shows_prompts else [],
-        "later": [one for one in coming if one is not hero],
-        "finished": [one for one in reversed(glances) if one.over and one.session.attends and not one.cancelled],
-        "records_due": [one for one in glances if _record_is_due(one, request.user)],
+        "names": [one.name for one in expected_at(hero.seen)] if hero else [],
+        "prompts": prompts_of(hero.seen) if hero and hero.shows_prompts else [],
+        "later": [one for one in listed if not one.over],
+        "finished": [one for one in listed if one.over],
+        "page": listed,
+        "records_due": [one for one in glances if one.record_is_due and one.seen.facilitator_id == request.user.pk],
         "standings": _standings(request.user, glances),
     }
     if not glances and not context["standings"]:
@@ -42,32 +57,39 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _glances(reader: Person, now: datetime) -> list[Glance]:
-    rows = DialogueSession.objects.of(reader).as_seen_by(reader).filter(ends_at__gt=now - LOOKS_BACK)
-    return [glance_at(session=session, now=now) for session in rows.order_by("starts_at", "pk")]
+    rows = DialogueSession.objects.of(reader).filter(ends_at__gt=now - LOOKS_BACK).order_by("starts_at", "pk")
+    return glances_at(rows=rows.seen_by(reader), now=now)
 
 
-def _record_is_due(one: Glance, reader: Person) -> bool:
-    facilitates = one.session.facilitator_id == reader.pk
-    return facilitates and one.over and not one.cancelled and one.session.recorded_at is None
+def _finished(reader: Person, glances: Sequence[Glance]) -> list[Glance]:
+    """Return what this person took part in, the latest first: that is, not what they only facilitated."""
+    over = [one for one in reversed(glances) if one.over and not one.cancelled]
+    unsure = [one.seen.pk for one in over if one.seen.facilitator_id == reader.pk and one.seen.my_answer]
+    both = set()
+    if unsure:
+        both = set(DialogueSession.objects.attended_by(reader).filter(pk__in=unsure).values_list("pk", flat=True))
+    return [one for one in over if one.seen.facilitator_id != reader.pk or one.seen.pk in both]
 
 
 def _standings(reader: Person, glances: Sequence[Glance]) -> list[dict[str, object]]:
     """Return where the person stands in each term that holds no session to come for them."""
-    sorted_by_term = sorted(glances, key=lambda one: one.session.cohort.term_id)
-    terms = {pk: list(those) for pk, those in groupby(sorted_by_term, key=lambda one: one.session.cohort.term_id)}
+    terms: dict[int, list[Glance]] = defaultdict(list)
+    for glance in glances:
+        terms[glance.seen.term_id].append(glance)
     found: list[dict[str, object]] = []
-    rows = Participation.objects.of(reader).filter(ended_at__isnull=True).select_related("term__programme")
-    for one in rows.order_by("term__starts_on", "pk"):
-        its_sessions = terms.get(one.term_id, [])
+    rows = Participation.objects.of(reader).filter(ended_at__isnull=True).order_by("term__starts_on", "pk")
+    is_japanese = get_language() == "ja"
+    for term_id, term, contact, programme, programme_en, reason, status in rows.values_list(*STANDING_COLUMNS):
+        its_sessions = terms[term_id]
         if any(not glance.over and not glance.cancelled for glance in its_sessions):
             continue
         found.append(
             {
-                "programme": one.term.programme.title,
-                "term": one.term.name,
-                "contact": one.term.contact,
-                "words": WORDS.get(one.waiting_reason),
-                "status": one.status,
+                "programme": programme if is_japanese else programme_en or programme,
+                "term": term,
+                "contact": contact,
+                "words": WORDS.get(reason),
+                "status": status,
                 "has_met": bool(its_sessions),
             }
         )
@@ -79,5 +101,5 @@ def _of_a_coordinator(reader: Person, now: datetime) -> dict[str, object]:
     if not Term.objects.managed_by(reader).exists():
         return {}
     rows = DialogueSession.objects.managed_by(reader).standing().not_over_at(now)
-    session = rows.select_related("cohort__term__programme").order_by("starts_at", "pk").first()
-    return {"coordinates": True, "next_of_all": glance_at(session=session, now=now) if session else None}
+    rows = rows.order_by("starts_at", "pk").seen()[:1]
+    return {"coordinates": True, "next_of_all": next(iter(glances_at(rows=rows, now=now)), None)}

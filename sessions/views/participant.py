@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dialogue import clock
+from dialogue.context_processors import nav_of
 from sessions.arc import ARC, agreements
 from sessions.core.door import Door
 from sessions.forms import AnswerForm, ReflectionForm
 from sessions.models import Attendance, DialogueSession, Reflection
-from sessions.reading import by_answer, expected_at, glance_at, prompts_of
+from sessions.reading import by_answer, expected_at, glance_at, glances_at, prompts_of
 from sessions.services.answering import AnswerRefused, answer
 from sessions.services.writing import save_reflection
 
@@ -31,18 +32,23 @@ THANKS = {
 @require_safe
 def session_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a session to its members, its facilitator and its coordinators; the latter two see the answers."""
-    session = get_object_or_404(DialogueSession.objects.visible_to(request.user).as_seen_by(request.user), pk=pk)
-    glance = glance_at(session=session, now=clock.now())
-    people = expected_at(session)
+    reader = request.user
+    row = DialogueSession.objects.visible_to(reader).seen_by(reader).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    [glance] = glances_at(rows=[row], now=clock.now())
+    people = expected_at(glance.seen)
     return render(
         request,
         "sessions/session.html",
         {
             "glance": glance,
-            "people": people,
+            "names": [one.name for one in people],
             "groups": by_answer((one.answer, one.name) for one in people),
-            "prompts": prompts_of(session) if glance.shows_prompts else [],
-            "facilitates": session.facilitator_id == request.user.pk,
+            "prompts": prompts_of(glance.seen) if glance.shows_prompts else [],
+            "attends": any(one.person_id == reader.pk for one in people),
+            "facilitates": glance.seen.facilitator_id == reader.pk,
+            "coordinates": nav_of(request).runs(glance.seen.programme_id),
             "agreements": agreements(),
             "arc": ARC,
         },
@@ -75,7 +81,7 @@ def session_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def session_enter(request: HttpRequest, pk: int) -> HttpResponse:
     """Lead people of the session into its room while it is open; otherwise say when, or whom to call. Marks nothing."""
-    rows = DialogueSession.objects.of(request.user).select_related("cohort__term__programme")
+    rows = DialogueSession.objects.of(request.user).select_related("cohort__term__programme", "facilitator")
     session = get_object_or_404(rows, pk=pk)
     glance = glance_at(session=session, now=clock.now())
     if glance.door is Door.OPEN and session.room_url:
@@ -88,7 +94,7 @@ def session_enter(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_reflection(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a participant write for themselves, once the session has begun. Nobody else gets further than 404."""
-    rows = DialogueSession.objects.attended_by(request.user).select_related("cohort__term__programme")
+    rows = DialogueSession.objects.attended_by(request.user).select_related("cohort__term__programme", "facilitator")
     session = get_object_or_404(rows, pk=pk)
     now = clock.now()
     glance = glance_at(session=session, now=now)
