@@ -5,6 +5,24 @@ from django.db import models
 from dialogue.models import Person
 
 
+_BEHIND = """
+    SELECT feed.id, feed.person_id, feed.nonce, feed.token_hash, feed.etag, feed.stale
+    FROM dialogue_sessions_calendarfeed feed JOIN dialogue_person person ON person.id = feed.person_id
+    WHERE feed.token_hash = %s AND person.is_active
+"""
+
+
+class CalendarFeedManager(models.Manager["CalendarFeed"]):
+    def behind(self, token_hash: str) -> "CalendarFeed | None":
+        """Return the feed of somebody active at this address, its bytes not read yet.
+
+        In SQL, because every calendar asks several times an hour: making the statement from a queryset took longer
+        than everything else that an unchanged feed costs.
+        """
+        found = self.raw(_BEHIND, [token_hash])
+        return next(iter(found), None)
+
+
 class CalendarFeed(models.Model):
     """One person's subscription address and the bytes last served from it.
 
@@ -19,3 +37,5 @@ class CalendarFeed(models.Model):
     etag = models.CharField(max_length=64, blank=True)
     stale = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+
+    objects = CalendarFeedManager()
