@@ -1,13 +1,21 @@
 """Sentences for what is wrong with a roster file: where it stands, and what to type instead."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from dialogue.core.roster import AvailabilityFault, Column, ErrorCode, RosterError
+from dialogue.core.roster import (
+    AvailabilityFault,
+    Column,
+    ErrorCode,
+    RosterError,
+    column_letter,
+    print_windows,
+    read_windows,
+)
 
 # Every sentence may use %(value)s, which is what stands in the file, and the keys of the error's `detail`.
 SENTENCES: Final[Mapping[ErrorCode, Promise]] = {
@@ -58,6 +66,11 @@ SENTENCES: Final[Mapping[ErrorCode, Promise]] = {
         "The row has more cells than the header (“%(value)s”). Put text that holds a comma between double quotes."
     ),
     ErrorCode.REPEATED_PERSON: gettext_lazy("%(value)s also stands in row %(first)s. Keep one row for each person."),
+    ErrorCode.SHARED_ADDRESS: gettext_lazy(
+        "%(value)s is also the address of row %(first)s. Each person signs in with an address of their own: "
+        "write another one for %(name)s here, or in a column “Second email”. Many mail services also deliver what is "
+        "sent to name+2@ in place of name@."
+    ),
     ErrorCode.CELL_TOO_LONG: gettext_lazy("The text is too long. Write up to %(limit)s characters."),
     ErrorCode.FORMULA: gettext_lazy(
         "“%(value)s” is a formula, or begins with a sign that makes one (=, +, @). Type the value itself."
@@ -82,6 +95,9 @@ SENTENCES: Final[Mapping[ErrorCode, Promise]] = {
     ),
     ErrorCode.INTEREST_RATING: gettext_lazy("The number in “%(part)s” is not 1 to 5. Type it as “music:5”."),
     ErrorCode.TOO_MANY_ITEMS: gettext_lazy("There are too many entries. Write up to %(limit)s."),
+    ErrorCode.RATING: gettext_lazy(
+        "“%(part)s” is not a rating. Type a number from 1 to 5, or say what the word means."
+    ),
     ErrorCode.PERSON_UNKNOWN: gettext_lazy(
         "Nobody in this file is called “%(part)s”. Type the family and given name or the e-mail address as in the file."
     ),
@@ -114,6 +130,13 @@ AVAILABILITY_SENTENCES: Final[Mapping[AvailabilityFault, Promise]] = {
     AvailabilityFault.UNCLEAR: gettext_lazy(
         "“%(part)s” can be read in two ways. Type the times from 0 to 24 with a colon, as in “19:00-21:00”."
     ),
+    AvailabilityFault.HOURS_UNSAID: gettext_lazy(
+        "“%(part)s” names no hours. Say what it means in this file, or type them, as in “13:00-17:00”."
+    ),
+    AvailabilityFault.NOT_EVERY_WEEK: gettext_lazy(
+        "“%(part)s” is not every week, so it cannot be promised. Leave it out, or ask whether every week is right."
+    ),
+    AvailabilityFault.UNKNOWN_ANSWER: gettext_lazy("“%(part)s” is no answer known here. Type ○, △ or ×."),
     AvailabilityFault.TOO_MUCH: gettext_lazy("Too many times are listed. Put times that follow each other together."),
 }
 
@@ -135,11 +158,25 @@ def what_to_do(error: RosterError) -> str:
     if error.code is ErrorCode.MISSING_HEADER:
         words["header"] = str(HEADERS[words["header"]])
     if error.code is ErrorCode.AVAILABILITY:
-        return str(AVAILABILITY_SENTENCES[AvailabilityFault(words["fault"])]) % words
+        return str(AVAILABILITY_SENTENCES[AvailabilityFault(words["fault"])]) % words + _instead(words)
     return str(SENTENCES[error.code]) % words
 
 
+def _instead(words: Mapping[str, str]) -> str:
+    """Return the weekly times that may be meant, as the reader would type them."""
+    if not words.get("instead"):
+        return ""
+    language: Literal["ja", "en"] = "ja" if (get_language() or "ja").startswith("ja") else "en"
+    printed = print_windows(read_windows(words["instead"]), language)
+    return " " + _("If it is right every week, type: %(times)s") % {"times": printed}
+
+
 def _where(error: RosterError) -> str:
+    if error.in_column and error.line:
+        letter = column_letter(error.line)
+        if error.column:
+            return _("Column %(letter)s, “%(column)s”: ") % {"letter": letter, "column": error.column}
+        return _("Column %(letter)s: ") % {"letter": letter}
     if error.line and error.column:
         return _("Row %(row)s, “%(column)s”: ") % {"row": error.line, "column": error.column}
     if error.line:

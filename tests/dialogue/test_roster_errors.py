@@ -5,7 +5,14 @@ import re
 import pytest
 from django.utils import translation
 
-from dialogue.core.roster import AvailabilityFault, ErrorCode, RosterError, RosterRefused, read_facilitators
+from dialogue.core.roster import (
+    AvailabilityFault,
+    ErrorCode,
+    FileMapping,
+    RosterError,
+    RosterRefused,
+    read_facilitators,
+)
 from dialogue.roster_errors import AVAILABILITY_SENTENCES, SENTENCES, sentence
 from tests.dialogue.core.roster.files import AOI, HEADER, TAKESHI, csv_bytes, errors_of, xlsx_bytes
 
@@ -15,6 +22,7 @@ DETAIL = {
     "header": "email",
     "other": "メール",
     "first": "2",
+    "name": "山田 武",
     "year": "2019",
     "earliest": "1926",
     "latest": "2016",
@@ -65,6 +73,7 @@ PROVOKING = (
     (HEADER, ("x" * 5001, *AOI[1:])),
     (("メール", "E-mail", "生年"),),
     (HEADER, AOI, AOI),
+    (HEADER, AOI, (AOI[0], *TAKESHI[1:])),
     ((*HEADER, "生年"), (*AOI, "2020")),
     ((*HEADER, "言語"), (*AOI, "クリンゴン語")),
     ((*HEADER, "興味"), (*AOI, "音楽:9")),
@@ -82,6 +91,7 @@ def test_every_detail_that_a_sentence_uses_is_given_where_its_error_is_found():
     found = [error for rows in PROVOKING for error in errors_of(csv_bytes(*rows))]
     found += errors_of(b"x" * 20_000_001)
     found += errors_of(xlsx_bytes(HEADER, AOI, 二枚目=[HEADER, AOI]), "a.xlsx")
+    found += errors_of(csv_bytes((*HEADER, "音楽"), (*AOI, "すこし")), mapping=FileMapping(interests={"音楽": "音楽"}))
     found += facilitator_errors(csv_bytes(("メール", "氏名", "Cohorts"), (*AOI[:2], "0")))
 
     with translation.override("en"):

@@ -12,25 +12,30 @@ The road: `table` (with `separated`, `workbook`, `rows`) bytes to cells, `header
 addresses, `read` the whole.
 """
 
-from dialogue.core.roster.availability import UnreadableAvailability, print_windows, read_windows
+from dialogue.core.roster.availability import print_windows, read_windows
+from dialogue.core.roster.availability_tokens import UnreadableAvailability
 from dialogue.core.roster.cells import Interest
 from dialogue.core.roster.clock_words import AvailabilityFault
 from dialogue.core.roster.errors import ErrorCode, RosterError, RosterRefused
 from dialogue.core.roster.headers import Column
+from dialogue.core.roster.mapping import FileMapping
 from dialogue.core.roster.people import FacilitatorRow, ParticipantRow, Roster
 from dialogue.core.roster.read import read_facilitators, read_participants
+from dialogue.core.roster.rows import column_letter
 
 __all__ = [
     "AvailabilityFault",
     "Column",
     "ErrorCode",
     "FacilitatorRow",
+    "FileMapping",
     "Interest",
     "ParticipantRow",
     "Roster",
     "RosterError",
     "RosterRefused",
     "UnreadableAvailability",
+    "column_letter",
     "print_windows",
     "read_facilitators",
     "read_participants",

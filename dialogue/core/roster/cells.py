@@ -12,8 +12,10 @@ from dialogue.core.generation import Generation
 from dialogue.core.roster.errors import ErrorCode
 from dialogue.core.roster.words import (
     AT_SCHOOL,
+    CHOSEN_SIGNS,
     GENERATION_WORDS,
     LANGUAGE_WORDS,
+    NOT_CHOSEN_SIGNS,
     NOTHING,
     YES_NO_WORDS,
     ZONE_WORDS,
@@ -25,6 +27,7 @@ MAX_TEXT: Final = 200
 MAX_ITEMS: Final = 30
 MAX_COHORTS: Final = 20
 USUAL_RATING: Final = 3
+MAX_RATING: Final = 5
 
 
 class CellRefused(ValueError):
@@ -162,10 +165,15 @@ def birth_year(text: str) -> int | None:
     return year
 
 
-def is_adult(text: str) -> bool | None:
-    """Return the answer to 18歳以上で、高校生ではない: unsure counts as no, None when nothing was answered."""
+def is_adult(text: str, words: Mapping[str, bool] | None = None) -> bool | None:
+    """Return the answer to 18歳以上で、高校生ではない: unsure counts as no, None when nothing was answered.
+
+    `words` are a form's own answers, as compared, and go before the usual ones.
+    """
     if not text or text.isspace():
         return None
+    if words and _word(text) in words:
+        return words[_word(text)]
     answer = YES_NO_WORDS.get(_word(text))
     if answer is None:
         raise CellRefused(ErrorCode.ADULT)
@@ -241,6 +249,21 @@ def interests(text: str) -> tuple[Interest, ...]:
         if key not in found or found[key].rating < interest.rating:
             found[key] = interest
     return tuple(found.values())
+
+
+def rating(text: str, words: Mapping[str, int]) -> int:
+    """Return how much a topic with a column of its own draws somebody: 1 to 5, 0 for not at all or not said.
+
+    A number is itself, a sign such as ○ or ✓ the usual rating. `words` are a form's own answers, as compared.
+    """
+    key = _word(text)
+    if not key or key in words:
+        return words.get(key, 0)
+    if key.isdecimal() and len(key) == 1 and int(key) <= MAX_RATING:
+        return int(key)
+    if key in CHOSEN_SIGNS or key in NOT_CHOSEN_SIGNS or is_nothing(text):
+        return USUAL_RATING if key in CHOSEN_SIGNS else 0
+    raise CellRefused(ErrorCode.RATING, part=visible(text))
 
 
 def max_cohorts(text: str) -> int:

@@ -35,6 +35,9 @@ class AvailabilityFault(StrEnum):
     IMPOSSIBLE = "impossible"
     BACKWARDS = "backwards"
     UNCLEAR = "unclear"
+    HOURS_UNSAID = "hours_unsaid"
+    NOT_EVERY_WEEK = "not_every_week"
+    UNKNOWN_ANSWER = "unknown_answer"
     TOO_MUCH = "too_much"
 
 
@@ -106,6 +109,8 @@ def _minutes(clock: Clock) -> int:
         raise UnreadableTime(AvailabilityFault.IMPOSSIBLE)
     if not clock.half:
         return clock.as_written
+    if clock.hour == 12 and clock.half == "昼":
+        return NOON + clock.minute
     if clock.hour == 12:
         # 12am and 12pm are settled in English; 午前12時 and 午後12時 are each read both ways.
         if clock.half not in ("am", "pm"):

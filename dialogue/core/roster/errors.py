@@ -35,6 +35,7 @@ class ErrorCode(StrEnum):
     # a row
     EXTRA_CELLS = "extra_cells"
     REPEATED_PERSON = "repeated_person"  # first (line)
+    SHARED_ADDRESS = "shared_address"  # first (line), name
     # a cell
     CELL_TOO_LONG = "cell_too_long"  # limit (characters)
     FORMULA = "formula"
@@ -51,6 +52,7 @@ class ErrorCode(StrEnum):
     LANGUAGE = "language"  # part
     ZONE = "zone"
     INTEREST_RATING = "interest_rating"  # part
+    RATING = "rating"  # part
     TOO_MANY_ITEMS = "too_many_items"  # limit
     AVAILABILITY = "availability"  # part, fault (an AvailabilityFault)
     PERSON_UNKNOWN = "person_unknown"  # part
@@ -64,8 +66,10 @@ class ErrorCode(StrEnum):
 class RosterError:
     """One thing to put right, at a place the coordinator can find.
 
-    `line` is the row number that Excel shows, 0 for the whole file. `column` is the header as the file has it,
-    "" for a whole row or file. `value` is what stands there, at most 60 visible characters.
+    `line` is the row number that Excel shows, 0 for the whole file; with `in_column` it is the number of a column,
+    A = 1, for files with a column for each person. `column` is the header as the file has it, "" for a whole row or
+    file. `value` is what stands there, at most 60 visible characters. `cell` is all of it where a mapping can say
+    what was meant.
     """
 
     line: int
@@ -73,9 +77,13 @@ class RosterError:
     code: ErrorCode
     value: str = ""
     detail: Mapping[str, str] = field(default_factory=dict)
+    cell: str = ""
+    in_column: bool = False
 
 
-def roster_error(code: ErrorCode, *, line: int = 0, column: str = "", value: str = "", **detail: str) -> RosterError:
+def roster_error(
+    code: ErrorCode, *, line: int = 0, column: str = "", value: str = "", cell: str = "", **detail: str
+) -> RosterError:
     """Return the error with everything that came from the file made safe to quote."""
     return RosterError(
         line=line,
@@ -83,6 +91,7 @@ def roster_error(code: ErrorCode, *, line: int = 0, column: str = "", value: str
         code=code,
         value=short(value),
         detail={key: short(text) for key, text in detail.items()},
+        cell=cell,
     )
 
 

@@ -1,7 +1,7 @@
 """Which column is which: header names in Japanese and English, in the many spellings that forms give them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -34,6 +34,7 @@ class Column(StrEnum):
     KEEP_APART = "keep_apart"
     KEEP_TOGETHER = "keep_together"
     MAX_COHORTS = "max_cohorts"
+    SECOND_EMAIL = "second_email"
 
 
 NAME_COLUMNS: Final = (Column.FAMILY_NAME, Column.FULL_NAME, Column.GIVEN_NAME)
@@ -53,6 +54,7 @@ FACILITATOR_COLUMNS: Final = frozenset(
         Column.ZONE,
         Column.AVAILABILITY,
         Column.MAX_COHORTS,
+        Column.SECOND_EMAIL,
     }
 )
 
@@ -101,6 +103,8 @@ _SPELLINGS: Final[Mapping[Column, str]] = {
     Column.KEEP_TOGETHER: "一緒にしたい人 同じグループにしたい人 一緒にする人 Keep-together With Together",
     Column.MAX_COHORTS: "担当できるグループ数 担当グループ数 担当可能グループ数 担当数 グループ数 "
     "Cohorts Max-cohorts Number-of-cohorts Cohort-count How-many-cohorts",
+    Column.SECOND_EMAIL: "別のメールアドレス 第2メールアドレス 予備のメールアドレス サブメールアドレス "
+    "Second-email Other-email Alternative-email Second-e-mail-address",
 }
 _PUNCTUATION: Final = re.compile(r"[\W_]+")
 # What forms add to a header without changing what it asks for. Other words in brackets do change it: メール（保護者）.
@@ -111,12 +115,13 @@ _DECORATION: Final = re.compile(
 )
 
 
-def _key(header: str) -> str:
+def header_key(header: str) -> str:
+    """Return what is compared of a header: neither width, case, kana, spaces nor punctuation count."""
     return _PUNCTUATION.sub("", for_comparing(header))
 
 
 _COLUMN_OF: Final[Mapping[str, Column]] = {
-    _key(spelling): column for column, spellings in _SPELLINGS.items() for spelling in spellings.split()
+    header_key(spelling): column for column, spellings in _SPELLINGS.items() for spelling in spellings.split()
 }
 
 
@@ -136,39 +141,36 @@ def column_of(header: str) -> Column | None:
     """Return what a header asks for, None when it is not one of ours."""
     if len(header) > 200:
         return None
-    exact = _COLUMN_OF.get(_key(header))
-    return exact or _COLUMN_OF.get(_key(_DECORATION.sub("", narrow(visible(header)))))
-
-
-def header_score(cells: Sequence[str], mapping: Mapping[str, Column | None] | None = None) -> int:
-    """Return how much a row looks like the header of a roster: the number of different columns it names."""
-    return len(set(_meant(cells, mapping)) - {None})
-
-
-def _meant(cells: Sequence[str], mapping: Mapping[str, Column | None] | None) -> list[Column | None]:
-    chosen = {_key(header): column for header, column in (mapping or {}).items()}
-    return [chosen[_key(cell)] if _key(cell) in chosen else column_of(cell) for cell in cells]
+    exact = _COLUMN_OF.get(header_key(header))
+    return exact or _COLUMN_OF.get(header_key(_DECORATION.sub("", narrow(visible(header)))))
 
 
 def read_heading(
     cells: Sequence[str],
     *,
+    names: Sequence[str],
     line: int,
     wanted: frozenset[Column],
     required: Sequence[Column],
-    mapping: Mapping[str, Column | None] | None,
+    columns: Mapping[str, Column | None],
+    named: Iterable[str],
 ) -> tuple[Heading, list[RosterError]]:
     """Return the columns that a header row names, and what is wrong with it.
 
-    `mapping` says what a header means by its name as written, None to leave that column out; it goes before the
-    spellings known here. Columns outside `wanted` are ignored and listed. A name is required in any of its columns.
+    `names` are the heads as unique names. `columns` says by `header_key` what a head means, None to leave that
+    column out; it goes before the spellings known here. `named` must all be there. Columns outside `wanted` are
+    ignored and listed. A name is required in any of its columns.
     """
-    errors: list[RosterError] = []
-    present = {_key(cell) for cell in cells}
-    for header in mapping or {}:
-        if _key(header) not in present:
-            errors.append(roster_error(ErrorCode.UNKNOWN_MAPPING, line=line, value=header))
-    meant = _meant(cells, mapping)
+    present = {header_key(name) for name in names}
+    errors = [
+        roster_error(ErrorCode.UNKNOWN_MAPPING, line=line, value=header)
+        for header in named
+        if header_key(header) not in present
+    ]
+    meant = [
+        columns[header_key(name)] if header_key(name) in columns else column_of(cell)
+        for cell, name in zip(cells, names, strict=True)
+    ]
     _read_name_beside_surname_as_given(meant, cells)
 
     positions: dict[Column, int] = {}
@@ -199,5 +201,5 @@ def _read_name_beside_surname_as_given(meant: list[Column | None], cells: Sequen
     """Let 名前 mean the given name in a file with 姓 and 名前, as many forms have it."""
     if Column.FAMILY_NAME in meant and Column.GIVEN_NAME not in meant and meant.count(Column.FULL_NAME) == 1:
         position = meant.index(Column.FULL_NAME)
-        if _key(cells[position]) in ("名前", "お名前", "name"):
+        if header_key(cells[position]) in ("名前", "お名前", "name"):
             meant[position] = Column.GIVEN_NAME

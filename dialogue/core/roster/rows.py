@@ -52,3 +52,12 @@ def filled_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
 def refusal(code: ErrorCode, *, line: int = 0, **detail: str) -> RosterRefused:
     """Return the exception for one thing that is wrong with the file as a whole."""
     return RosterRefused([roster_error(code, line=line, **detail)])
+
+
+def column_letter(number: int) -> str:
+    """Return how a spreadsheet names a column: 1 is A, 27 is AA."""
+    letters = ""
+    while number:
+        number, place = divmod(number - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 
 from dialogue.core.roster.errors import ErrorCode, RosterRefused
@@ -13,13 +14,13 @@ from dialogue.core.roster.rows import HEADER_WITHIN, MAX_CELL, Row, refusal
 def separated_rows(content: bytes, score: Callable[[Sequence[str]], int]) -> Iterator[Row]:
     """Yield each record with its number, which is the line that Excel shows even when a cell holds line ends.
 
-    The separator is the one with which a row near the top scores best as a header.
+    The separator is the one with which a row near the top scores best as a header, else the one that parts most.
 
     Raises:
         RosterRefused: the encoding is not known, or quotes are open.
     """
     text = decoded(content)
-    separator = max(",\t;", key=lambda candidate: _best_score(text, candidate, score))
+    separator = max(",\t;", key=lambda candidate: (_best(text, candidate, score), _best(text, candidate, len)))
     return _records(text, separator)
 
 
@@ -49,11 +50,12 @@ def decoded(content: bytes) -> str:
     raise refusal(ErrorCode.UNKNOWN_ENCODING)
 
 
-def _best_score(text: str, separator: str, score: Callable[[Sequence[str]], int]) -> int:
-    try:
-        return max((score(row.cells) for row in islice(_records(text, separator), HEADER_WITHIN)), default=0)
-    except RosterRefused:
-        return 0
+def _best(text: str, separator: str, score: Callable[[Sequence[str]], int]) -> int:
+    best = 0
+    with suppress(RosterRefused):  # a quote may be open further down
+        for row in islice(_records(text, separator), HEADER_WITHIN):
+            best = max(best, score(row.cells))
+    return best
 
 
 def _records(text: str, separator: str) -> Iterator[Row]:

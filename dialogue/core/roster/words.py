@@ -39,6 +39,16 @@ YES_NO_WORDS: Final = _words(
         "わからない 分からない わかりません 分かりません 不明 未確認 未回答 unsure notsure unknown ? ？ △",
     }
 )
+CHOSEN_SIGNS: Final = frozenset(_words({"chosen": "○ ◯ 〇 ✓ ✔ ☑ レ はい 興味あり yes true x"}))
+NOT_CHOSEN_SIGNS: Final = frozenset(_words({"not": "× ✕ ✗ ✖ ☓ いいえ 興味なし no false"}))
+# What people answer to a time that is offered: ○ △ × and their relatives.
+SLOT_ANSWERS: Final = _words(
+    {
+        "yes": "○ ◯ 〇 ◎ ✓ ✔ ☑ レ はい 可 可能 参加 参加可 参加できる 行ける yes true ok available",
+        "maybe": "△ ▲ 未定 調整可 maybe ifneedbe if-need-be tentative",
+        "no": "× ✕ ✗ ✖ ☓ 不可 不参加 参加不可 いいえ no false ng unavailable - ー − ―",
+    }
+)
 LANGUAGE_WORDS: Final = _words(
     {
         "ja": "ja jp jpn 日本語 日 にほんご japanese",

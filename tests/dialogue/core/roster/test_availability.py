@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogue.core.roster.availability import UnreadableAvailability, print_windows, read_windows
+from dialogue.core.roster.availability import print_windows, read_windows
+from dialogue.core.roster.availability_tokens import UnreadableAvailability
 from dialogue.core.roster.clock_words import AvailabilityFault as Fault
 from dialogue.core.week import WeeklyWindow, merged
 
@@ -75,6 +76,14 @@ def windows(*named: tuple[str, str, str]) -> tuple[WeeklyWindow, ...]:
         ("月 1900-2100", [("月", "19:00", "21:00")]),
         ("月 19:00-21:00\n火 20:00-22:00", [("月", "19:00", "21:00"), ("火", "20:00", "22:00")]),
         ("月 19:00-20:00, 20:00-21:00", [("月", "19:00", "21:00")]),
+        ("平日19時以降", [("月火水木金", "19:00", "23:00")]),
+        ("土日終日", [("土日", "08:00", "22:00")]),
+        ("火・木の夜", [("火木", "19:00", "22:00")]),
+        ("平日夜、土 10:00-12:00", [("月火水木金", "19:00", "22:00"), ("土", "10:00", "12:00")]),
+        ("weekday evenings", [("月火水木金", "19:00", "22:00")]),
+        ("金 22時〜25時", [("金", "22:00", "25:00")]),
+        ("金 22時から25時まで可", [("金", "22:00", "25:00")]),
+        ("土 昼12時〜14時", [("土", "12:00", "14:00")]),
         ("", []),
         ("なし", []),
         ("未定", []),
@@ -113,11 +122,18 @@ def test_availability_is_read_as_people_mean_it(text, meant):
         ("月〜月 19:00-21:00", "月〜月 19:00-21:00", Fault.UNCLEAR),
         ("土日祝 10:00-12:00", "祝 10:00-12:00", Fault.UNREADABLE),
         ("月曜以外 19:00-21:00", "以外 19:00-21:00", Fault.UNREADABLE),
-        ("隔週月曜 19:00-21:00", "隔週月曜 19:00-21:00", Fault.UNREADABLE),
-        ("第2月曜 19:00-21:00", "第2月曜 19:00-21:00", Fault.UNREADABLE),
+        ("隔週月曜 19:00-21:00", "隔週月曜 19:00-21:00", Fault.NOT_EVERY_WEEK),
+        ("第2月曜 19:00-21:00", "第2月曜 19:00-21:00", Fault.NOT_EVERY_WEEK),
+        ("月 19:00-21:00; 第２・第４土曜の夜", "第2・第4土曜の夜", Fault.NOT_EVERY_WEEK),
+        ("第2・4土曜", "第2・4土曜", Fault.NOT_EVERY_WEEK),
+        ("毎月第1・3日曜日 10:00-12:00", "毎月第1・3日曜日 10:00-12:00", Fault.NOT_EVERY_WEEK),
+        ("2nd and 4th Saturday 10am-12pm", "2nd and 4th Saturday 10am-12pm", Fault.NOT_EVERY_WEEK),
+        ("every other Monday 19:00-21:00", "every other Monday 19:00-21:00", Fault.NOT_EVERY_WEEK),
         ("月 不可", "不可", Fault.UNREADABLE),
         ("月 19:00頃-21:00", "頃-21:00", Fault.UNREADABLE),
-        ("月 夜", "夜", Fault.UNREADABLE),
+        ("月 午後", "午後", Fault.HOURS_UNSAID),
+        ("Mon mornings", "mornings", Fault.HOURS_UNSAID),
+        ("火・木の夜と土日", "土日", Fault.NO_TIME),
         ("12月1日 19:00-21:00", "12月1日 19:00-21:00", Fault.NO_DAY),
         ("いつでも", "いつでも", Fault.UNREADABLE),
         ("Mon 19:00-21:00 PST", "PST", Fault.UNREADABLE),

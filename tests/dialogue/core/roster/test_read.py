@@ -24,7 +24,7 @@ def test_one_bad_cell_keeps_the_whole_file_out_and_all_slips_are_told():
 
 
 def test_one_person_twice_is_told_with_both_rows():
-    content = csv_bytes(HEADER, AOI, TAKESHI, ("ＡＯＩ＠Example.org ", "田中 青", "学生"))
+    content = csv_bytes(HEADER, AOI, TAKESHI, ("ＡＯＩ＠Example.org ", "田中　葵", "学生"))
 
     (error,) = errors_of(content)
 
