@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dialogue.addresses import address_of
 from dialogue.core.recurrence import Cadence
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.week import WeeklyWindow
@@ -137,7 +138,7 @@ def term_tabs(term: Any, current: str = "") -> SafeString:
     tabs = []
     for tab, route in TERM_TABS.items():
         try:
-            tabs.append({"name": names[tab], "url": reverse(route, args=[term.pk]), "current": tab == current})
+            tabs.append({"name": names[tab], "url": address_of(route, term.pk), "current": tab == current})
         except NoReverseMatch:
             continue
     return render_to_string("components/tabs.html", {"tabs": tabs, "label": _("This term")})

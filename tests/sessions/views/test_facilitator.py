@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from sessions.models import Attendance, DialogueSession, FacilitatorRecord
-from tests.factories import make_session
+from sessions.views.facilitator import SESSIONS_ON_A_PAGE
+from tests.factories import NOW, make_session
 
 
 @pytest.fixture
@@ -122,3 +123,16 @@ def test_record_page_takes_eight_queries(reading, session, fumi, at, during, rec
 
     with django_assert_max_num_queries(8):
         client.get(record)
+
+
+def test_facilitator_reaches_every_session_of_a_long_list(reading, session, fumi):
+    for week in range(1, SESSIONS_ON_A_PAGE):
+        make_session(session.cohort, starts_at=session.starts_at + timedelta(weeks=week))
+    cancelled = make_session(session.cohort, starts_at=NOW - timedelta(weeks=1), status="cancelled")
+    client = reading(fumi)
+
+    pages = [client.get("/facilitator/", {"page": number}).content.decode() for number in (1, 2)]
+
+    for one in DialogueSession.objects.all():
+        assert sum(f'href="/s/{one.pk}/"' in page for page in pages) == 1
+    assert f'href="/s/{cancelled.pk}/"' in pages[1]

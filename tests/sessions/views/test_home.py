@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from dialogue.models import Participation
-from sessions.models import DialogueSession
+from sessions.models import Attendance, DialogueSession
+from sessions.views.home import DATES_ON_A_PAGE
 from sessions.waiting import WORDS
 from tests.factories import NOW, make_participation, make_session
 
@@ -169,3 +170,31 @@ def test_home_takes_eight_queries_however_many_sessions(
     with django_assert_max_num_queries(8) as queries:
         client.get(HOME)
     assert len(queries) == 7
+
+
+def test_home_shows_many_dates_in_pages_and_leaves_none_out(reading, session, aoi, at):
+    """Dates to come and finished ones stand in one list: it goes on where its page ends."""
+    for week in range(1, DATES_ON_A_PAGE + 2):
+        make_session(session.cohort, starts_at=session.starts_at + timedelta(weeks=week))
+    finished = make_session(session.cohort, starts_at=NOW - timedelta(weeks=1))
+    client = reading(aoi)
+
+    pages = [text_of(client, f"{HOME}?page={number}") for number in (1, 2)]
+
+    addresses = [reverse("session", args=[one.pk]) for one in DialogueSession.objects.exclude(pk=session.pk)]
+    assert [sum(f'href="{address}"' in page for page in pages) for address in addresses] == [1] * len(addresses)
+    assert 'href="?page=2"' in pages[0]
+    assert reverse("session_reflection", args=[finished.pk]) in pages[1]
+    assert all('id="next-session"' in page for page in pages)
+
+
+def test_home_offers_a_reflection_to_who_sat_in_the_circle_not_to_who_facilitated(reading, session, aoi, fumi, at):
+    """Somebody of the cohort may facilitate a session of it; who only facilitates has nothing to reflect on."""
+    reflection = reverse("session_reflection", args=[session.pk])
+    at(session.ends_at)
+    assert reflection not in text_of(reading(fumi))
+
+    DialogueSession.objects.filter(pk=session.pk).update(facilitator=aoi)
+    Attendance.objects.filter(session=session, person=aoi).update(answer="yes", answered_at=NOW)
+
+    assert reflection in text_of(reading(aoi))
