@@ -5,6 +5,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
@@ -18,9 +19,6 @@ from django.utils.translation import gettext as _
 
 from dialogue.fields import decrypted, encrypted
 from dialogue.models import Person, StaffRole
-
-SET_UP_HERE: Final = "second_factor_of"
-"""Where the browser session keeps whose second factor was set up in it, which proves as much as using it."""
 
 _FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 _OPEN: Final = ("/account/", "/api/", "/language/")
@@ -66,11 +64,10 @@ def is_asked_for_it(person: Person) -> bool:
 
 def has_shown_it(request: HttpRequest, person: Person) -> bool:
     """Whether a second factor was used or set up in this session, by this person."""
-    used = any(record.get("method") == "mfa" for record in get_authentication_records(request, person))
-    return used or request.session.get(SET_UP_HERE) == person.pk
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, person))
 
 
 @receiver(authenticator_added)
-def remember_set_up(request: HttpRequest, user: Person, **_: Any) -> None:
-    """Spare whoever has just set it up from using it at once."""
-    request.session[SET_UP_HERE] = user.pk
+def remember_set_up(request: HttpRequest, user: Person, authenticator: Authenticator, **_: Any) -> None:
+    """Spare whoever has just set one up from using it at once: the recovery codes are shown next."""
+    record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
