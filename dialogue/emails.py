@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.urls import reverse
 
+from dialogue import partner_emails  # noqa: F401  registers its own mail
 from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter, MessageKind, register
 from dialogue.models import Guardianship, OutboundMessage, Participation

@@ -1,6 +1,6 @@
 """Pages about a term and its people."""
 
-from django.urls import path
+from django.urls import include, path
 
 from dialogue.views.guardian import guardian
 from dialogue.views.importing import term_import
@@ -8,6 +8,7 @@ from dialogue.views.people import participation_end, term_people
 from dialogue.views.terms import term_new
 
 urlpatterns = [
+    path("", include("dialogue.join_urls")),
     path("terms/new/", term_new, name="term_new"),
     path("terms/<int:pk>/people/", term_people, name="term_people"),
     path("terms/<int:pk>/import/", term_import, name="term_import"),

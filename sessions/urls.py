@@ -7,6 +7,7 @@ from sessions.views.feed import calendar, calendar_feed
 from sessions.views.home import home
 from sessions.views.language import set_language
 from sessions.views.participant import session_answer, session_enter, session_page, session_reflection
+from sessions.views.partner import partner, partner_term
 
 urlpatterns = [
     path("", home, name="home"),
@@ -18,5 +19,7 @@ urlpatterns = [
     path("facilitator/", facilitator, name="facilitator"),
     path("calendar/", calendar, name="calendar"),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
+    path("partner/", partner, name="partner"),
+    path("partner/<int:pk>/", partner_term, name="partner_term"),
     path("language/", set_language, name="set_language"),
 ]

@@ -74,10 +74,10 @@ def make_participation(
     return one
 
 
-def make_consent(participation: Participation) -> ConsentRecord:
+def make_consent(participation: Participation, purpose: str = ConsentRecord.Purpose.TAKE_PART) -> ConsentRecord:
     return ConsentRecord.objects.create(
         participation=participation,
-        purpose=ConsentRecord.Purpose.TAKE_PART,
+        purpose=purpose,
         method=ConsentRecord.Method.ROSTER,
         text_version="take-part-v1",
         collected_by="一般社団法人ほたび",

@@ -26,12 +26,24 @@ PEOPLE_OF_TERM = {
     "b": in_cohort("b1"),
 }
 COORDINATOR = {"a": "chika", "b": "yuki"}
+CONTACT = {"pat": ("a", {"takeshi"})}
+"""For each contact of a partner, the term and those of the partner's people who agreed that it knows."""
 
 
 def may_know(role: str, kind: str, owner: str) -> bool:
     """Return whether this role may read this canary anywhere."""
     if kind in {"story", "feed"}:
         return role == owner
+    if kind == "partner":
+        return role == owner or role == COORDINATOR["b" if owner == "far" else "a"]
+    if kind == "code":
+        return role == COORDINATOR["a"]
+    if owner in CONTACT and kind in {"called", "mail"}:
+        return role in (owner, COORDINATOR[CONTACT[owner][0]])
+    if role in CONTACT and kind in {"term", "programme", "host"}:
+        return owner == CONTACT[role][0]
+    if role in CONTACT and kind in {"family", "given"} and owner in CONTACT[role][1]:
+        return True
     if kind in {"term", "programme", "contact", "host"}:
         return role in PEOPLE_OF_TERM[owner] | {COORDINATOR[owner]}
     if kind in {"room", "shared"}:

@@ -3,6 +3,8 @@
 Term a is Chika's. Cohort a1: Aoi, Takeshi and two mates, led by Fumi, whose first session has begun. Cohort a2: Haru
 and three mates, led by Rei. A former member has left a1. Five people wait, and a run proposes a cohort of four of them.
 Term b is Yuki's, of another host. Sam has an account and nothing else.
+Pat speaks for a partner in term a that sent Takeshi, who agreed that it knows, and a mate of his, who did not. Another
+partner sent Haru.
 """
 
 from dataclasses import dataclass, field
@@ -25,6 +27,8 @@ from dialogue.models import (
 )
 from dialogue.services.cohorts import end_participation
 from dialogue.services.guardians import ask_guardian, guardian_token
+from dialogue.services.join_links import open_link
+from dialogue.services.partners import Contact, add_contact, add_partner
 from dialogue.services.tokens import make_token
 from matching.models import MatchRun
 from matching.services.runs import run_queued, start_run
@@ -34,6 +38,7 @@ from sessions.services.feeds import feed_body, feed_of, token_of
 from tests.factories import (
     NOW,
     make_cohort,
+    make_consent,
     make_coordinator,
     make_facilitation,
     make_participation,
@@ -42,7 +47,7 @@ from tests.factories import (
     make_term,
 )
 
-ROLES = ("anonymous", "sam", "aoi", "haru", "former", "fumi", "rei", "chika", "yuki")
+ROLES = ("anonymous", "sam", "aoi", "haru", "former", "fumi", "rei", "pat", "chika", "yuki")
 COHORTS = {
     "a1": ("aoi", "mate1", "takeshi", "mate2"),
     "a2": ("haru", "mate3", "mate4", "mate5"),
@@ -75,7 +80,7 @@ class World:
 
 def build() -> World:
     world = World()
-    for name in ("sam", "former", "spare", "chika", "yuki", GUARDIAN, *WAITING, *FACILITATORS.values()):
+    for name in ("sam", "former", "spare", "pat", "chika", "yuki", GUARDIAN, *WAITING, *FACILITATORS.values()):
         _person(world, name)
     for names in COHORTS.values():
         for name in names:
@@ -88,6 +93,7 @@ def build() -> World:
         Reflection.objects.create(session=at, author=world.people[author], text=f"zq-story-{author}", saved_at=DURING)
     left = Participation.objects.get(person=world.people["former"])
     end_participation(participation_id=left.pk, now=NOW + timedelta(hours=1))
+    partners = _partners(world, terms)
     run = _run(world, terms["a"])
     _sensitive_fields(world, terms)
     asked = ask_guardian(
@@ -105,6 +111,7 @@ def build() -> World:
         "participation": {"pk": Participation.objects.get(person=world.people["takeshi"]).pk},
         "feed": {"token": token_of(feed_of(person=world.people["aoi"], now=NOW))},
         "passkey": {"pk": 1},
+        **partners,
         "guardianship": {"token": guardian_token(asked)},
     }
     return world
@@ -161,6 +168,28 @@ def _run(world: World, term: Term) -> MatchRun:
     run.refresh_from_db()
     assert (run.status, run.placed) == ("ready", 4)
     return run
+
+
+def _partners(world: World, terms: dict[str, Term]) -> dict[str, dict[str, object]]:
+    """Two partners of term a and one of term b, each with its people, contact and link."""
+    term = terms["a"]
+    own, other = (add_partner(term=term, name=f"zq-partner-{name}", now=NOW) for name in ("pat", "other"))
+    far = add_partner(term=terms["b"], name="zq-partner-far", now=NOW)
+    sent = {"takeshi": own, "mate2": own, "haru": other, "mate6": far}
+    for name, partner in sent.items():
+        Participation.objects.filter(person=world.people[name]).update(partner=partner)
+    for name in ("takeshi", "haru", "mate6"):
+        make_consent(Participation.objects.get(person=world.people[name]), ConsentRecord.Purpose.SHARE_WITH_PARTNER)
+    pat = world.people["pat"]
+    contact = Contact(email=pat.email, name="zq-called-pat")
+    role = add_contact(programme=term.programme, partner=own, contact=contact, now=NOW)
+    for name, partner in (("other", other), ("hostlink", None)):
+        world.secrets[open_link(term=term, partner=partner, now=NOW).code] = f"code-{name}"
+    return {
+        "link": {"pk": open_link(term=term, partner=own, now=NOW).pk},
+        "partner": {"pk": term.pk, "partner": own.pk},
+        "contact": {"pk": term.pk, "contact": role.pk},
+    }
 
 
 def _sensitive_fields(world: World, terms: dict[str, Term]) -> None:

@@ -35,6 +35,7 @@ def test_every_kind_is_known():
         "reminder_24h",
         "reminder_1h",
         "record_due",
+        "partner_invited",
     }
 
 
