@@ -83,7 +83,7 @@ def words_for(link: JoinLink, language: str) -> dict[str, Any]:
 def _ready(kind: str, language: str, link: JoinLink, address: str) -> ReadyText:
     context = {**words_for(link, language), "address": address}
     # Plain text for a chat or a mail: nothing is escaped here; the page that shows it does.
-    written = render_to_string(f"dialogue/join/{kind}.{language}.txt", context).strip()
+    written = render_to_string(f"dialogue/links/{kind}.{language}.txt", context).strip()
     subject, _, body = written.partition("\n") if kind == "mail" else ("", "", written)
     return ReadyText(
         key=f"{kind}-{language}",

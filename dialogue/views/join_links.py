@@ -166,7 +166,7 @@ def join_link_flyer(request: HttpRequest, pk: int) -> HttpResponse:
         "address": address,
         "flyer_language": language,
         "other": next(other for other in LANGUAGES if other != language),
-        "flyer": f"dialogue/join/flyer.{language}.html",
+        "flyer": f"dialogue/links/flyer.{language}.html",
         "words": words_for(link, language),
         "path": path_of(modules),
         "side": len(modules),

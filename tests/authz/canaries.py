@@ -34,16 +34,8 @@ def may_know(role: str, kind: str, owner: str) -> bool:
     """Return whether this role may read this canary anywhere."""
     if kind in {"story", "feed"}:
         return role == owner
-    if kind == "partner":
-        return role == owner or role == COORDINATOR["b" if owner == "far" else "a"]
-    if kind == "code":
-        return role == COORDINATOR["a"]
-    if owner in CONTACT and kind in {"called", "mail"}:
-        return role in (owner, COORDINATOR[CONTACT[owner][0]])
-    if role in CONTACT and kind in {"term", "programme", "host"}:
-        return owner == CONTACT[role][0]
-    if role in CONTACT and kind in {"family", "given"} and owner in CONTACT[role][1]:
-        return True
+    if (told := _by_way_of_a_partner(role, kind, owner)) is not None:
+        return told
     if kind in {"term", "programme", "contact", "host"}:
         return role in PEOPLE_OF_TERM[owner] | {COORDINATOR[owner]}
     if kind in {"room", "shared"}:
@@ -59,6 +51,22 @@ def may_know(role: str, kind: str, owner: str) -> bool:
     if kind == "crossroads":
         return role == owner
     return False  # tokens, contexts of messages, causes of trouble
+
+
+def _by_way_of_a_partner(role: str, kind: str, owner: str) -> bool | None:
+    """Return whether the role may know what stands beside a partner; None where partners make no difference."""
+    if kind == "partner":
+        return role in (owner, COORDINATOR["b" if owner == "far" else "a"])
+    if kind == "code":
+        return role == COORDINATOR["a"]
+    if owner in CONTACT and kind in {"called", "mail"}:
+        return role in (owner, COORDINATOR[CONTACT[owner][0]])
+    if role not in CONTACT:
+        return None
+    term, people = CONTACT[role]
+    if kind in {"term", "programme", "host"}:
+        return owner == term
+    return True if kind in {"family", "given"} and owner in people else None
 
 
 def leaks(world: World, role: str, text: str) -> set[str]:
