@@ -8,10 +8,15 @@ from django.conf import settings
 from django.urls import reverse
 
 from dialogue import partner_emails  # noqa: F401  registers its own mail
+from dialogue.announcing import DECISION_LETTERS
+from dialogue.core.reception import Move, Stage
+from dialogue.decisions import Decision
 from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter, MessageKind, register
 from dialogue.models import Guardianship, OutboundMessage, Participation
+from dialogue.services.decision_letters import decision_in
 from dialogue.services.guardians import guardian_token, question_of
+from dialogue.services.reception import stage_of_participation
 
 Status = Participation.Status
 
@@ -42,6 +47,49 @@ def _waits(row: OutboundMessage, now: datetime) -> bool:
 def _received(row: OutboundMessage, now: datetime) -> Letter:
     one = _participation_of(row)
     return write_letter("dialogue/email/application_received", {**_words(one), "under_18": one.under_18})
+
+
+def _guardian_refused(row: OutboundMessage, now: datetime) -> bool:
+    return stage_of_participation(_participation_of(row)) is Stage.GUARDIAN_REFUSED
+
+
+def _without_guardian(row: OutboundMessage, now: datetime) -> Letter:
+    return write_letter("dialogue/email/application_without_guardian", _words(_participation_of(row)))
+
+
+# Decisions
+
+_TELLS_OF: dict[Move, Stage] = {
+    Move.ACCEPT: Stage.ACCEPTED,
+    Move.ASK_BACK: Stage.ASKED_BACK,
+    Move.HOLD: Stage.HELD,
+    Move.DECLINE: Stage.DECLINED,
+    Move.HAND_ON: Stage.HANDED_ON,
+    Move.POINT_ON: Stage.DECLINED,
+    Move.REOPEN: Stage.NEW,
+}
+"""A decision's letter is wanted while the sign-up stands there: an answer or a cohort may have come first."""
+
+
+def _still_so(row: OutboundMessage, now: datetime) -> bool:
+    move = next(move for move, kind in DECISION_LETTERS.items() if kind == row.kind)
+    return stage_of_participation(_participation_of(row)) is _TELLS_OF[move]
+
+
+def _decided(row: OutboundMessage, now: datetime) -> Letter:
+    one = _participation_of(row)
+    return decision_letter(one, decision_in(row, one), waits_for=one.waiting_reason)
+
+
+def decision_letter(one: Participation, decision: Decision, *, waits_for: str) -> Letter:
+    """Return the letter of a decision in the language that is active. It is what a preview shows, too.
+
+    `waits_for` is what somebody who was accepted still waits for.
+    """
+    words = _words(one) | {"words": decision.words.strip(), "elsewhere": decision.elsewhere, "waits_for": waits_for}
+    if decision.to_term is not None:
+        words |= {"to_programme": decision.to_term.programme.title, "to_term": decision.to_term.name}
+    return write_letter(f"dialogue/email/{DECISION_LETTERS[decision.move]}", words)
 
 
 # To a guardian
@@ -78,5 +126,12 @@ def _to_guardian(row: OutboundMessage, now: datetime) -> Letter:
 
 
 register(MessageKind("application_received", repeatable=True, still_wanted=_waits, render=_received))
+register(
+    MessageKind(
+        "application_without_guardian", repeatable=True, still_wanted=_guardian_refused, render=_without_guardian
+    )
+)
+for _kind in DECISION_LETTERS.values():
+    register(MessageKind(_kind, repeatable=True, still_wanted=_still_so, render=_decided))
 register(MessageKind("guardian_asked", repeatable=True, still_wanted=_guardian_is_asked, render=_to_guardian))
 register(MessageKind("guardian_nudged", repeatable=False, still_wanted=_guardian_is_asked, render=_to_guardian))

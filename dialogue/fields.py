@@ -25,6 +25,20 @@ def decrypted(token: str) -> str:
     return _box().decrypt(token.encode("ascii")).decode()
 
 
+def seal(text: str) -> str:
+    """Return words as a token that a plain column may hold. An empty text stays empty."""
+    return _box().encrypt(text.encode()).decode("ascii") if text else ""
+
+
+def unseal(token: str) -> str:
+    """Return the words behind a token of `seal`.
+
+    Raises:
+        cryptography.fernet.InvalidToken: it was not made under a key that is still read.
+    """
+    return _box().decrypt(token.encode("ascii")).decode() if token else ""
+
+
 class EncryptedTextField(models.TextField):
     """Text stored as a Fernet token under `settings.ENCRYPTION_KEYS` (newest first, older ones still read).
 

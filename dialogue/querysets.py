@@ -113,8 +113,12 @@ class ParticipationQuerySet(NamedQuerySet):
         return self.filter(status__in=["applied", "accepted"])
 
     def to_be_matched(self) -> Self:
-        """Return accepted people with valid consent who have no cohort: those a match run may place."""
-        return self.filter(status="accepted").with_consent()
+        """Return accepted people with valid consent who have no cohort: those a match run may place.
+
+        Whoever has a guardian to be asked is left out until that guardian agrees.
+        """
+        agreed = Q(guardianship__isnull=True) | Q(guardianship__agreed=True)
+        return self.filter(agreed, status="accepted").exclude(waiting_reason="guardian").with_consent()
 
     def of_contact(self, reader: "Person | AnonymousUser") -> Self:
         """Return the people whom this contact's partner sent and who agree today to the partner knowing it."""

@@ -12,6 +12,7 @@ from dialogue.commitments import commitments_between
 from dialogue.core.spans import Span
 from dialogue.core.wall_clock import zone_named
 from dialogue.models import Facilitation, Membership, PairWish, Participation, Term
+from dialogue.services.cohorts import unchecked_beside_young
 from dialogue.term_dates import dates_by_weekday
 from matching.engine import (
     Facilitator,
@@ -125,13 +126,20 @@ def _facilitator(one: Facilitation, *, availability: int, session_slots: int) ->
 
 
 def _forbidden(term: Term, people: list[Participation]) -> Iterable[ForbiddenPair]:
-    """Yield blocked and kept-apart pairs, then pairs who shared a cohort in an earlier term of the programme."""
+    """Yield pairs who may not meet, then pairs who shared a cohort in an earlier term of the programme.
+
+    Blocked and kept apart are those whom somebody named, and anyone under 18 with an adult whom nobody has met yet.
+    """
     known = {one.pk for one in people}
     kept_apart = set()
     for wish in PairWish.objects.filter(term=term).exclude(kind=PairWish.Kind.TOGETHER).order_by("pk"):
         if {wish.first_id, wish.second_id} <= known:
             kept_apart.add((wish.first_id, wish.second_id))
             yield ForbiddenPair(first=str(wish.first_id), second=str(wish.second_id), reason=ForbiddenReason.BLOCKED)
+    for pair in sorted(tuple(sorted(pair)) for pair in unchecked_beside_young(term=term, people=people)):
+        if pair not in kept_apart:
+            kept_apart.add(pair)
+            yield ForbiddenPair(first=str(pair[0]), second=str(pair[1]), reason=ForbiddenReason.BLOCKED)
 
     here = {one.person_id: one.pk for one in people}
     met: dict[int, list[int]] = {}

@@ -27,6 +27,8 @@ _RULES: dict[str, str | Promise] = {
     "generation": _("A cohort would have fewer than two people of a generation."),
     "language": _("A cohort would share no language."),
     "forbidden_pair": _("Two people who must be kept apart would be together."),
+    "guardian": _("The guardian of somebody under 18 has not agreed."),
+    "identity": _("Somebody under 18 would be with an adult whom nobody of the host has met."),
     "not_waiting": _("Somebody has left the term or has found a cohort."),
     "consent_missing": _("Somebody has taken their consent back."),
     "not_ready": _("This run is not ready, or has been set aside."),

@@ -7,7 +7,18 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from dialogue.models import Cohort, Facilitation, Generation, Membership, PairWish, Participation, Person, Term
+from dialogue.models import (
+    Cohort,
+    Facilitation,
+    Generation,
+    Guardianship,
+    IdentityCheck,
+    Membership,
+    PairWish,
+    Participation,
+    Person,
+    Term,
+)
 from dialogue.services import audit
 from dialogue.signals import cohort_changed, cohort_formed, participation_ended
 
@@ -79,7 +90,22 @@ def broken_rule(*, term: Term, people: Sequence[Participation]) -> str:
     apart = Q(kind=PairWish.Kind.BLOCKED) | Q(kind=PairWish.Kind.APART)
     if PairWish.objects.filter(apart, first__in=ids, second__in=ids).exists():
         return "forbidden_pair"
+    waits_for_guardian = any(one.waiting_reason == Participation.WaitingReason.GUARDIAN for one in people)
+    if waits_for_guardian or Guardianship.objects.filter(participation__in=ids).exclude(agreed=True).exists():
+        return "guardian"
+    if unchecked_beside_young(term=term, people=people):
+        return "identity"
     return ""
+
+
+def unchecked_beside_young(*, term: Term, people: Sequence[Participation]) -> Sequence[tuple[int, int]]:
+    """Return each (under 18, adult) of these people who may not share a cohort, because nobody has met the adult."""
+    young = [one.pk for one in people if one.under_18]
+    if not term.checks_identity or not young:
+        return []
+    known = set(IdentityCheck.objects.filter(participation__term=term).values_list("participation", flat=True))
+    adults = [one.pk for one in people if not one.under_18 and one.pk not in known]
+    return [(one, other) for one in young for other in adults]
 
 
 @transaction.atomic

@@ -8,9 +8,12 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils import timezone
 
-from dialogue.announcing import subject_of
+from dialogue.announcing import DECISION_LETTERS, subject_of, tell_guardian_refused
 from dialogue.core.mail_address import mail_address
+from dialogue.core.reception import reason_when_accepted, reason_when_applied
+from dialogue.core.sign_up import same_mailbox
 from dialogue.core.text import person_name
+from dialogue.core.wall_clock import zone_named
 from dialogue.models import ConsentRecord, Guardianship, Participation, Person
 from dialogue.outbox import Draft, queue_messages, void_messages
 from dialogue.services import audit
@@ -52,8 +55,9 @@ def ask_guardian(
 ) -> Guardianship:
     """Write to the guardian at an address of their own, and let the participation wait for them.
 
-    Asking the same guardian again changes and sends nothing. Another address takes the place of the first, whose
-    link is void from then on.
+    Asking the same guardian again changes and sends nothing while they think or agree; an answer that holds no more,
+    because the participant had left meanwhile, is asked for anew. Another address takes the place of the first,
+    whose link is void from then on.
 
     Raises:
         GuardianRefused: there is no name, the address is none, is the participant's own or belongs to somebody who
@@ -64,9 +68,9 @@ def ask_guardian(
         raise GuardianRefused("ended")
     called, address = _checked(one, name, email)
     known = Guardianship.objects.select_related("guardian").filter(participation=one).first()
-    if known and known.guardian.email == address:
+    if known and known.guardian.email == address and (known.answered_at is None or _consents(one).exists()):
         return known
-    if known and known.answered_at:
+    if known and known.answered_at and known.guardian.email != address:
         raise GuardianRefused("answered")
     guardian, _new = Person.objects.get_or_create(
         email=address,
@@ -112,17 +116,11 @@ def _checked(one: Participation, name: str, email: str) -> tuple[str, str]:
         address = mail_address(email)
     except ValueError as error:
         raise GuardianRefused("address") from error
-    if _mailbox(address) == _mailbox(one.person.email):
+    if same_mailbox(address, one.person.email):
         raise GuardianRefused("own_address")
     if Participation.objects.filter(term=one.term_id, person__email=address).exclude(status=Status.ENDED).exists():
         raise GuardianRefused("takes_part")
     return called[:80], address
-
-
-def _mailbox(address: str) -> str:
-    """Return the address without what stands after a plus, which many servers put into the same mailbox."""
-    local, _at, domain = address.lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _write(asked: Guardianship, now: datetime, actor: Person | None) -> None:
@@ -209,7 +207,7 @@ def answer_for_guardian(*, guardianship_id: int, agreed: bool, now: datetime) ->
         GuardianRefused: the participation has ended.
     """
     found = Guardianship.objects.only("participation_id").get(pk=guardianship_id)
-    one = Participation.objects.select_for_update(of=("self",)).get(pk=found.participation_id)
+    one = Participation.objects.select_for_update(of=("self",)).select_related("term").get(pk=found.participation_id)
     # Answer by a conditional update: on databases without row locks it is what makes a second answer lose.
     first = Guardianship.objects.filter(pk=guardianship_id, answered_at__isnull=True).update(
         answered_at=now, agreed=agreed
@@ -232,6 +230,8 @@ def answer_for_guardian(*, guardianship_id: int, agreed: bool, now: datetime) ->
     else:
         end_participation(participation_id=one.pk, now=now)
         Participation.objects.filter(pk=one.pk).update(end_reason=Participation.EndReason.GUARDIAN_REFUSED)
+        void_messages(subject_key=subject_of(one), kinds_to_void=DECISION_LETTERS.values())
+        tell_guardian_refused(participation=one, now=now)
     return asked
 
 
@@ -243,13 +243,17 @@ def _keep_consent(one: Participation, guardian: Person, now: datetime) -> None:
         method=ConsentRecord.Method.GUARDIAN,
         text_version=GUARDIAN_TEXT,
         collected_by=guardian.preferred_name,
-        given_on=timezone.localdate(now),
+        given_on=timezone.localdate(now, timezone=zone_named(one.term.zone)),
         recorded_at=now,
     )
-    has_consent = Participation.objects.filter(pk=one.pk).with_consent().exists()
-    Participation.objects.filter(pk=one.pk, status=Status.ACCEPTED, waiting_reason=Reason.GUARDIAN).update(
-        waiting_reason=Reason.MATCHING if has_consent else Reason.CONSENT
-    )
+    if one.waiting_reason == Reason.GUARDIAN:
+        has_consent = Participation.objects.filter(pk=one.pk).with_consent().exists()
+        one.waiting_reason = (
+            reason_when_applied(under_18=one.under_18, guardian_agreed=True)
+            if one.status == Status.APPLIED
+            else reason_when_accepted(has_consent=has_consent, under_18=one.under_18, guardian_agreed=True)
+        )
+        one.save(update_fields=["waiting_reason"])
 
 
 def _consents(one: Participation) -> Any:

@@ -14,9 +14,11 @@ from dialogue.models import (
     Participation,
     SlotAnswer,
 )
+from dialogue.services.guardians import ask_guardian
+from dialogue.services.identity import record_check
 from dialogue.term_dates import dates_by_weekday
 from matching.inputs import read_input, slot_of_window, window_of_slot
-from tests.factories import make_cohort, make_facilitation, make_participation, make_person, make_term
+from tests.factories import NOW, make_cohort, make_facilitation, make_participation, make_person, make_term
 
 pytestmark = pytest.mark.django_db
 
@@ -280,3 +282,30 @@ def test_reading_costs_as_many_queries_for_many_as_for_few(term, django_assert_m
 
     with django_assert_max_num_queries(13):
         read_input(term)
+
+
+def test_engine_never_puts_a_young_person_beside_an_adult_whom_nobody_has_met(term):
+    term.checks_identity = True
+    term.save()
+    young, unknown, known = make_participation(term, under_18=True), make_participation(term), make_participation(term)
+    record_check(participation=known, method="met", checked_on=NOW.date(), checked_by=make_person(), now=NOW)
+
+    pairs = {(pair.first, pair.second, pair.reason.value) for pair in read_input(term).problem.forbidden}
+
+    assert pairs == {(str(young.pk), str(unknown.pk), "blocked")}
+
+
+def test_pair_that_is_blocked_and_unchecked_is_told_once(term):
+    term.checks_identity = True
+    term.save()
+    young, unknown = make_participation(term, under_18=True), make_participation(term)
+    PairWish.objects.create(term=term, first=young, second=unknown, kind=PairWish.Kind.BLOCKED)
+
+    assert len(read_input(term).problem.forbidden) == 1
+
+
+def test_nobody_whose_guardian_is_asked_is_matched(term):
+    young = make_participation(term, under_18=True)
+    ask_guardian(participation=young, name="保護者", email="guardian@example.org", now=NOW)
+
+    assert read_input(term).problem.participants == ()
