@@ -15,7 +15,10 @@ EVENING_ENDS: Final = 23 * 60
 # 気象庁 lets 夜 begin at 18 o'clock, forms mostly at 19, and 終日 ends at 22 here: what lies in all three is read.
 # Other parts of a day (朝, 午後) differ by hours from person to person, so that their hours must be said.
 _EVENING: Final = (EVENING_STARTS, DAY_ENDS)
-USUAL_WORDS: Final = tuple((word, _EVENING) for word in ("夜", "夜間", "晩", "evening", "evenings"))
+_EVENING_WORDS: Final = ("夜", "夜間", "晩", "evening", "evenings")
+USUAL_WORDS: Final = tuple((word, _EVENING) for word in _EVENING_WORDS)
+# Who is busy in the evening may be so from 18 o'clock to midnight: nothing of it is promised.
+BUSY_WORDS: Final = tuple((word, (18 * 60, MINUTES_IN_DAY)) for word in _EVENING_WORDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Final, TypeVar
 
 from dialogue.core.generation import Generation
-from dialogue.core.roster.dialect import DAY_ENDS, DAY_STARTS, USUAL_WORDS, Dialect, Hours, for_busy_hours
+from dialogue.core.roster.dialect import BUSY_WORDS, DAY_ENDS, DAY_STARTS, USUAL_WORDS, Dialect, Hours, for_busy_hours
 from dialogue.core.roster.headers import Column, header_key
 from dialogue.core.roster.words import SLOT_ANSWERS
 from dialogue.core.text import for_comparing, narrow
@@ -72,7 +72,8 @@ class TimeRules:
     def dialect(self) -> Dialect:
         """Return how the texts of this file are read; the file's own words go before the usual ones."""
         own = {_word(word): hours for word, hours in self.words.items()}
-        words = tuple({**dict(USUAL_WORDS), **own}.items())
+        usual = BUSY_WORDS if self.says is Says.BUSY else USUAL_WORDS
+        words = tuple({**dict(usual), **own}.items())
         dialect = Dialect(words=words, clock=self.clock, lasts=self.slot_minutes)
         return for_busy_hours(dialect) if self.says is Says.BUSY else dialect
 
