@@ -4,6 +4,7 @@ from celery import shared_task
 
 from dialogue import clock
 from dialogue.delivery import deliver_due
+from dialogue.services.signing_up import drop_stale_drafts
 from dialogue.services.uploads import drop_old_uploads
 
 
@@ -17,3 +18,9 @@ def deliver_due_messages_task() -> None:
 def drop_old_uploads_task() -> None:
     """Every ten minutes. Safe to run late, twice or in parallel."""
     drop_old_uploads(now=clock.now())
+
+
+@shared_task(name="dialogue.drop_stale_drafts", ignore_result=True)
+def drop_stale_drafts_task() -> None:
+    """Every hour. Safe to run late, twice or in parallel."""
+    drop_stale_drafts(now=clock.now())

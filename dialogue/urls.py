@@ -8,6 +8,7 @@ from dialogue.views.people import participation_end, term_people
 from dialogue.views.terms import term_new
 
 urlpatterns = [
+    path("", include("dialogue.sign_up_urls")),
     path("", include("dialogue.join_urls")),
     path("terms/new/", term_new, name="term_new"),
     path("terms/<int:pk>/people/", term_people, name="term_people"),

@@ -39,6 +39,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "300/m/ip,3/m/key,10/h/key",
     "numbers_of_an_address": "30/h/key",
     "check_number": "300/m/ip",
+    "sign_up_started": "300/m/ip",
     "tries_of_a_number": "5/h/key",
     # Their names sort after all others: when the cache is full, it is emptied from the front of the alphabet.
     "wrong_number": "10/d/key",

@@ -61,4 +61,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 500.0},
     },
+    "drop sign-ups that nobody went on with for thirty days": {
+        "task": "dialogue.drop_stale_drafts",
+        "schedule": 3600.0,
+        "options": {"expires": 3000.0},
+    },
 }
