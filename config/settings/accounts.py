@@ -31,6 +31,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 20  # times in one visit; the limits below come first
+NUMBER_MAIL_PAUSE = 0.5  # seconds, on average, until the mail leaves; see dialogue.accounts
 ACCOUNT_LOGIN_TIMEOUT = 3600  # of a visit with new numbers in it; each number has its own 600 seconds
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)  # what follows a set-up fo
 @pytest.fixture(autouse=True)
 def _demanded(settings, transactional_db) -> None:
     settings.REQUIRE_SECOND_FACTOR = True
+    settings.NUMBER_MAIL_PAUSE = 0
     cache.clear()
 
 

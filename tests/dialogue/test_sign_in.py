@@ -36,7 +36,8 @@ class Slow(EmailBackend):
 
 
 @pytest.fixture(autouse=True)
-def _no_limits_left_over(db) -> None:
+def _no_limits_left_over(db, settings) -> None:
+    settings.NUMBER_MAIL_PAUSE = 0
     cache.clear()
 
 
