@@ -1,21 +1,38 @@
 """What a coordinator fills in about a term."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from dialogue.core.closed_days import ClosedSet
+from dialogue.core.named_slots import OfferedSlot, first_overlap, read_end
+from dialogue.core.recurrence import Cadence
+from dialogue.core.term_names import fiscal_year_of
+from dialogue.core.term_outlook import Outlook, outlook_for
 from dialogue.core.text import narrow, visible
-from dialogue.core.typed_moment import read_day
+from dialogue.core.typed_moment import read_clock, read_day
 from dialogue.core.wall_clock import zone_named
+from dialogue.core.week import WeeklyWindow
+from dialogue.core.wording import JAPANESE, format_clock
 from dialogue.forms import CLOSED_SETS, DayField, LinesField
-from dialogue.models import ClosedDay, Person, Programme, Term
+from dialogue.models import ClosedDay, NamedSlot, Person, Programme, Term
+from dialogue.services.terms import FIXED_BY_COHORTS
+
+GRID: Final = 30
+"""Minutes: times are offered at full and half hours."""
+MOST_SLOTS: Final = 12
 
 
 class TermForm(forms.ModelForm):
-    """A new term: what cannot wait is asked, and everything has the usual answer already."""
+    """A term: what cannot wait is asked, and everything has the usual answer already.
+
+    With `settled`, cohorts exist: what they were formed by is not asked any more.
+    """
 
     starts_on = DayField(
         label=_("First possible day"), help_text=_("Each cohort starts on its own weekday, on this day or soon after.")
@@ -37,16 +54,23 @@ class TermForm(forms.ModelForm):
         required=False,
         help_text=_("One link a line. Cohorts that meet at the same time get different links."),
     )
+    sign_up_until = DayField(
+        label=_("Last day to sign up"),
+        required=False,
+        help_text=_("After this day the links no longer open the sign-up. Empty: they stay open until you close them."),
+    )
 
     class Meta:
         model = Term
         fields = (
-            "programme", "name", "starts_on", "cadence", "session_count", "session_minutes", "zone", "closed_sets",
-            "closed_days", "size_min", "size_max", "student_affiliation", "alumni_affiliation", "room_urls", "contact",
+            "programme", "name", "fiscal_year", "starts_on", "cadence", "session_count", "session_minutes", "zone",
+            "closed_sets", "closed_days", "size_min", "size_max", "student_affiliation", "alumni_affiliation",
+            "room_urls", "contact", "introduction", "introduction_en", "sign_up_until", "checks_identity",
         )  # fmt: skip
         labels = {
             "programme": _("Programme"),
             "name": _("Name of the term"),
+            "fiscal_year": _("Fiscal year (from 1 April)"),
             "cadence": _("How often a cohort meets"),
             "session_count": _("Number of sessions"),
             "session_minutes": _("Minutes of a session"),
@@ -56,26 +80,66 @@ class TermForm(forms.ModelForm):
             "student_affiliation": _("Students of the same school"),
             "alumni_affiliation": _("People with the same employer"),
             "contact": _("Contact on the day"),
+            "introduction": _("Introduction for who signs up"),
+            "introduction_en": _("Introduction in English"),
+            "checks_identity": _("An adult must be known to us before sharing a cohort with anyone under 18"),
         }
         help_texts = {
             "name": _("Participants see it in mails and calendars. For example: 1st term 2027"),
+            "fiscal_year": _("Empty: the year of the first possible day."),
             "session_count": _("Usual: 4 every two weeks to try it out, 8 every week, 12 every month."),
             "session_minutes": _("Usual: 90. For monthly sessions: 120."),
             "zone": _("For example Asia/Tokyo or Europe/London. People elsewhere also see their own time."),
             "contact": _("A phone number or an address for somebody who cannot get in."),
+            "introduction": _("It stands at the head of the sign-up, on flyers and in texts to send."),
+            "introduction_en": _("Empty: English readers get a general text."),
+            "checks_identity": _(
+                "Leave this on when people under 18 or at a high school may come. It changes nothing while nobody is."
+            ),
+        }
+        widgets = {
+            "introduction": forms.Textarea(attrs={"rows": 6}),
+            "introduction_en": forms.Textarea(attrs={"rows": 6, "lang": "en"}),
         }
 
-    def __init__(self, *args: Any, reader: Person, today: date, **options: Any) -> None:
+    def __init__(self, *args: Any, reader: Person, today: date, settled: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["starts_on"].today = today
+        self.fields["sign_up_until"].today = today
+        self.today = today
+        if self.instance.pk:
+            del self.fields["programme"]
+        else:
+            self._ask_for_programme(reader)
+        if settled:
+            for name in FIXED_BY_COHORTS & set(self.fields):
+                del self.fields[name]
+
+    def _ask_for_programme(self, reader: Person) -> None:
         programmes = Programme.objects.managed_by(reader).order_by("name")
         self.fields["programme"].queryset = programmes
-        self.fields["starts_on"].today = today
-        self.today = today
-        if self.instance.pk is None and len(programmes) == 1:
+        if len(programmes) == 1:
             self.fields["programme"].initial = programmes[0]
             self.fields["programme"].widget = forms.HiddenInput()
-        if not self.is_bound:
-            self.initial["closed_sets"] = [name.value for name in CLOSED_SETS]
+
+    def clean_name(self) -> str:
+        name = visible(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
+        return name
+
+    def clean_starts_on(self) -> date:
+        return self._not_over("starts_on")
+
+    def clean_sign_up_until(self) -> date | None:
+        return self._not_over("sign_up_until")
+
+    def _not_over(self, field: str) -> Any:
+        """Refuse a day that has passed, but for the one that the term has already."""
+        day = self.cleaned_data[field]
+        if day is not None and day < self.today and not (self.instance.pk and day == self.initial.get(field)):
+            raise forms.ValidationError(_("This day has passed."))
+        return day
 
     def clean_zone(self) -> str:
         zone = narrow(visible(self.cleaned_data["zone"]))
@@ -107,6 +171,12 @@ class TermForm(forms.ModelForm):
                 )
         return list(dict.fromkeys(self.cleaned_data["room_urls"]))
 
+    def clean_fiscal_year(self) -> int | None:
+        year = self.cleaned_data["fiscal_year"]
+        if year is not None and not 2000 <= year <= 2099:
+            raise forms.ValidationError(_("Write the year like 2027."))
+        return year
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         smallest, largest = cleaned.get("size_min"), cleaned.get("size_max")
@@ -117,9 +187,16 @@ class TermForm(forms.ModelForm):
             self.add_error("size_max", _("This is less than the number above."))
         if largest is not None and largest > 12:
             self.add_error("size_max", _("Twelve at most. In larger circles few people get to speak."))
-        programme, name = cleaned.get("programme"), cleaned.get("name")
-        if programme and name and Term.objects.filter(programme=programme, name=name).exists():
+        programme = cleaned.get("programme") or (self.instance.programme if self.instance.pk else None)
+        name = cleaned.get("name")
+        if programme and name and programme.terms.filter(name=name).exclude(pk=self.instance.pk).exists():
             self.add_error("name", _("This programme has a term of this name already."))
+        starts_on = cleaned.get("starts_on")
+        begins = starts_on or self.instance.starts_on
+        if begins and "fiscal_year" in cleaned and cleaned["fiscal_year"] is None:
+            cleaned["fiscal_year"] = fiscal_year_of(begins)
+        if starts_on and not self.errors and self.outlook(range(7)) is None:
+            self.add_error("starts_on", _("This is too far away."))
         return cleaned
 
     def validate_constraints(self) -> None:
@@ -128,6 +205,133 @@ class TermForm(forms.ModelForm):
     def values(self) -> dict[str, Any]:
         """Return the fields of the term without its programme and its closed days, which are rows of their own."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("programme", "closed_days")}
+
+    def outlook(self, weekdays: Sequence[int]) -> Outlook | None:
+        """Return what the dates would be; None while they cannot be known. Before anything is typed: as proposed."""
+        said = self.cleaned_data if self.is_bound else self.initial
+        try:
+            lines = said.get("closed_days") or ""
+            closed = lines if self.is_bound else [read_day(line[:10], today=self.today) for line in lines.splitlines()]
+            return outlook_for(
+                starts_on=said["starts_on"],
+                cadence=Cadence(said["cadence"]),
+                session_count=int(said["session_count"]),
+                closed_sets=frozenset(map(ClosedSet, said["closed_sets"])),
+                closed_days=closed,
+                weekdays=weekdays,
+            )
+        except (KeyError, ValueError, OverflowError):
+            return None
+
+
+class SlotForm(forms.Form):
+    """One weekly time that a term offers. All empty: there is none."""
+
+    weekday = forms.TypedChoiceField(
+        label=_("Weekday"), choices=[("", "–"), *WEEKDAYS.items()], coerce=int, empty_value=None
+    )
+    starts = forms.CharField(label=_("From"), max_length=20, widget=forms.TextInput(attrs={"placeholder": "19:00"}))
+    ends = forms.CharField(label=_("To"), max_length=20, widget=forms.TextInput(attrs={"placeholder": "21:00"}))
+    name = forms.CharField(
+        label=_("Name"), max_length=NamedSlot.name.field.max_length, required=False, widget=forms.TextInput()
+    )
+
+    def clean_starts(self) -> int:
+        return self._on_the_grid(self._read("starts", read_clock))
+
+    def clean_ends(self) -> int:
+        return self._on_the_grid(self._read("ends", read_end))
+
+    def _read(self, field: str, read: Any) -> int:
+        try:
+            return read(self.cleaned_data[field])
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("Write the time like 19:00. For one o'clock at night as the end: 25:00.")
+            ) from error
+
+    def _on_the_grid(self, minute: int) -> int:
+        if minute % GRID:
+            raise forms.ValidationError(_("Write a full or a half hour."))
+        return minute
+
+    def clean_name(self) -> str:
+        return visible(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts is not None and ends is not None and not starts < ends <= starts + 1440:
+            self.add_error("ends", _("This is not after the beginning. For one o'clock at night write 25:00."))
+        return cleaned
+
+    def slot(self) -> OfferedSlot | None:
+        """Return what was typed, if anything was and it holds together."""
+        said = getattr(self, "cleaned_data", {})
+        if self.errors or not said or said.get("weekday") is None or self.cleaned_data.get("DELETE"):
+            return None
+        return OfferedSlot(WeeklyWindow(said["weekday"], said["starts"], said["ends"]), said["name"])
+
+
+class BaseSlotForms(forms.BaseFormSet):
+    """The weekly times of a term together."""
+
+    default_error_messages = {
+        **forms.BaseFormSet.default_error_messages,
+        "too_many_forms": _("Offer twelve times at most."),
+    }
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.empty_permitted = True  # an empty row is no time, wherever it stands
+        form.use_required_attribute = False
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Take this time out")
+
+    def slots(self) -> list[OfferedSlot]:
+        """Return the times that hold together, in order of the week."""
+        return sorted(slot for form in self.forms if (slot := form.slot()))
+
+    def suits(self, *, session_minutes: int | None, kept: Sequence[NamedSlot] = ()) -> bool:
+        """Look at the times as a whole and say at each what is wrong: overlaps, too short, answered already."""
+        for form in self.forms:
+            slot = form.slot()
+            if slot and session_minutes and slot.window.minutes < session_minutes:
+                form.add_error("ends", _("This time is shorter than a session."))
+        windows = [slot.window for slot in self.slots()]
+        if overlap := first_overlap(windows):
+            last = next(form for form in reversed(self.forms) if (slot := form.slot()) and slot.window == overlap[1])
+            last.add_error("starts", _("This time overlaps with another one that you offer."))
+        gone = [slot for slot in kept if WeeklyWindow(slot.weekday, slot.starts, slot.ends) not in windows]
+        if gone:
+            self._non_form_errors.append(
+                _("People have answered for one of the times that you changed or took out. It can only be renamed.")
+            )
+        return not gone and not any(form.errors for form in self.forms)
+
+
+SlotForms = forms.formset_factory(
+    SlotForm,
+    formset=BaseSlotForms,
+    extra=0,
+    can_delete=True,
+    max_num=MOST_SLOTS,
+    absolute_max=2 * MOST_SLOTS,
+    validate_max=True,
+)
+
+
+def slots_as_typed(slots: Sequence[OfferedSlot]) -> list[dict[str, Any]]:
+    """Return times as somebody would type them."""
+    return [
+        {
+            "weekday": slot.window.weekday,
+            "starts": format_clock(minute=slot.window.starts, language=JAPANESE),
+            "ends": f"{slot.window.ends // 60}:{slot.window.ends % 60:02}",
+            "name": slot.name,
+        }
+        for slot in slots
+    ]
 
 
 def _is_web_link(text: str) -> bool:

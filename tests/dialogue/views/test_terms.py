@@ -1,15 +1,19 @@
 """Set up a term."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dialogue.models import Person, Programme, Term
-from tests.factories import make_programme, make_term
+from dialogue.models import AuditEntry, ClosedDay, NamedSlot, Person, Programme, SlotAnswer, Term
+from dialogue.services.terms import TermRefused, change_term
+from tests.factories import NOW, make_cohort, make_facilitation, make_participation, make_programme, make_term
 
-ANSWERS = {
+ANSWERS: dict[str, Any] = {
     "name": "2027年 第1期",
     "starts_on": "2027-04-05",
     "cadence": "weekly",
@@ -24,7 +28,24 @@ ANSWERS = {
     "alumni_affiliation": "soft",
     "room_urls": "https://meet.example.com/a\nhttps://meet.example.com/a\nhttps://meet.example.com/b",
     "contact": "03-0000-0000",
+    "fiscal_year": "",
+    "sign_up_until": "",
+    "introduction": "火を囲むように語り合います。",
+    "introduction_en": "",
+    "checks_identity": "on",
 }
+SLOT_FIELDS = ("weekday", "starts", "ends", "name")
+
+
+def with_slots(*rows: tuple[str, ...]) -> dict[str, str]:
+    """The weekly times as their form sends them: weekday, from, to, name."""
+    sent = {"slots-TOTAL_FORMS": str(len(rows)), "slots-INITIAL_FORMS": "0"}
+    for place, row in enumerate(rows):
+        sent |= {f"slots-{place}-{name}": value for name, value in zip(SLOT_FIELDS, row, strict=True)}
+    return sent
+
+
+ANSWERS |= with_slots(("1", "19:00", "21:00", ""), ("5", "１０時", "12:00", "土曜の朝"), ("", "", "", ""))
 
 
 @pytest.fixture
@@ -59,6 +80,12 @@ def test_form_opens_with_the_usual_answers(programme: Programme, client: Client)
         ("name", ""),
         ("starts_on", "next spring"),
         ("starts_on", "2027-02-30"),
+        ("starts_on", "2026-11-23"),
+        ("starts_on", "2098-01-01"),
+        ("sign_up_until", "2026-11-23"),
+        ("fiscal_year", "27"),
+        ("introduction", "長" * 2001),
+        ("name", "\u200b"),
         ("zone", "Tokyo/Asia"),
         ("zone", "../../etc/passwd"),
         ("session_count", "25"),
@@ -104,3 +131,301 @@ def test_programme_of_somebody_else_cannot_be_chosen(programme: Programme, clien
     response = client.post(reverse("term_new"), {**ANSWERS, "programme": other.pk})
 
     assert list(response.context["form"].errors) == ["programme"]
+
+
+# Times that a term offers
+
+
+def test_term_offers_the_times_that_were_filled_in(programme: Programme, client: Client) -> None:
+    client.post(reverse("term_new"), {**ANSWERS, "programme": programme.pk})
+
+    term = Term.objects.get()
+    slots = term.slots.order_by("weekday").values_list("weekday", "starts", "ends", "name")
+    assert list(slots) == [(1, 1140, 1260, ""), (5, 600, 720, "土曜の朝")]
+    assert (term.fiscal_year, term.introduction, term.checks_identity) == (2027, "火を囲むように語り合います。", True)
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        (("1", "25:00", "26:00", ""), "starts"),
+        (("1", "19:00", "18:00", ""), "ends"),
+        (("1", "19:00", "19:00", ""), "ends"),
+        (("1", "19:10", "21:00", ""), "starts"),
+        (("1", "19:00", "20:00", ""), "ends"),
+        (("1", "19:00", "30:00", ""), "ends"),
+        (("1", "夕方", "21:00", ""), "starts"),
+        (("", "19:00", "21:00", ""), "weekday"),
+        (("7", "19:00", "21:00", ""), "weekday"),
+        (("1", "", "21:00", ""), "starts"),
+        (("1", "19:00", "21:00", "長" * 61), "name"),
+        (("5", "11:30", "13:00", ""), "starts"),
+        (("5", "10:00", "12:00", ""), "starts"),
+    ],
+)
+def test_time_that_no_week_has_is_named_in_its_row(
+    row: tuple[str, ...], field: str, programme: Programme, client: Client
+) -> None:
+    sent = {**ANSWERS, **with_slots(("5", "10:00", "12:00", ""), row), "programme": programme.pk}
+
+    response = client.post(reverse("term_new"), sent)
+
+    assert [list(form.errors) for form in response.context["slots"].forms] == [[], [field]]
+    assert response.context["form"].errors == {}
+    assert not Term.objects.exists()
+
+
+def test_time_may_reach_past_midnight(programme: Programme, client: Client) -> None:
+    client.post(reverse("term_new"), {**ANSWERS, **with_slots(("4", "22:00", "25:00", "")), "programme": programme.pk})
+
+    assert NamedSlot.objects.values_list("starts", "ends").get() == (1320, 1500)
+
+
+def test_adding_a_time_keeps_all_that_was_typed_and_checks_nothing(programme: Programme, client: Client) -> None:
+    sent = {**ANSWERS, "programme": programme.pk, "name": "", "starts_on": "soon", "do": "add", "slots-0-DELETE": "on"}
+
+    response = client.post(reverse("term_new"), sent)
+
+    form, slots = response.context["form"], response.context["slots"]
+    assert not form.is_bound
+    assert (form["starts_on"].value(), form["contact"].value()) == ("soon", "03-0000-0000")
+    assert form["closed_sets"].value() == ["public_holidays", "obon"]
+    assert [(row["starts"].value() or "") for row in slots.forms] == ["１０時", "", ""]
+    assert "slots-2-weekday" in response.content.decode()
+    assert not Term.objects.exists()
+
+
+def test_time_that_is_taken_out_is_not_offered(programme: Programme, client: Client) -> None:
+    client.post(reverse("term_new"), {**ANSWERS, "programme": programme.pk, "slots-0-DELETE": "on"})
+
+    assert NamedSlot.objects.get().weekday == 5
+
+
+def test_too_many_times_are_refused(programme: Programme, client: Client) -> None:
+    rows = [(str(day), f"{hour}:00", f"{hour + 2}:00", "") for day in range(7) for hour in (10, 14)]
+
+    response = client.post(reverse("term_new"), {**ANSWERS, **with_slots(*rows), "programme": programme.pk})
+
+    assert response.status_code == 200
+    assert not Term.objects.exists()
+
+
+@pytest.mark.parametrize("total", ["-1", "9" * 20, "x", ""])
+def test_made_up_number_of_times_breaks_nothing(total: str, programme: Programme, client: Client) -> None:
+    for do in ("", "add", "look"):
+        sent = {**ANSWERS, "programme": programme.pk, "slots-TOTAL_FORMS": total, "do": do}
+
+        assert client.post(reverse("term_new"), sent).status_code < 400
+
+
+def test_each_time_says_how_many_facilitators_can_take_it(programme: Programme, client: Client) -> None:
+    earlier = make_term(programme=programme)
+    make_facilitation(earlier)  # Tuesdays 18:00 to 22:00
+    abroad = make_facilitation(earlier)
+    abroad.person.zone = "Europe/London"  # their Tuesday evening is no Japanese one
+    abroad.person.save()
+    sent = {**ANSWERS, "programme": programme.pk, "do": "look"}
+
+    response = client.post(reverse("term_new"), sent)
+
+    assert [takers for _row, takers in response.context["rows"]] == [1, 0, None]
+
+
+# Templates and copies
+
+
+@pytest.mark.parametrize(
+    ("template", "shape"), [("4", ("fortnightly", 4, 90)), ("8", ("weekly", 8, 90)), ("12", ("monthly", 12, 120))]
+)
+def test_template_fills_in_the_rest(
+    template: str, shape: tuple[Any, ...], programme: Programme, client: Client
+) -> None:
+    response = client.get(reverse("term_new"), {"template": template})
+
+    form = response.context["form"]
+    assert tuple(form[name].value() for name in ("cadence", "session_count", "session_minutes")) == shape
+    assert form["name"].value() == "2026年度 後期"
+    assert form["checks_identity"].value() is True
+    assert 3 <= len(response.context["slots"].forms) <= 6
+    assert response.context["outlook"].last > response.context["outlook"].first
+
+
+@pytest.mark.parametrize("template", ["5", "' OR 1", "8\x00"])
+def test_made_up_template_is_the_usual_form(template: str, programme: Programme, client: Client) -> None:
+    assert client.get(reverse("term_new"), {"template": template}).status_code == 200
+
+
+def test_copy_takes_rules_times_and_texts_along_and_moves_the_name_on(programme: Programme, client: Client) -> None:
+    source = make_term(
+        programme=programme, name="2026年度 後期", session_count=12, cadence="monthly", session_minutes=120, size_max=5,
+        room_urls=["https://meet.example.com/a"], introduction="ことば", introduction_en="Words",
+        closed_sets=["obon"], min_per_generation=1, size_min=3, student_affiliation="hard",
+    )  # fmt: skip
+    NamedSlot.objects.create(term=source, weekday=2, starts=1140, ends=1260, name="水曜の夜")
+    ClosedDay.objects.create(term=source, date=date(2027, 1, 20), reason="試験")
+    address = f"{reverse('term_new')}?copy={source.pk}"
+
+    form = client.get(address).context["form"]
+
+    assert (form["name"].value(), form["starts_on"].value()) == ("2027年度 前期", date(2027, 11, 22))
+    assert form["closed_days"].value() is None
+    slot = client.get(address).context["slots"].forms[0].initial
+    assert slot == {"weekday": 2, "starts": "19:00", "ends": "21:00", "name": "水曜の夜"}
+    same = ("size_max", "introduction", "introduction_en", "closed_sets", "student_affiliation", "contact")
+    assert [form[name].value() for name in same] == [5, "ことば", "Words", ["obon"], "hard", "03-0000-0000"]
+    assert form["room_urls"].value() == "https://meet.example.com/a"
+
+
+def test_copy_keeps_the_rule_that_the_form_does_not_ask(programme: Programme, client: Client) -> None:
+    source = make_term(programme=programme, min_per_generation=1, size_min=3)
+    sent = {**ANSWERS, "programme": programme.pk, "size_min": "3"}
+
+    client.post(f"{reverse('term_new')}?copy={source.pk}", sent)
+
+    made = Term.objects.exclude(pk=source.pk).get()
+    assert (made.min_per_generation, made.size_min) == (1, 3)
+
+
+@pytest.mark.parametrize("copied", ["x", "-1", "0", "9" * 40, "１"])
+def test_made_up_copy_is_not_found(copied: str, programme: Programme, client: Client) -> None:
+    assert client.get(reverse("term_new"), {"copy": copied}).status_code == 404
+
+
+def test_term_of_another_host_cannot_be_copied(programme: Programme, client: Client, sam: Person) -> None:
+    other = make_term(coordinator=sam)
+
+    assert client.get(reverse("term_new"), {"copy": other.pk}).status_code == 404
+    assert client.post(f"{reverse('term_new')}?copy={other.pk}", ANSWERS).status_code == 404
+
+
+# Warnings
+
+
+def test_term_that_passes_march_or_april_is_saved_only_once_that_was_read(programme: Programme, client: Client) -> None:
+    sent = {**ANSWERS, "programme": programme.pk, "starts_on": "2027-02-15"}
+
+    first = client.post(reverse("term_new"), sent)
+
+    assert [warning.key for warning in first.context["warnings"]] == ["graduation-2027", "new_fiscal_year-2027"]
+    assert not Term.objects.exists()
+    client.post(reverse("term_new"), {**sent, "seen": first.context["seen"]})
+    assert Term.objects.get().starts_on == date(2027, 2, 15)
+
+
+def test_another_warning_than_the_one_that_was_read_asks_again(programme: Programme, client: Client) -> None:
+    sent = {**ANSWERS, "programme": programme.pk, "starts_on": "2027-02-15", "seen": "graduation-2027"}
+
+    client.post(reverse("term_new"), sent)
+
+    assert not Term.objects.exists()
+
+
+def test_name_of_another_fiscal_year_is_pointed_out(programme: Programme, client: Client) -> None:
+    sent = {**ANSWERS, "programme": programme.pk, "name": "2026年度 後期"}
+
+    response = client.post(reverse("term_new"), sent)
+
+    assert [warning.key for warning in response.context["warnings"]] == ["fiscal-year"]
+
+
+def test_looking_at_the_dates_saves_nothing(programme: Programme, client: Client) -> None:
+    response = client.post(reverse("term_new"), {**ANSWERS, "programme": programme.pk, "do": "look"})
+
+    assert response.context["outlook"].last == date(2027, 6, 8)  # eight Tuesdays from 6 April, two of them closed
+    assert not Term.objects.exists()
+
+
+# Changing a term
+
+
+@pytest.fixture
+def made(programme: Programme, client: Client) -> Term:
+    client.post(reverse("term_new"), {**ANSWERS, "programme": programme.pk})
+    return Term.objects.get()
+
+
+def test_term_without_cohorts_can_be_changed_whole(made: Term, client: Client) -> None:
+    form = client.get(reverse("term_edit", args=[made.pk])).context["form"]
+    assert form["closed_days"].value() == "2027-05-20 試験\n2027-06-01"
+
+    client.post(
+        reverse("term_edit", args=[made.pk]),
+        {**ANSWERS, **with_slots(("3", "19:00", "21:00", "")), "name": "あたらしい期", "starts_on": "2027-05-10"},
+    )
+
+    made.refresh_from_db()
+    assert (made.name, made.starts_on) == ("あたらしい期", date(2027, 5, 10))
+    assert made.slots.get().weekday == 3
+    assert AuditEntry.objects.get(action="term_changed").detail == {"changed": ["name", "slots", "starts_on"]}
+
+
+def test_saving_a_term_unchanged_writes_nothing(made: Term, client: Client) -> None:
+    client.post(reverse("term_edit", args=[made.pk]), {**ANSWERS, "fiscal_year": "2027"})
+
+    assert not AuditEntry.objects.filter(action="term_changed").exists()
+    assert made.closed_days.count() == 2
+
+
+def test_dates_and_rhythm_stay_once_cohorts_exist_and_texts_do_not(made: Term, client: Client) -> None:
+    make_cohort(made)
+
+    shown = client.get(reverse("term_edit", args=[made.pk]))
+    client.post(
+        reverse("term_edit", args=[made.pk]),
+        {**ANSWERS, "starts_on": "2028-05-08", "session_count": "3", "closed_days": "", "contact": "090-0000-0000"},
+    )
+
+    assert "starts_on" not in shown.context["form"].fields
+    before = (made.starts_on, made.session_count, made.closed_days.count())
+    made.refresh_from_db()
+    assert (made.starts_on, made.session_count, made.closed_days.count()) == before
+    assert made.contact == "090-0000-0000"
+
+
+def test_service_refuses_new_dates_once_cohorts_exist(made: Term) -> None:
+    make_cohort(made)
+
+    with pytest.raises(TermRefused, match="cohorts_exist"):
+        change_term(term=made, values={"cadence": "monthly"}, slots=[], now=NOW)
+    with pytest.raises(TermRefused, match="cohorts_exist"):
+        change_term(term=made, values={}, closed_days={}, slots=[], now=NOW)
+    assert made.slots.count() == 2
+
+
+def test_time_that_was_answered_can_be_renamed_and_nothing_else(made: Term, client: Client) -> None:
+    slot = made.slots.get(weekday=1)
+    SlotAnswer.objects.create(slot=slot, participation=make_participation(made), answer="yes")
+    address = reverse("term_edit", args=[made.pk])
+
+    refused = client.post(address, {**ANSWERS, **with_slots(("1", "19:30", "21:00", ""))})
+    assert refused.context["slots"].non_form_errors()
+    assert SlotAnswer.objects.count() == 1
+    with pytest.raises(TermRefused, match="slot_answered"):
+        change_term(term=made, values={}, slots=[], now=NOW)
+
+    client.post(address, {**ANSWERS, **with_slots(("1", "19:00", "21:00", "火曜の夜"))})
+    slot.refresh_from_db()
+    assert slot.name == "火曜の夜"
+    assert SlotAnswer.objects.count() == 1
+
+
+def test_first_day_that_has_passed_may_stay(made: Term, client: Client) -> None:
+    Term.objects.filter(pk=made.pk).update(starts_on=date(2026, 10, 5))
+    sent = {**ANSWERS, "starts_on": "2026-10-05", "fiscal_year": "2026", "contact": "090-0000-0000"}
+
+    client.post(reverse("term_edit", args=[made.pk]), sent)
+
+    made.refresh_from_db()
+    assert made.contact == "090-0000-0000"
+    assert client.post(reverse("term_edit", args=[made.pk]), {**sent, "starts_on": "2026-10-04"}).status_code == 200
+
+
+def test_number_of_queries_does_not_grow_with_facilitators(programme: Programme, client: Client) -> None:
+    counts = []
+    for more in (1, 3):
+        for _ in range(more):
+            make_facilitation(make_term(programme=programme))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("term_new"))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -1,0 +1,76 @@
+"""What the form of a term holds before anybody has typed: the usual, a template, or the term before."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.forms.models import model_to_dict
+
+from dialogue.core.named_slots import OfferedSlot
+from dialogue.core.term_names import name_after, start_after, unused, usual_name
+from dialogue.core.term_templates import PROPOSED_SLOTS, TEMPLATES
+from dialogue.core.week import WeeklyWindow
+from dialogue.forms import CLOSED_SETS
+from dialogue.models import Programme, Term
+from dialogue.term_warnings import outlook_of
+
+LEAD: Final = timedelta(weeks=4)
+"""How far ahead a new term is proposed to begin: time to recruit and to form cohorts."""
+REST: Final = timedelta(weeks=2)
+"""How long after the last session of one term the next is proposed to begin."""
+COPIED: Final = (
+    "cadence", "session_count", "session_minutes", "zone", "closed_sets", "size_min", "size_max",
+    "student_affiliation", "alumni_affiliation", "contact", "introduction", "introduction_en", "checks_identity",
+)  # fmt: skip
+
+
+def usual_answers(*, programme: Programme | None, template: str, today: date) -> dict[str, Any]:
+    """Return the answers that a new term opens with; `template` is a key of `TEMPLATES`, or empty."""
+    starts_on = start_after("", earliest=today + LEAD)
+    answers: dict[str, Any] = {
+        "starts_on": starts_on,
+        "name": unused(usual_name(starts_on), taken=_names(programme)),
+        "closed_sets": [name.value for name in CLOSED_SETS],
+        "checks_identity": True,
+    }
+    if shape := TEMPLATES.get(template):
+        answers |= {
+            "session_count": shape.session_count,
+            "cadence": shape.cadence.value,
+            "session_minutes": shape.session_minutes,
+        }
+    return answers
+
+
+def copied_answers(source: Term, *, today: date) -> dict[str, Any]:
+    """Return the answers of a term for the one that follows it. Its own closed days have passed and stay behind."""
+    outlook = outlook_of(source)
+    earliest = max(today + LEAD, (outlook.last if outlook else source.starts_on) + REST)
+    name = unused(name_after(source.name), taken=_names(source.programme))
+    return {
+        **model_to_dict(source, COPIED),
+        "programme": source.programme_id,
+        "room_urls": "\n".join(source.room_urls),
+        "name": name,
+        "starts_on": start_after(name, earliest=earliest),
+    }
+
+
+def own_answers(term: Term) -> dict[str, Any]:
+    """Return what a term says today, as somebody would type it."""
+    days = (f"{day.date.isoformat()} {day.reason}".strip() for day in term.closed_days.order_by("date"))
+    return {"room_urls": "\n".join(term.room_urls), "closed_days": "\n".join(days)}
+
+
+def slots_of(term: Term) -> list[OfferedSlot]:
+    """Return the weekly times that a term offers, in order of the week."""
+    rows = term.slots.order_by("weekday", "starts", "ends")
+    return [OfferedSlot(WeeklyWindow(row.weekday, row.starts, row.ends), row.name) for row in rows]
+
+
+def proposed_slots() -> list[OfferedSlot]:
+    """Return the weekly times that a new term opens with."""
+    return [OfferedSlot(window) for window in PROPOSED_SLOTS]
+
+
+def _names(programme: Programme | None) -> set[str]:
+    return set(programme.terms.values_list("name", flat=True)) if programme else set()
