@@ -26,6 +26,18 @@ WORDS: Final[dict[str, Standing]] = {
         _("We have your application. The coordinators are reading it."),
         _("You will get a mail as soon as they have. You need do nothing."),
     ),
+    Reason.ASKED_BACK: Standing(
+        _("The coordinators would like to know one thing from you."),
+        _("Please answer here, or reply to their mail. After that they decide."),
+    ),
+    Reason.HELD: Standing(
+        _("The coordinators need a little more time for your application."),
+        _("Your application stays as it is. You will get a mail. You need do nothing."),
+    ),
+    Reason.GUARDIAN: Standing(
+        _("We are waiting for the answer of your guardian."),
+        _("The question has gone to their own address. As soon as they agree, we go on."),
+    ),
     Reason.CONSENT: Standing(
         _("We do not have your consent to take part yet."),
         _("Please give it to the coordinators. After that you are in the next forming of cohorts."),

@@ -1,7 +1,7 @@
 """Decide about sign-ups, one by one or many at once. Each decision tells the person once, five minutes later."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -99,13 +99,14 @@ def changes_of(people: Iterable[Participation]) -> Mapping[str, int]:
     return Counter(AuditEntry.objects.filter(_CHANGES, subject_key__in=keys).values_list("subject_key", flat=True))
 
 
-def reason_after_accepting(one: Participation) -> str:
-    """Return what somebody would wait for once they are accepted."""
-    accepted = Participation(pk=one.pk, status=Status.ACCEPTED, under_18=one.under_18)
-    return _read([one]).reason_of(accepted)
+def reasons_after_accepting(people: Sequence[Participation]) -> Mapping[int, str]:
+    """Return what each of these people would wait for once they are accepted, by primary key. Three queries."""
+    known = _read(people)
+    accepted = [Participation(pk=one.pk, status=Status.ACCEPTED, under_18=one.under_18) for one in people]
+    return {one.pk: known.reason_of(one) for one in accepted}
 
 
-def _read(people: list[Participation]) -> _Known:
+def _read(people: Sequence[Participation]) -> _Known:
     ids = [one.pk for one in people]
     agreed = ConsentRecord.objects.filter(
         participation__in=ids, purpose=ConsentRecord.Purpose.GUARDIAN, withdrawn_at__isnull=True

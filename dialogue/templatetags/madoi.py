@@ -39,6 +39,8 @@ _ENGLISH_CLOCKS = re.compile(
 )  # lines break after an en dash; after 〜 the style sheet forbids it
 TERM_TABS = {
     "overview": "term",
+    "join": "term_join",
+    "reception": "reception",
     "participations": "term_people",
     "matching": "term_runs",
     "cohorts": "term_cohorts",
@@ -129,6 +131,8 @@ def term_tabs(term: Any, current: str = "") -> SafeString:
     """The pages of a term, as links; a page that the site does not have is left out."""
     names = {
         "overview": _("Overview"),
+        "join": _("Recruiting"),
+        "reception": _("Reception"),
         "participations": _("Participants"),
         "matching": _("Matching"),
         "cohorts": _("Cohorts"),

@@ -27,6 +27,8 @@ STANDING_COLUMNS: Final = (
     "term__programme__name_en",
     "waiting_reason",
     "status",
+    "pk",
+    "asked",
 )
 
 
@@ -79,7 +81,8 @@ def _standings(reader: Person, glances: Sequence[Glance]) -> list[dict[str, obje
     found: list[dict[str, object]] = []
     rows = Participation.objects.of(reader).filter(ended_at__isnull=True).order_by("term__starts_on", "pk")
     is_japanese = get_language() == "ja"
-    for term_id, term, contact, programme, programme_en, reason, status in rows.values_list(*STANDING_COLUMNS):
+    columns = rows.values_list(*STANDING_COLUMNS)
+    for term_id, term, contact, programme, programme_en, reason, status, pk, asked in columns:
         its_sessions = terms[term_id]
         if any(not glance.over and not glance.cancelled for glance in its_sessions):
             continue
@@ -91,6 +94,12 @@ def _standings(reader: Person, glances: Sequence[Glance]) -> list[dict[str, obje
                 "words": WORDS.get(reason),
                 "status": status,
                 "has_met": bool(its_sessions),
+                "question": {
+                    "pk": pk,
+                    "words": asked if reason == Participation.WaitingReason.ASKED_BACK else "",
+                    "invited": status == Participation.Status.APPLIED
+                    and reason == Participation.WaitingReason.CONSENT,
+                },
             }
         )
     return found

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogue import clock
 from dialogue.models import Cohort, OutboundMessage, Participation, Term
+from dialogue.reception_words import LETTERS
 from dialogue.views.paging import filters_of, page_of
 from sessions.models import DialogueSession
 
@@ -24,6 +25,7 @@ KIND_WORDS: dict[str, str | Promise] = {
     "reminder_1h": _("Reminder, an hour ahead"),
     "record_due": _("Reminder of the record"),
     "not_placed": _("No cohort yet"),
+    **LETTERS,
 }
 TONES = {
     "queued": "waiting",

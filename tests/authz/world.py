@@ -108,6 +108,7 @@ def build() -> World:
         "cohort": {"pk": cohorts["a1"].pk},
         "session": {"pk": sessions["a1"].pk},
         "run": {"pk": run.pk},
+        "my_participation": {"pk": Participation.objects.get(person=world.people["aoi"]).pk},
         "participation": {"pk": Participation.objects.get(person=world.people["takeshi"]).pk},
         "feed": {"token": token_of(feed_of(person=world.people["aoi"], now=NOW))},
         "passkey": {"pk": 1},

@@ -231,7 +231,7 @@ def test_somebody_with_a_cohort_is_not_decided_about(cohort, aoi, move):
     "said", [{"move": Move.ASK_BACK, "words": " "}, {"move": Move.HAND_ON}, {"move": Move.POINT_ON}]
 )
 def test_decision_says_what_it_needs(said):
-    with pytest.raises(ValueError, match="needs words|names"):
+    with pytest.raises(ValueError, match=r"needs words|names"):
         Decision(**said)
 
 
