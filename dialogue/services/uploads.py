@@ -1,4 +1,4 @@
-"""Keep a roster file for the time between its preview and its import."""
+"""Keep a roster file for the time between its preview and its import, and how its form is to be read."""
 
 import base64
 from datetime import date, datetime
@@ -6,8 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
-from dialogue.core.roster import Roster
-from dialogue.models import Person, Term, UploadedRoster
+from dialogue.core.roster import FileMapping, Roster
+from dialogue.core.roster.mapping_text import mapping_to_toml
+from dialogue.core.roster.mapping_toml import MappingRefused, mapping_from_toml
+from dialogue.fields import decrypted, encrypted
+from dialogue.models import FormMapping, Person, Programme, Term, UploadedRoster
 from dialogue.services.roster import Outcome, import_facilitators, import_participants
 from dialogue.services.roster_rows import ConsentStatement
 
@@ -20,12 +23,16 @@ def keep_upload(
     kind: str,
     filename: str,
     content: bytes,
+    mapping: FileMapping,
     collected_by: str,
     given_on: date | None,
     text_version: str,
     now: datetime,
 ) -> UploadedRoster:
-    """Keep a file and its consent statement, and drop the uploader's earlier ones and all that are over an hour old."""
+    """Keep a file, how it is read and its consent statement.
+
+    The uploader's earlier files are dropped, and all that are over an hour old.
+    """
     drop_old_uploads(now=now)
     UploadedRoster.objects.filter(uploader=uploader).delete()
     return UploadedRoster.objects.create(
@@ -34,6 +41,7 @@ def keep_upload(
         kind=kind,
         filename=filename[:120],
         content=base64.b64encode(content).decode("ascii"),
+        mapping=_sealed(mapping),
         collected_by=collected_by,
         given_on=given_on,
         text_version=text_version,
@@ -44,6 +52,43 @@ def keep_upload(
 def content_of(upload: UploadedRoster) -> bytes:
     """Return the file as it came."""
     return base64.b64decode(upload.content)
+
+
+def mapping_of(upload: UploadedRoster) -> FileMapping:
+    """Return how the file is to be read."""
+    return mapping_from_toml(decrypted(upload.mapping)) if upload.mapping else FileMapping()
+
+
+def change_mapping(*, upload: UploadedRoster, mapping: FileMapping) -> None:
+    """Read the file in another way from now on. Again with the same mapping, it changes nothing that shows."""
+    UploadedRoster.objects.filter(pk=upload.pk).update(mapping=_sealed(mapping))
+    upload.mapping = _sealed(mapping)
+
+
+def _sealed(mapping: FileMapping) -> str:
+    # What somebody meant by a cell is as private as the cell.
+    return encrypted(mapping_to_toml(mapping))
+
+
+def remember_mapping(*, programme: Programme, kind: str, header_key: str, mapping: FileMapping, now: datetime) -> None:
+    """Keep how a form is read for its next file, without what stood in its cells. The latest counts."""
+    FormMapping.objects.update_or_create(
+        programme=programme,
+        kind=kind,
+        header_key=header_key,
+        defaults={"toml": mapping_to_toml(mapping.without_people()), "updated_at": now},
+    )
+
+
+def remembered_mapping(*, programme: Programme, kind: str, header_key: str) -> FileMapping | None:
+    """Return how files with this header row were read last time, None where none is kept that can still be used."""
+    kept = FormMapping.objects.filter(programme=programme, kind=kind, header_key=header_key).first()
+    if kept is None:
+        return None
+    try:
+        return mapping_from_toml(kept.toml)
+    except MappingRefused:  # it was kept by a version that allowed more
+        return None
 
 
 def drop_old_uploads(*, now: datetime) -> int:

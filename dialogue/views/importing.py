@@ -1,6 +1,6 @@
 """Bring people in from a file: choose it, look at what it says, take it in. All of it or nothing."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dialogue import clock
-from dialogue.core.roster import Roster, RosterRefused, read_facilitators, read_participants
-from dialogue.forms import CONSENT_TEXTS, RosterForm
+from dialogue.core.roster import RosterRefused
+from dialogue.forms import CONSENT_TEXTS
 from dialogue.models import Term, UploadedRoster
+from dialogue.reading_files import open_new, open_upload
 from dialogue.roster_errors import what_to_do
-from dialogue.services.uploads import UploadGone, content_of, keep_upload, take_in
+from dialogue.roster_forms import RosterForm
+from dialogue.services.uploads import UploadGone, keep_upload, take_in
 
 FIRST_ROWS = 5
 SHOWN_ERRORS = 100
@@ -42,9 +44,9 @@ def _ask(request: HttpRequest, term: Term) -> HttpResponse:
     context: dict[str, Any] = {"term": term, "tab": "participations", "form": form}
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        content = given["roster"].read()
+        content, filename = given["roster"].read(), given["roster"].name
         try:
-            _read(given["kind"], content, given["roster"].name, today)
+            opened = open_new(term=term, kind=given["kind"], content=content, filename=filename, today=today)
         except RosterRefused as refused:
             context["errors"] = [(error, what_to_do(error)) for error in refused.errors[:SHOWN_ERRORS]]
             context["error_total"] = refused.total
@@ -53,26 +55,28 @@ def _ask(request: HttpRequest, term: Term) -> HttpResponse:
                 term=term,
                 uploader=request.user,
                 kind=given["kind"],
-                filename=given["roster"].name,
+                filename=filename,
                 content=content,
+                mapping=opened.mapping,
                 collected_by=given["collected_by"] if given["consent"] else "",
                 given_on=given["given_on"] if given["consent"] else None,
                 text_version=given["consent"],
                 now=now,
             )
-            return redirect(f"{reverse('term_import', args=[term.pk])}?upload={upload.pk}")
+            page = "term_import" if opened.is_clear else "term_import_mapping"
+            return redirect(f"{reverse(page, args=[term.pk])}?upload={upload.pk}")
     return render(request, "dialogue/term_import.html", context)
 
 
 def _preview(request: HttpRequest, term: Term) -> HttpResponse:
     now = clock.now()
-    upload = _upload(request.GET["upload"], request, term, now)
+    upload = upload_of(request.GET["upload"], request, term, now)
     if upload is None:
-        return _start_again(request, term)
+        return start_again(request, term)
     try:
-        roster = _read(upload.kind, content_of(upload), upload.filename, timezone.localdate(now))
+        roster = open_upload(upload, today=timezone.localdate(now)).roster()
     except RosterRefused:  # a year of birth may turn implausible at midnight
-        return _start_again(request, term)
+        return redirect(f"{reverse('term_import_mapping', args=[term.pk])}?upload={upload.pk}")
     places = term.facilitations if upload.kind == UploadedRoster.Kind.FACILITATORS else term.participations
     here = set(places.values_list("person__email", flat=True))
     known = sum(row.email in here for row in roster.rows)
@@ -83,6 +87,7 @@ def _preview(request: HttpRequest, term: Term) -> HttpResponse:
             "term": term,
             "tab": "participations",
             "upload": upload,
+            "query": f"?upload={upload.pk}",
             "consent_text": CONSENT_TEXTS.get(upload.text_version, upload.text_version),
             "total": len(roster.rows),
             "new": len(roster.rows) - known,
@@ -96,14 +101,16 @@ def _preview(request: HttpRequest, term: Term) -> HttpResponse:
 
 def _take_in(request: HttpRequest, term: Term) -> HttpResponse:
     now = clock.now()
-    upload = _upload(request.POST["upload"], request, term, now)
+    upload = upload_of(request.POST["upload"], request, term, now)
     if upload is None:
-        return _start_again(request, term)
+        return start_again(request, term)
     try:
-        roster = _read(upload.kind, content_of(upload), upload.filename, timezone.localdate(now))
+        roster = open_upload(upload, today=timezone.localdate(now)).roster()
         outcome = take_in(upload=upload, roster=roster, actor=request.user, now=now)
-    except (RosterRefused, UploadGone):
-        return _start_again(request, term)
+    except RosterRefused:
+        return redirect(f"{reverse('term_import_mapping', args=[term.pk])}?upload={upload.pk}")
+    except UploadGone:
+        return start_again(request, term)
     messages.success(
         request,
         _("Added: %(added)s. Updated: %(updated)s. Without a change: %(unchanged)s.")
@@ -113,24 +120,23 @@ def _take_in(request: HttpRequest, term: Term) -> HttpResponse:
     return redirect(f"{people}?who=facilitators" if upload.kind == UploadedRoster.Kind.FACILITATORS else people)
 
 
-def _upload(written: str, request: HttpRequest, term: Term, now: datetime) -> UploadedRoster | None:
+def upload_of(written: str, request: HttpRequest, term: Term, now: datetime) -> UploadedRoster | None:
+    """Return the reader's own file that a number from an address or form names, while it is kept."""
     if not written.isdecimal() or len(written) > 18:
         return None
     return (
-        UploadedRoster.objects.of(request.user, now).filter(term=term, pk=int(written)).select_related("term").first()
+        UploadedRoster.objects.of(request.user, now)
+        .filter(term=term, pk=int(written))
+        .select_related("term__programme")
+        .first()
     )
 
 
-def _start_again(request: HttpRequest, term: Term) -> HttpResponse:
+def start_again(request: HttpRequest, term: Term) -> HttpResponse:
+    """Lead back to choosing a file."""
     messages.info(request, _("This file has been taken in already, or has waited for over an hour. Choose it again."))
     return redirect("term_import", pk=term.pk)
 
 
 def _kind(written: str | None) -> str:
     return written if written in UploadedRoster.Kind.values else UploadedRoster.Kind.PARTICIPANTS
-
-
-def _read(kind: str, content: bytes, filename: str, today: date) -> Roster[Any]:
-    if kind == UploadedRoster.Kind.FACILITATORS:
-        return read_facilitators(content=content, filename=filename)
-    return read_participants(content=content, filename=filename, today=today)

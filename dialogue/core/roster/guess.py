@@ -192,6 +192,8 @@ def _ours(there: Sequence[_Column], wanted: frozenset[Column], *, is_turned: boo
     found: dict[str, Column | None] = {}
     for propose in (column_of, column_within):
         for each in there:
+            if propose is column_within and not each.texts:
+                continue  # a title above a table may speak of addresses too
             column = found.get(each.name) or propose(each.name)
             if column in wanted and column not in found.values() and _holds(each, column):
                 found[each.name] = column

@@ -10,11 +10,10 @@ from typing import Final
 from dialogue.core.roster.availability import read_slot
 from dialogue.core.roster.availability_tokens import UnreadableAvailability
 from dialogue.core.roster.dialect import Dialect
-from dialogue.core.roster.headers import Column, column_of
+from dialogue.core.roster.headers import MAX_HEAD, Column, column_of
 from dialogue.core.roster.mapping import Slot
 from dialogue.core.text import narrow, visible
 
-MAX_HEAD: Final = 200
 _BRACKET: Final = re.compile(r"^(?P<before>.*?)\s*[\[(【〔<](?P<within>[^\[\]【】〔〕<>]+?)[\])】〕>]\s*$")
 _PARTED: Final = re.compile(r"^(?P<before>[^:_|/]+?)\s*[:_|/]\s*(?P<within>.+)$")
 _DATE: Final = re.compile(r"^(?:(?P<year>\d{4})\s*[/年.-]\s*)?(?P<month>\d{1,2})\s*[/月.-]\s*(?P<day>\d{1,2})\s*日?\s*")

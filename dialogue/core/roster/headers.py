@@ -37,6 +37,9 @@ class Column(StrEnum):
     SECOND_EMAIL = "second_email"
 
 
+MAX_HEAD: Final = 200
+"""Characters of a head that are looked at: questions are longer than names, and end before this."""
+
 NAME_COLUMNS: Final = (Column.FAMILY_NAME, Column.FULL_NAME, Column.GIVEN_NAME)
 
 PARTICIPANT_COLUMNS: Final = frozenset(Column) - {Column.MAX_COHORTS}
@@ -117,7 +120,7 @@ _DECORATION: Final = re.compile(
 
 def header_key(header: str) -> str:
     """Return what is compared of a header: neither width, case, kana, spaces nor punctuation count."""
-    return _PUNCTUATION.sub("", for_comparing(header))
+    return _PUNCTUATION.sub("", for_comparing(visible(header)[:MAX_HEAD]))
 
 
 _COLUMN_OF: Final[Mapping[str, Column]] = {
@@ -186,7 +189,7 @@ def read_heading(
             )
         else:
             positions[column] = position
-            written[column] = visible(header)
+            written[column] = names[position]
     errors.extend(
         roster_error(ErrorCode.MISSING_HEADER, line=line, header=column.value)
         for column in required

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import count, pairwise
 from typing import Final
 
-from dialogue.core.roster.headers import header_key
+from dialogue.core.roster.headers import MAX_HEAD, header_key
 from dialogue.core.roster.rows import HEADER_WITHIN, Row
 from dialogue.core.text import visible
 
@@ -46,7 +46,7 @@ def unique_names(cells: Sequence[str]) -> tuple[str, ...]:
     taken: set[str] = set()
     names: list[str] = []
     for cell in cells:
-        name = visible(cell)
+        name = visible(cell)[:MAX_HEAD]
         if not header_key(name):
             names.append("")
             continue

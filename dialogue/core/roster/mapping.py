@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from dialogue.core.generation import Generation
 from dialogue.core.roster.dialect import BUSY_WORDS, DAY_ENDS, DAY_STARTS, USUAL_WORDS, Dialect, Hours, for_busy_hours
-from dialogue.core.roster.headers import Column, header_key
+from dialogue.core.roster.headers import Column, column_of, header_key
 from dialogue.core.roster.words import SLOT_ANSWERS
 from dialogue.core.text import for_comparing, narrow
 
@@ -115,6 +115,11 @@ class FileMapping:
         yield from (header for header, column in self.columns.items() if column is not None)
         yield from self.interests
         yield from self.times
+
+    def is_usual(self) -> bool:
+        """Return whether the usual spellings of heads and answers read the same, so that nobody need look."""
+        plain = FileMapping(columns=self.columns)
+        return self == plain and all(column_of(header) == column for header, column in self.columns.items())
 
     def without_people(self) -> "FileMapping":
         """Return the mapping for the next file: without what stood in the cells of this one's people."""

@@ -41,6 +41,7 @@ class MappingFault(StrEnum):
     """Why a mapping cannot be used. The comment names the `detail` keys."""
 
     TOO_LARGE = "too_large"  # limit
+    NOT_TEXT = "not_text"
     NOT_TOML = "not_toml"
     TOO_DEEP = "too_deep"
     UNKNOWN_KEY = "unknown_key"  # known

@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -20,7 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dialogue import clock
-from dialogue.core.roster import Column, RosterRefused, read_facilitators, read_participants
+from dialogue.core.roster import FileMapping, RosterRefused, read_facilitators, read_participants
+from dialogue.core.roster.mapping_toml import MappingRefused
+from dialogue.mapping_errors import mapping_sentence, read_mapping
 from dialogue.models import Term
 from dialogue.roster_errors import sentence
 from dialogue.term_dates import closed_dates_of
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         parser.add_argument("--minutes", type=int, default=90)
         parser.add_argument("--zone", default="Asia/Tokyo")
         parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--mapping", type=Path, default=None, help="TOML: which header means which column")
+        parser.add_argument("--mapping", type=Path, default=None, help="TOML: how the roster is to be read")
         parser.add_argument("--language", choices=["ja", "en"], default=_terminal_language())
 
     def handle(self, **options: Any) -> None:
@@ -153,18 +154,18 @@ def _content(path: Path) -> bytes:
         raise BadInput(f"{path}: {error.strerror}") from error
 
 
-def _mapping(path: Path | None) -> dict[str, Column | None] | None:
-    """Read `[columns]`: a header as written = a column's name, or "" to leave it out."""
+def _mapping(path: Path | None) -> FileMapping | None:
     if path is None:
         return None
     try:
-        columns = tomllib.loads(_content(path).decode("utf-8"))["columns"]
-        return {header: Column(name) if name else None for header, name in columns.items()}
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, AttributeError, ValueError) as error:
-        raise BadInput(f"{path}: {error}") from error
+        return read_mapping(path)
+    except OSError as error:
+        raise BadInput(f"{path}: {error.strerror}") from error
+    except MappingRefused as refusal:
+        raise BadInput(*(f"{path.name}: {mapping_sentence(error)}" for error in refusal.errors)) from refusal
 
 
-def _read(options: dict[str, Any], contents: list[bytes], today: date, mapping: dict[str, Column | None] | None):
+def _read(options: dict[str, Any], contents: list[bytes], today: date, mapping: FileMapping | None):
     """Read both files and name what is wrong in either before anything is written."""
     wrong: list[str] = []
     participants: tuple = ()

@@ -91,15 +91,25 @@ def test_confirming_twice_brings_people_in_once(importing: str, client: Client, 
     assert term.participations.count() == 2
 
 
-def test_slip_is_shown_by_row_and_column_and_nothing_is_kept(importing: str, client: Client, term: Term) -> None:
-    response = send(client, importing, TWO.replace("takeshi@example.com", "takeshi at home"), **WITH_CONSENT)
+def test_slip_is_shown_by_row_and_column_and_nothing_is_taken_in(importing: str, client: Client, term: Term) -> None:
+    sent = send(client, importing, TWO.replace("takeshi@example.com", "takeshi at home"), **WITH_CONSENT)
 
-    [(error, words)] = response.context["errors"]
-    assert (error.line, error.column) == (3, "メールアドレス")
-    assert words
-    assert response.context["form"]["collected_by"].value() == "学生支援課"
-    assert not UploadedRoster.objects.exists()
+    page = client.get(sent.headers["Location"])
+
+    [problem] = page.context["problems"]
+    assert (problem["error"].line, problem["error"].column) == (3, "メールアドレス")
+    assert problem["words"]
+    assert problem["field"] is not None
     assert not Person.objects.filter(family_name="竹田").exists()
+
+
+def test_file_with_a_slip_is_not_taken_in_by_its_number_either(importing: str, client: Client, term: Term) -> None:
+    send(client, importing, TWO.replace("takeshi@example.com", "takeshi at home"), **WITH_CONSENT)
+    upload = UploadedRoster.objects.get()
+
+    for answer in (client.get(importing, {"upload": upload.pk}), client.post(importing, {"upload": upload.pk})):
+        assert answer.headers["Location"].startswith(reverse("term_import_mapping", args=[term.pk]))
+    assert not term.participations.exists()
 
 
 @pytest.mark.parametrize(
