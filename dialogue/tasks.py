@@ -4,6 +4,7 @@ from celery import shared_task
 
 from dialogue import clock
 from dialogue.delivery import deliver_due
+from dialogue.services.guardians import nudge_guardians
 from dialogue.services.signing_up import drop_stale_drafts
 from dialogue.services.uploads import drop_old_uploads
 
@@ -24,3 +25,9 @@ def drop_old_uploads_task() -> None:
 def drop_stale_drafts_task() -> None:
     """Every hour. Safe to run late, twice or in parallel."""
     drop_stale_drafts(now=clock.now())
+
+
+@shared_task(name="dialogue.nudge_guardians", ignore_result=True)
+def nudge_guardians_task() -> None:
+    """Every ten minutes. Safe to run late, twice or in parallel: a guardian is reminded once."""
+    nudge_guardians(now=clock.now())

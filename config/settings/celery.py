@@ -66,4 +66,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3000.0},
     },
+    "remind guardians once after three days": {
+        "task": "dialogue.nudge_guardians",
+        "schedule": 600.0,
+        "options": {"expires": 500.0},
+    },
 }
