@@ -15,6 +15,7 @@ from dialogue import clock
 from dialogue.forms import CLOSED_SETS
 from dialogue.models import Generation, Participation, Programme, Term
 from dialogue.term_dates import turns_of
+from dialogue.term_warnings import outlook_of, warnings_about
 from sessions.core.next_step import Step, TermState
 from sessions.term_figures import TermOverview, overviews_of
 
@@ -80,7 +81,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 @login_required
 def term(request: HttpRequest, pk: int) -> HttpResponse:
     """Show where a term stands: the next step, the numbers with their lists, the dates of its rhythm."""
-    managed = Term.objects.managed_by(request.user).select_related("programme").prefetch_related("closed_days")
+    managed = Term.objects.managed_by(request.user).select_related("programme").prefetch_related("closed_days", "slots")
     [card] = _cards([get_object_or_404(managed, pk=pk)])
     overview = card.overview
     return render(
@@ -98,12 +99,19 @@ def term(request: HttpRequest, pk: int) -> HttpResponse:
                 (reason, Participation.WaitingReason(reason).label, number)
                 for reason, number in sorted(overview.waiting.items(), key=lambda item: (-item[1], item[0]))
             ],
+            "outlook": (outlook := outlook_of(overview.term, weekdays=_weekdays(overview.term))),
+            "warnings": warnings_about(outlook=outlook, name=overview.term.name, starts_on=overview.term.starts_on),
             "turns": [
                 (turns, [(day, CLOSED_SETS.get(reason) or _given(reason)) for day, reason in turns.passed_over.items()])
                 for turns in turns_of(overview.term)
             ],
         },
     )
+
+
+def _weekdays(term: Term) -> list[int]:
+    """Return the weekdays on which the term's cohorts meet; none before there are any."""
+    return list(term.cohorts.running().order_by().values_list("weekday", flat=True).distinct())
 
 
 def _given(reason: str) -> str | Promise:
