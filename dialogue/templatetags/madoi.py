@@ -40,7 +40,6 @@ _ENGLISH_CLOCKS = re.compile(
 TERM_TABS = {
     "overview": "term",
     "join": "term_join",
-    "join": "term_join",
     "reception": "reception",
     "participations": "term_people",
     "matching": "term_runs",
@@ -132,7 +131,6 @@ def term_tabs(term: Any, current: str = "") -> SafeString:
     """The pages of a term, as links; a page that the site does not have is left out."""
     names = {
         "overview": _("Overview"),
-        "join": _("Recruiting"),
         "join": _("Recruiting"),
         "reception": _("Reception"),
         "participations": _("Participants"),
