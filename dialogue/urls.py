@@ -2,15 +2,18 @@
 
 from django.urls import include, path
 
+from dialogue.views.applicant import invitation, reception_reply
 from dialogue.views.guardian import guardian
 from dialogue.views.importing import term_import
 from dialogue.views.mapping import term_import_mapping, term_import_toml
 from dialogue.views.people import participation_end, term_people
+from dialogue.views.reception import reception, reception_decide
+from dialogue.views.reception_person import reception_guardian, reception_identity, reception_note, reception_person
 from dialogue.views.terms import term_edit, term_new
 
 urlpatterns = [
-    path("", include("dialogue.sign_up_urls")),
     path("", include("dialogue.join_urls")),
+    path("", include("dialogue.sign_up_urls")),
     path("terms/new/", term_new, name="term_new"),
     path("terms/<int:pk>/edit/", term_edit, name="term_edit"),
     path("terms/<int:pk>/people/", term_people, name="term_people"),
@@ -19,5 +22,13 @@ urlpatterns = [
     path("terms/<int:pk>/import/mapping.toml", term_import_toml, name="term_import_toml"),
     path("participations/<int:pk>/end/", participation_end, name="participation_end"),
     # Reception
+    path("terms/<int:pk>/reception/", reception, name="reception"),
+    path("terms/<int:pk>/reception/decide/", reception_decide, name="reception_decide"),
+    path("participations/<int:pk>/", reception_person, name="reception_person"),
+    path("participations/<int:pk>/note/", reception_note, name="reception_note"),
+    path("participations/<int:pk>/identity/", reception_identity, name="reception_identity"),
+    path("participations/<int:pk>/guardian/", reception_guardian, name="reception_guardian"),
+    path("participations/<int:pk>/reply/", reception_reply, name="reception_reply"),
+    path("participations/<int:pk>/invitation/", invitation, name="invitation"),
     path("guardian/<str:token>/", guardian, name="guardian"),
 ]
