@@ -34,7 +34,13 @@ class NameOfPersonField(forms.CharField):
 
 
 class KanaField(NameOfPersonField):
-    """A reading in hiragana or katakana of any width, kept in hiragana; Latin letters pass."""
+    """A reading in hiragana or katakana of any width, kept in hiragana; Latin letters pass.
+
+    Whether it is needed depends on the name, which the form knows.
+    """
+
+    def validate(self, value: str) -> None:
+        """Leave it to the form to miss it."""
 
     def clean(self, value: Any) -> str:
         reading = hiragana(super().clean(value))
@@ -70,23 +76,17 @@ class NameForm(forms.Form):
     family_name = NameOfPersonField(
         label=_("Family name"),
         max_length=80,
-        help_text=_("If you have a single name, write it here."),
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
         error_messages={"required": _("Please write your name.")},
     )
     given_name = NameOfPersonField(
         label=_("Given name"),
         max_length=80,
-        required=False,
+        required=False,  # somebody with a single name writes it as the family name
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
-    family_kana = KanaField(
-        label=_("Reading of the family name"),
-        max_length=80,
-        required=False,
-        help_text=_("In hiragana or katakana. Not needed for names in Latin letters."),
-    )
-    given_kana = KanaField(label=_("Reading of the given name"), max_length=80, required=False)
+    family_kana = KanaField(label=_("Reading of the family name"), max_length=80)
+    given_kana = KanaField(label=_("Reading of the given name"), max_length=80)
     preferred_name = NameOfPersonField(
         label=_("What you would like to be called"),
         max_length=30,
@@ -108,6 +108,8 @@ class NameForm(forms.Form):
     def __init__(self, *args: Any, reader: Person | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.reader = reader
+        for name in ("family_kana", "given_kana"):
+            self.fields[name].widget.is_required = False  # a screen reader would call it needed for every name
         if reader is not None:
             del self.fields["email"]
 

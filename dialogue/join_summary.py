@@ -54,7 +54,7 @@ def summary_of(way: Way) -> list[Group]:
         Group(
             _("When you can come"),
             way.address(Page.TIMES),
-            (Fact(_("Times"), tuple(times_in_words(way.term, times))), *away_in_words(times)),
+            (Fact(_("Usually"), tuple(times_in_words(way.term, times))), *away_in_words(times)),
         )
     )
     said = [_("You keep to the rules of the dialogue."), _("You agree to take part.")]
@@ -103,9 +103,7 @@ def _about(answers: Mapping[str, Any]) -> tuple[Fact, ...]:
     return (
         Fact(_("Generation"), (str(Generation(given["generation"]).label),)),
         Fact(_("18 or older and not in high school"), (adult,)),
-        Fact(
-            _("Languages of dialogue"), (_(", ").join(languages),)
-        ),
+        Fact(_("Languages of dialogue"), (_(", ").join(languages),)),
     )
 
 

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from dialogue.core.recurrence import Cadence
 from dialogue.core.sign_up_week import (
@@ -49,6 +49,15 @@ DAY_NAMES: Final[tuple[Promise, ...]] = (
     gettext_lazy("Friday"),
     gettext_lazy("Saturday"),
     gettext_lazy("Sunday"),
+)
+SHORT_DAY_NAMES: Final[tuple[Promise, ...]] = (
+    gettext_lazy("Mon"),
+    gettext_lazy("Tue"),
+    gettext_lazy("Wed"),
+    gettext_lazy("Thu"),
+    gettext_lazy("Fri"),
+    gettext_lazy("Sat"),
+    gettext_lazy("Sun"),
 )
 BLOCK_NAMES: Final[tuple[Promise, ...]] = (gettext_lazy("Morning"), gettext_lazy("Afternoon"), gettext_lazy("Evening"))
 PICKS: Final[tuple[tuple[Promise, tuple[int, ...], tuple[int, int]], ...]] = (
@@ -277,7 +286,7 @@ class WeekForm(TimesForm):
     def _press(self, value: str, label: str, days: tuple[int, ...], block: tuple[int, int]) -> Press:
         starts, ends = block
         is_pressed = half_hours(weekdays=days, starts=starts, ends=ends) <= self.chosen
-        return Press(value, label, hours(starts, ends), days, starts, ends, is_pressed)
+        return Press(value, label, whole_hours(starts, ends), days, starts, ends, is_pressed)
 
     def _day(self, weekday: int) -> Day:
         mine = {one for one in self.chosen if one.weekday == weekday}
@@ -321,6 +330,11 @@ def hours(starts: int, ends: int) -> str:
     return f"{format_clock(minute=starts, language=language)}{'〜' if language == 'ja' else '–'}{until}"
 
 
+def whole_hours(starts: int, ends: int) -> str:
+    """Return full hours shortly: 「19〜22時」 or "19–22"."""
+    return _("%(starts)s–%(ends)s") % {"starts": starts // 60, "ends": ends // 60}
+
+
 def slot_name(slot: NamedSlot, term: Term) -> str:
     """Return when a slot is, by the term's clock, with its own name where it has one."""
     language = translation.get_language() or "ja"
@@ -330,12 +344,28 @@ def slot_name(slot: NamedSlot, term: Term) -> str:
 
 
 def said_windows(windows: Iterable[WeeklyWindow]) -> list[str]:
-    """Return windows as lines, days of the same hours together: 「月・火・水 19:00〜22:00」."""
-    lines = []
-    for days, some in alike(windows):
-        names = _(", ").join(str(DAY_NAMES[day]) for day in days)
-        lines.append(f"{names} {_(', ').join(hours(one.starts, one.ends) for one in some)}")
-    return lines
+    """Return windows as lines, days of the same hours together: 「月〜金・日 19:00〜22:00」."""
+    return [
+        f"{_said_days(days)} {_(', ').join(hours(one.starts, one.ends) for one in some)}"
+        for days, some in alike(windows)
+    ]
+
+
+def _said_days(days: tuple[int, ...]) -> str:
+    """Return days in short, three or more in a row by their first and last."""
+    rows: list[list[int]] = []
+    for day in days:
+        if rows and rows[-1][-1] == day - 1:
+            rows[-1].append(day)
+        else:
+            rows.append([day])
+    parts = []
+    for row in rows:
+        names = [str(SHORT_DAY_NAMES[day]) for day in row]
+        parts += [_("%(starts)s to %(ends)s") % {"starts": names[0], "ends": names[-1]}] if len(row) > 2 else names
+    if len(days) == 1:
+        return str(DAY_NAMES[days[0]])
+    return pgettext("between days", ", ").join(parts)
 
 
 def _chip(one: HalfHour, mine: set[HalfHour]) -> Chip:

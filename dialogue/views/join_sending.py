@@ -153,9 +153,7 @@ def _take(request: HttpRequest, way: Way, actor: Person | None) -> HttpResponseB
     except AccountClosed:
         return redirect("account_inactive")
     except GuardianRefused:
-        messages.error(
-            request, _("We cannot ask at this address. Please write another one of your parent or guardian.")
-        )
+        messages.error(request, _("We cannot ask at this address. Please write another of your parent or guardian."))
         return redirect(way.address(Page.GUARDIAN))
     except (NotComplete, NotProven):
         return redirect("join_check", code=way.link.code)

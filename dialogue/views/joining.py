@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dialogue.consent_texts import SHARE_WITH_PARTNER, TAKE_PART, agreements, consent_text
-from dialogue.core.sign_up import Page
+from dialogue.core.sign_up import Page, is_under
 from dialogue.fitting import added, standing_of
 from dialogue.in_app_browser import outside_url
 from dialogue.join_forms import AgreementsForm, GenerationForm, GuardianForm, InterestsForm, NameForm
@@ -79,7 +79,13 @@ def join_page(request: HttpRequest, way: Way, page: str) -> HttpResponseBase:
                 return _kept(way, here, form)
         except DraftGone:
             return _begin_anew(request, way)
-    context = {**way.context(here), "form": form, "opened": request.GET.get("open", ""), **_texts(here, way)}
+    context = {
+        **way.context(here),
+        "form": form,
+        "opened": request.GET.get("open", ""),
+        "under": Page.GENERATION in way.answers and is_under(way.answers),
+        **_texts(here, way),
+    }
     return render(request, _template(here, form), context)
 
 
