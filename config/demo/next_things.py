@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from config.demo.models import SentMail
-from dialogue.models import Participation, Person
+from dialogue.models import JoinLink, Participation, Person
 from sessions.models import DialogueSession
 
 
@@ -28,10 +29,12 @@ class Door:
     people: tuple[Role, ...]
     words: str
     session: DialogueSession | None = None
+    link: str = ""
+    """Where somebody who is nobody yet goes from here."""
 
 
 def next_things(cast: Mapping[str, str], *, now: datetime) -> list[Door]:
-    """Return the four doors in order. `cast` gives the address of the coordinator, student, alumni and facilitator."""
+    """Return the doors in order. `cast` gives the address of each role: coordinator, student, alumni and so on."""
     found = {person.email: person for person in Person.objects.filter(email__in=cast.values())}
     roles = {key: Role(key, found[address].preferred_name) for key, address in cast.items() if address in found}
 
@@ -44,17 +47,31 @@ def next_things(cast: Mapping[str, str], *, now: datetime) -> list[Door]:
         Door("coordinator", named("coordinator"), _waiting_words()),
         Door("participant", named("student", "alumni"), *_participants_next(found.get(cast["student"]), now)),
         Door("facilitator", named("facilitator"), *_facilitators_next(found.get(cast["facilitator"]), now)),
+        Door("partner", named("partner"), _partners_next(found.get(cast["partner"])), link=_open_link()),
         Door("mails", (), mails),
     ]
 
 
 def _waiting_words() -> str:
-    waiting = Participation.objects.waiting().count()
-    if not waiting:
+    waiting, fresh = Participation.objects.to_be_matched().count(), Participation.objects.applied().count()
+    if not waiting and not fresh:
         return _("Nobody waits. See how the cohorts are doing.")
-    return ngettext("%(count)s person waits for a cohort.", "%(count)s people wait for their cohorts.", waiting) % {
-        "count": waiting
-    }
+    placing = ngettext("%(count)s person waits for a cohort.", "%(count)s people wait for their cohorts.", waiting)
+    signing = ngettext("%(count)s sign-up waits at the reception.", "%(count)s sign-ups wait at the reception.", fresh)
+    return " ".join([placing % {"count": waiting}, signing % {"count": fresh}])
+
+
+def _partners_next(person: Person | None) -> str:
+    if person is None:
+        return ""
+    theirs = Participation.objects.of_contact(person).distinct().count()
+    return ngettext("%(count)s person whom you sent.", "%(count)s people whom you sent.", theirs) % {"count": theirs}
+
+
+def _open_link() -> str:
+    """Return where somebody new signs up, if a term takes people in."""
+    link = JoinLink.objects.filter(closed_at__isnull=True, partner__isnull=True).order_by("-pk").first()
+    return reverse("join", args=[link.code]) if link else ""
 
 
 def _participants_next(person: Person | None, now: datetime) -> tuple[str, DialogueSession | None]:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from config.demo.coming_in import offered, open_the_doors, partners_may_know, sign_up
 from config.demo.models import SentMail
 from config.demo.rosters import facilitator_rows, participant_rows
 from dialogue.core.closed_days import ClosedSet
+from dialogue.core.named_slots import OfferedSlot
 from dialogue.delivery import deliver_due
 from dialogue.models import Cohort, OutboundMessage, Person, Programme, Term
 from dialogue.services.roster import import_facilitators, import_participants
@@ -78,6 +80,7 @@ def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
     """Three cohorts: Aoi's meets in ten minutes, Fumi's met yesterday, the third meets in 72 hours."""
     began = stage.now - timedelta(days=24)
     term = _term_with_people(stage, told, at=began - timedelta(days=21), starts_on=began.date())
+    partners_may_know(term, at=began - timedelta(days=20))
     _publish(stage, term, at=began - timedelta(days=18))
     day_before = stage.now - timedelta(days=4)
     _live_through(term, until=day_before)
@@ -96,15 +99,30 @@ def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
 
 
 def _open_term(stage: Stage, told: Mapping[str, Any]) -> None:
-    """It begins when the term under way has ended: their facilitators are the same, and nobody can be in two places."""
+    """It begins when the term under way has ended: their facilitators are the same, and nobody can be in two places.
+
+    Sixty people wait to be matched; a few more have just signed up.
+    """
     at = stage.now - timedelta(days=3)
     last = DialogueSession.objects.order_by("-starts_at").values_list("starts_at", flat=True)[0]
     closed = [ClosedSet.PUBLIC_HOLIDAYS.value, ClosedSet.YEAR_END.value]
-    _term_with_people(stage, told, at=at, starts_on=(last + timedelta(days=7)).date(), closed_sets=closed)
+    slots = offered(stage.cast["slots"])
+    starts_on = (last + timedelta(days=7)).date()
+    term = _term_with_people(stage, told, at=at, starts_on=starts_on, closed_sets=closed, slots=slots)
+    open_the_doors(term, stage.cast, coordinator=stage.coordinator, at=at)
+    for one in stage.cast["signing_up"]:
+        sign_up(term, one, coordinator=stage.coordinator, now=stage.now)
+    _deliver_until(stage.now)
 
 
 def _term_with_people(
-    stage: Stage, told: Mapping[str, Any], *, at: datetime, starts_on: date, closed_sets: Sequence[str] = ()
+    stage: Stage,
+    told: Mapping[str, Any],
+    *,
+    at: datetime,
+    starts_on: date,
+    closed_sets: Sequence[str] = (),
+    slots: Sequence[OfferedSlot] = (),
 ) -> Term:
     term = create_term(
         programme=stage.programme,
@@ -118,6 +136,7 @@ def _term_with_people(
             "room_urls": ROOMS,
             "contact": "03-0000-0000（事務局 ちか）",
         },
+        slots=slots,
         now=at,
         actor=stage.coordinator,
     )

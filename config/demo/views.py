@@ -1,4 +1,4 @@
-"""The demo's pages: four doors, one click to sign in, the mails that left, the clock."""
+"""The demo's pages: the doors, one click to sign in, the mails that left, the clock."""
 
 from datetime import datetime, timedelta
 
@@ -26,6 +26,7 @@ DOORS = {
     "student": "aoi@example.org",
     "alumni": "takeshi@example.org",
     "facilitator": "fumi@example.org",
+    "partner": "sanae@example.net",
 }
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 BEFORE_A_SESSION = timedelta(hours=72)
@@ -40,7 +41,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def doors(request: HttpRequest) -> HttpResponse:
-    """Show the four doors, each with what is next behind it."""
+    """Show the doors, each with what is next behind it."""
     return render(request, "demo/doors.html", {"doors": next_things(DOORS, now=clock.now())})
 
 
@@ -51,7 +52,7 @@ def enter(request: HttpRequest, door: str) -> HttpResponse:
         raise Http404
     person = get_object_or_404(Person, email=DOORS[door])
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect(reverse("terms") if door == "coordinator" else reverse("home"))
+    return redirect(reverse({"coordinator": "terms", "partner": "partner"}.get(door, "home")))
 
 
 @require_safe
