@@ -148,13 +148,13 @@ def _there(is_there: bool, yes: str, no: str) -> Check:
 
 
 def _times(one: Participation, slots: int) -> Check:
-    if slots:
+    if slots and (one.slots_that_fit or one.slots_if_need_be or not one.windows_that_fit):
         values = {"fit": one.slots_that_fit, "all": slots, "maybe": one.slots_if_need_be}
         if one.slots_if_need_be:
             text = _("Times: %(fit)s of %(all)s, and %(maybe)s if need be") % values
         else:
             text = _("Times: %(fit)s of %(all)s") % values
-        return Check(text=text, tone="done" if one.slots_that_fit + one.windows_that_fit else "attention")
+        return Check(text=text, tone=_tone(one.slots_that_fit + one.windows_that_fit))
     text = _("Times: %(number)s a week") % {"number": one.windows_that_fit}
     return Check(text=text if one.windows_that_fit else _("No time that fits"), tone=_tone(one.windows_that_fit))
 

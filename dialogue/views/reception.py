@@ -39,6 +39,7 @@ class Preview:
 
     name: str
     address: str
+    language: str
     letter: Letter | None
 
 
@@ -141,5 +142,7 @@ def _previews(people: Sequence[Participation], decision: Decision) -> list[Previ
         if f"participation:{one.pk}" not in untold:
             with translation.override(one.person.language):
                 letter = decision_letter(one, decision, waits_for=reasons[one.pk])
-        previews.append(Preview(name=full_name_of(one), address=one.person.email, letter=letter))
+        previews.append(
+            Preview(name=full_name_of(one), address=one.person.email, language=one.person.language, letter=letter)
+        )
     return previews

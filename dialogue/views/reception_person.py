@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from dialogue import clock
 from dialogue.announcing import subject_of
@@ -45,11 +45,12 @@ def reception_person(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, get_object_or_404(_managed(request), pk=pk))
 
 
-@require_POST
 @login_required
 def reception_note(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a note."""
     one = get_object_or_404(_managed(request), pk=pk)
+    if request.method != "POST":
+        return redirect("reception_person", pk=one.pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _page(request, one, note_form=form)
@@ -58,11 +59,12 @@ def reception_note(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("reception_person", pk=one.pk)
 
 
-@require_POST
 @login_required
 def reception_identity(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down, or take back, that somebody was met."""
     one = get_object_or_404(_managed(request), pk=pk)
+    if request.method != "POST":
+        return redirect("reception_person", pk=one.pk)
     now = clock.now()
     if "withdraw" in request.POST:
         withdraw_check(participation=one, actor=request.user, now=now)
@@ -76,11 +78,12 @@ def reception_identity(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("reception_person", pk=one.pk)
 
 
-@require_POST
 @login_required
 def reception_guardian(request: HttpRequest, pk: int) -> HttpResponse:
     """Write to a guardian, or put the question to them anew."""
     one = get_object_or_404(_managed(request), pk=pk)
+    if request.method != "POST":
+        return redirect("reception_person", pk=one.pk)
     now = clock.now()
     form = None if "again" in request.POST else GuardianForm(request.POST)
     if form is not None and not form.is_valid():
