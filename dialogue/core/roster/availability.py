@@ -105,7 +105,7 @@ class _Reader:
         found: list[Hours] = []
         while self._goes_on():
             self.item_starts = self._now.starts
-            if self._now.kind == "day":
+            if self._now.kind in ("day", "nth"):
                 raise self._fault(AvailabilityFault.UNREADABLE)
             found += self._times()
         return tuple(found)

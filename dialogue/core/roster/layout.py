@@ -66,10 +66,19 @@ def _candidates(rows: Sequence[Row]) -> Iterator[tuple[Row, int]]:
 
 
 def _groups(upper: Row, lower: Row) -> bool:
-    """Return whether the upper line names groups of the lower: more than a title above its first cell."""
+    """Return whether the upper line names groups of the lower: more than a title above its first cell.
+
+    Of merged cells only the first is filled, so that below a group some cell has nothing above it. A line with an
+    address is somebody's, not a header.
+    """
     filled = [position for position, cell in enumerate(upper.cells) if cell.strip()]
     first = next((position for position, cell in enumerate(lower.cells) if cell.strip()), 0)
-    return len(filled) > 1 or (len(filled) == 1 and filled[0] != first)
+    if not filled or filled == [first] or any("@" in cell for cell in lower.cells):
+        return False
+    return any(
+        lower.cell(position).strip() and not upper.cell(position).strip() and lower.cell(position - 1).strip()
+        for position in range(filled[0] + 1, len(lower.cells))
+    )
 
 
 def _joined(upper: Row, lower: Row) -> tuple[str, ...]:

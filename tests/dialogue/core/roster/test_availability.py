@@ -1,14 +1,13 @@
 """Availability is read as people mean it, printed so that it can be read again, and never guessed."""
 
-from contextlib import suppress
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogue.core.roster.availability import print_windows, read_windows
-from dialogue.core.roster.availability_tokens import UnreadableAvailability
+from dialogue.core.roster.availability import print_windows, read_days, read_hours, read_slot, read_windows
+from dialogue.core.roster.availability_tokens import UnreadableAvailability, normalised
 from dialogue.core.roster.clock_words import AvailabilityFault as Fault
+from dialogue.core.roster.dialect import USUAL, Dialect, for_busy_hours
 from dialogue.core.week import WeeklyWindow, merged
 
 
@@ -167,9 +166,88 @@ def test_printed_windows_read_back_as_the_same_windows(some, language):
     assert read_windows(print_windows(some, language)) == merged(some)
 
 
+PIECES = st.sampled_from(
+    [
+        *("月", "火曜日", "土日", "平日", "毎日", "Mon", "weekdays", "・", "、", "; ", "\n", " ", "　", "の", "19:00"),
+        *("１９時半", "7pm", "9", "25:00", "正午", "-", "〜", "から", "まで", "以降", "前", "夜", "午後", "朝", "終日"),
+        *("all day", "第2・4", "隔週", "翌", "可", "不可", "なし", "1限", "(", ")", "99:00", "evenings", "12/1(火)"),
+        *("12時", "\u202e", "頃"),
+    ]
+)
+TEXTS = st.one_of(st.lists(PIECES, max_size=10).map("".join), st.text(max_size=30))
+DIALECTS = st.sampled_from(
+    [
+        USUAL,
+        for_busy_hours(USUAL),
+        Dialect(clock=24),
+        Dialect(clock=12, lasts=90),
+        Dialect(words=(("1限", (540, 630)), ("夜", (1080, 1440)), ("午後", (780, 1020)))),
+    ]
+)
+
+
+def read_or_refused(read):
+    try:
+        return read()
+    except UnreadableAvailability as refused:
+        return refused
+
+
+@settings(deadline=None, max_examples=600)
+@given(TEXTS, st.sampled_from(["ja", "en"]), DIALECTS)
+def test_what_is_accepted_reads_back_alike_and_what_is_refused_names_its_part(text, language, dialect):
+    outcome = read_or_refused(lambda: read_windows(text, dialect))
+
+    if isinstance(outcome, UnreadableAvailability):
+        assert outcome.part
+        assert outcome.part in normalised(text)
+        assert outcome.instead == merged(outcome.instead)
+    else:
+        assert outcome == merged(outcome)
+        assert read_windows(print_windows(outcome, language)) == outcome
+
+
 @settings(deadline=None)
-@given(st.text(alphabet="月火土日平19:0203-〜、,;午後時半以降翌 pmMon終日まで()", max_size=40))
-def test_any_text_gives_windows_or_a_named_fault(text):
-    with suppress(UnreadableAvailability):
-        read = read_windows(text)
-        assert read == merged(read)
+@given(TEXTS, DIALECTS)
+def test_cells_below_a_day_or_hours_are_read_or_refused_with_their_part(text, dialect):
+    for read in (lambda: read_hours(text, dialect), lambda: read_days(text), lambda: read_slot(text, dialect)):
+        outcome = read_or_refused(read)
+        assert not isinstance(outcome, UnreadableAvailability) or outcome.part in normalised(text)
+
+
+def test_what_is_not_every_week_comes_with_the_weekly_times_beside_it():
+    with pytest.raises(UnreadableAvailability) as refused:
+        read_windows("第2・4土曜 10:00-12:00; 月 19:00-21:00")
+
+    assert refused.value.instead == windows(("土", "10:00", "12:00"))
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("19:00-20:00, 20:00-21:00", [(1140, 1200), (1200, 1260)]),
+        ("9-17、18:30-20", [(540, 1020), (1110, 1200)]),
+        ("夜、終日", [(1140, 1320), (480, 1320)]),
+        ("夜（19:00〜21:00）", [(1140, 1260)]),
+        ("午後（13:00〜17:00）", [(780, 1020)]),
+        ("7:00 PM to 9:00 PM", [(1140, 1260)]),
+        ("なし", []),
+    ],
+)
+def test_hours_of_a_known_day_are_read(text, hours):
+    assert read_hours(text, Dialect(clock=24)) == tuple(hours)
+
+
+def test_seven_to_nine_is_unclear_until_a_form_says_which_clock_it_uses():
+    with pytest.raises(UnreadableAvailability):
+        read_hours("7-9")
+    with pytest.raises(UnreadableAvailability):
+        read_hours("7:00-9:00", Dialect(clock=12))
+
+    assert read_hours("7-9", Dialect(clock=24)) == ((420, 540),)
+    assert read_hours("7:00-9:00pm", Dialect(clock=12)) == ((1140, 1260),)
+
+
+def test_open_ends_of_busy_hours_leave_no_minute_free():
+    assert read_windows("月 終日", for_busy_hours(USUAL)) == (WeeklyWindow(0, 0, 1440),)
+    assert read_windows("月 19時以降", for_busy_hours(USUAL)) == (WeeklyWindow(0, 1140, 1440),)
