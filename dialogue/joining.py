@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 
 from dialogue.core.wording import format_date
@@ -42,11 +42,7 @@ class Handout:
 
 def address_of_link(link: JoinLink) -> str:
     """Return the whole address at which people sign up."""
-    try:
-        path = reverse("join", args=[link.code])
-    except NoReverseMatch:
-        path = f"/join/{link.code}/"
-    return urljoin(settings.BASE_URL, path)
+    return urljoin(settings.BASE_URL, reverse("join", args=[link.code]))
 
 
 def handout_of(link: JoinLink) -> Handout:

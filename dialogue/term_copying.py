@@ -30,6 +30,7 @@ def usual_answers(*, programme: Programme | None, template: str, today: date) ->
         "starts_on": starts_on,
         "name": unused(usual_name(starts_on), taken=_names(programme)),
         "closed_sets": [name.value for name in CLOSED_SETS],
+        "room_urls": "",
         "checks_identity": True,
     }
     if shape := TEMPLATES.get(template):

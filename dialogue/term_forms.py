@@ -119,7 +119,7 @@ class TermForm(forms.ModelForm):
         programmes = Programme.objects.managed_by(reader).order_by("name")
         self.fields["programme"].queryset = programmes
         if len(programmes) == 1:
-            self.fields["programme"].initial = programmes[0]
+            self.initial["programme"] = programmes[0].pk
             self.fields["programme"].widget = forms.HiddenInput()
 
     def clean_name(self) -> str:

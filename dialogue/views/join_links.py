@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -31,7 +31,7 @@ class WayIn:
 
     partner: Partner | None
     link: JoinLink | None
-    address: str
+    is_open: bool
     number: int
     contacts: list[StaffRole]
 
@@ -52,6 +52,8 @@ def term_join(request: HttpRequest, pk: int) -> HttpResponse:
         request, Partner.objects.filter(organisation=host).order_by("name", "pk"), size=PARTNERS_ON_A_PAGE
     )
     links = {link.partner_id: link for link in term.join_links.order_by("pk")}
+    today = timezone.localdate(clock.now())
+    open_ones = set(term.join_links.open_on(today).values_list("pk", flat=True))
     numbers = signed_up(term)
     contacts: dict[int | None, list[StaffRole]] = {}
     for role in _contacts(term):
@@ -59,14 +61,16 @@ def term_join(request: HttpRequest, pk: int) -> HttpResponse:
     ways = [
         WayIn(
             partner=partner,
-            link=links.get(partner.pk if partner else None),
-            address=address_of_link(link) if (link := links.get(partner.pk if partner else None)) else "",
-            number=numbers.get(partner.pk if partner else None, 0),
-            contacts=contacts.get(partner.pk, []) if partner else [],
+            link=(link := links.get(key)),
+            is_open=link is not None and link.pk in open_ones,
+            number=numbers.get(key, 0),
+            contacts=contacts.get(key, []),
         )
-        for partner in ([None, *partners] if partners.number == 1 else partners)
+        for partner, key in (
+            (partner, partner and partner.pk) for partner in ([None, *partners] if partners.number == 1 else partners)
+        )
     ]
-    context = {"term": term, "tab": "join", "ways": ways, "partners": partners, "host": host}
+    context = {"term": term, "tab": "join", "ways": ways, "partners": partners, "host": host, "today": today}
     return render(request, "dialogue/term_join.html", context)
 
 
@@ -122,10 +126,18 @@ def join_link(request: HttpRequest, pk: int) -> HttpResponse:
     link = _managed(request, pk)
     number = signed_up(link.term).get(link.partner_id, 0)
     latest = JoinLink.objects.filter(term=link.term, partner=link.partner).order_by("pk").last()
+    today = timezone.localdate(clock.now())
+    is_open = JoinLink.objects.open_on(today).filter(pk=link.pk).exists()
     context = {
-        "term": link.term, "tab": "join", "link": link, "handout": handout_of(link), "number": number,
+        "term": link.term,
+        "tab": "join",
+        "link": link,
+        "today": today,
+        "is_open": is_open,
+        "handout": handout_of(link),
+        "number": number,
         "replaced": latest != link,
-    }  # fmt: skip
+    }
     return render(request, "dialogue/join_link.html", context)
 
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from dialogue import clock
 from dialogue.joining import handout_of
 from dialogue.models import Cohort, JoinLink, Participation, Person, StaffRole, Term
 from dialogue.views.paging import page_of
@@ -55,7 +58,8 @@ def partner(request: HttpRequest) -> HttpResponse:
     agreed = _counts(Participation.objects.of_contact(request.user).filter(term__in=list(terms)))
     open_links = set(
         JoinLink.objects.of_contact(request.user)
-        .filter(term__in=list(terms), closed_at__isnull=True)
+        .filter(term__in=list(terms))
+        .open_on(_today())
         .values_list("term", flat=True)
     )
     lines = [(term, roles[term.programme_id].partner, agreed.get(term.pk, 0), term.pk in open_links) for term in terms]
@@ -70,13 +74,8 @@ def partner_term(request: HttpRequest, pk: int) -> HttpResponse:
     roles = _roles(request.user)
     term = get_object_or_404(_terms(request.user).select_related("programme__organisation"), pk=pk)
     own = roles[term.programme_id].partner
-    link = (
-        JoinLink.objects.of_contact(request.user)
-        .filter(term=term)
-        .select_related("term__programme__organisation", "partner")
-        .order_by("pk")
-        .last()
-    )
+    links = JoinLink.objects.of_contact(request.user).filter(term=term).open_on(_today())
+    link = links.select_related("term__programme__organisation", "partner").first()
     people = page_of(
         request,
         Participation.objects.of_contact(request.user).filter(term=term).order_by(*KANA_ORDER).values_list(*COLUMNS),
@@ -88,13 +87,16 @@ def partner_term(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "term": term,
             "partner": own,
-            "link": link,
-            "handout": handout_of(link) if link and link.closed_at is None else None,
+            "handout": handout_of(link) if link else None,
             "people": people,
             "lines": _lines(people, term),
             "unseen": _without_consent(term, own.pk),
         },
     )
+
+
+def _today() -> date:
+    return timezone.localdate(clock.now())
 
 
 def _roles(reader: Person) -> dict[int, StaffRole]:

@@ -170,3 +170,11 @@ def test_closed_link_still_shows_its_page(page, term, client):
 
     assert shown.status_code == 200
     assert 'name="partner" value=""' in shown.content.decode()
+
+
+def test_link_is_not_open_once_the_last_day_has_passed(page, term, client):
+    link = open_link(term=term, now=NOW)
+    Term.objects.filter(pk=term.pk).update(sign_up_until=date(2026, 11, 23))
+
+    assert [way.is_open for way in client.get(page).context["ways"]] == [False]
+    assert client.get(reverse("join_link", args=[link.pk])).context["is_open"] is False

@@ -429,3 +429,14 @@ def test_number_of_queries_does_not_grow_with_facilitators(programme: Programme,
             client.get(reverse("term_new"))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_form_as_it_opens_can_be_sent(programme: Programme, client: Client) -> None:
+    page = client.get(reverse("term_new"), {"template": "8"})
+    form, slots = page.context["form"], page.context["slots"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+    sent |= with_slots(*((row["weekday"].value(), row["starts"].value(), row["ends"].value(), "") for row in slots))
+
+    client.post(reverse("term_new"), {**sent, "seen": page.context["seen"]})
+
+    assert Term.objects.get().slots.count() == len(slots.forms)

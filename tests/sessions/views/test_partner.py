@@ -161,6 +161,14 @@ def test_closed_link_gives_no_handout(term, umibe, mio, client):
     assert link.code not in client.get(page(term)).content.decode()
 
 
+def test_link_gives_no_handout_once_its_last_day_has_passed(term, umibe, mio, client):
+    for until, shown in ((NOW.date(), True), (NOW.date() - timedelta(days=1), False)):
+        Term.objects.filter(pk=term.pk).update(sign_up_until=until)
+
+        assert (client.get(page(term)).context["handout"] is not None) is shown
+        assert [line[3] for line in client.get(reverse("partner")).context["lines"]] == [shown]
+
+
 def test_person_of_two_terms_counts_the_sessions_of_each_apart(term, umibe, mio, client, cohort, takeshi):
     sent_by(umibe, takeshi)
     Attendance.objects.filter(session=make_session(cohort)).update(came=True)
