@@ -24,12 +24,12 @@ def subject_of(participation: Participation) -> str:
 
 
 def tell_received(*, participation: Participation, now: datetime) -> None:
-    """Tell somebody that their sign-up has arrived. Told twice, they get one mail."""
+    """Tell somebody that their sign-up has arrived. Told twice of one sign-up, they get one mail."""
     draft = Draft(
         kind="application_received",
         recipient_id=participation.person_id,
         subject_key=subject_of(participation),
-        dedupe_key=f"application-received:{participation.pk}",
+        dedupe_key=f"application-received:{participation.pk}:{participation.created_at.timestamp():.0f}",
         due_at=now,
     )
     queue_messages([draft], now=now)

@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from dialogue.announcing import tell_received
 from dialogue.consent_texts import texts_to_agree_to
 from dialogue.core.sign_up import Page, is_under, missing
-from dialogue.models import ConsentRecord, JoinLink, Participation, Person, SignUpDraft
+from dialogue.models import ConsentRecord, Guardianship, JoinLink, Participation, Person, SignUpDraft
 from dialogue.services import audit
 from dialogue.services.answers import earlier_answers, record_consent, write_interests, write_times
 from dialogue.services.guardians import ask_guardian
@@ -323,6 +323,7 @@ def _place(link: JoinLink, person: Person, answers: dict[str, Any], now: datetim
         setattr(one, name, value)
     one.ended_at, one.end_reason = None, ""
     one.save()
+    Guardianship.objects.filter(participation=one).delete()  # whoever agreed once is asked anew
     return one
 
 

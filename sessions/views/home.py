@@ -51,8 +51,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "finished": [one for one in listed if one.over],
         "page": listed,
         "records_due": [one for one in glances if one.record_is_due and one.seen.facilitator_id == request.user.pk],
-        "standings": _standings(request.user, glances),
     }
+    context |= _standings(request.user, glances)
     if not glances and not context["standings"]:
         context |= _of_a_coordinator(request.user, now)
     return render(request, "sessions/home.html", context)
@@ -73,22 +73,25 @@ def _finished(reader: Person, glances: Sequence[Glance]) -> list[Glance]:
     return [one for one in over if one.seen.facilitator_id != reader.pk or one.seen.pk in both]
 
 
-def _standings(reader: Person, glances: Sequence[Glance]) -> list[dict[str, object]]:
-    """Return where the person stands in each term that holds no session to come for them."""
+def _standings(reader: Person, glances: Sequence[Glance]) -> dict[str, list[dict[str, object]]]:
+    """Return each place that the person has in a term, and where they stand if it holds no session to come for them."""
     terms: dict[int, list[Glance]] = defaultdict(list)
     for glance in glances:
         terms[glance.seen.term_id].append(glance)
     found: list[dict[str, object]] = []
+    places: list[dict[str, object]] = []
     rows = Participation.objects.of(reader).filter(ended_at__isnull=True).order_by("term__starts_on", "pk")
     is_japanese = get_language() == "ja"
     columns = rows.values_list(*STANDING_COLUMNS)
     for term_id, term, contact, programme, programme_en, reason, status, pk, asked in columns:
         its_sessions = terms[term_id]
+        title = programme if is_japanese else programme_en or programme
+        places.append({"pk": pk, "programme": title, "term": term})
         if any(not glance.over and not glance.cancelled for glance in its_sessions):
             continue
         found.append(
             {
-                "programme": programme if is_japanese else programme_en or programme,
+                "programme": title,
                 "term": term,
                 "contact": contact,
                 "words": WORDS.get(reason),
@@ -102,7 +105,7 @@ def _standings(reader: Person, glances: Sequence[Glance]) -> list[dict[str, obje
                 },
             }
         )
-    return found
+    return {"standings": found, "places": places}
 
 
 def _of_a_coordinator(reader: Person, now: datetime) -> dict[str, object]:

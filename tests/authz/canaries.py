@@ -25,6 +25,8 @@ PEOPLE_OF_TERM = {
     "a": in_cohort("a1") | in_cohort("a2") | {"former", "spare", GUARDIAN, *WAITING},
     "b": in_cohort("b1"),
 }
+OPEN_TO_ALL = {"c"}
+"""Terms whose join link is out: anybody may read what they are called and who holds them."""
 COORDINATOR = {"a": "chika", "b": "yuki"}
 CONTACT = {"pat": ("a", {"takeshi"})}
 """For each contact of a partner, the term and those of the partner's people who agreed that it knows."""
@@ -34,6 +36,8 @@ def may_know(role: str, kind: str, owner: str) -> bool:
     """Return whether this role may read this canary anywhere."""
     if kind in {"story", "feed"}:
         return role == owner
+    if owner in OPEN_TO_ALL and kind in {"term", "programme", "contact", "host"}:
+        return kind != "contact"
     if (told := _by_way_of_a_partner(role, kind, owner)) is not None:
         return told
     if kind in {"term", "programme", "contact", "host"}:

@@ -23,8 +23,8 @@ READING = ("GET", "HEAD")
 ROWS = Path(__file__).with_name("authz.yaml")
 SIGN_IN = 1
 """In place of a status: sent to the sign-in page."""
-NOT_COMPARED = {"django_cache", "django_session", "django_migrations"}
-"""Rates and what one browser is told next: nobody's data."""
+NOT_COMPARED = {"django_cache", "django_session", "django_migrations", "dialogue_signupdraft"}
+"""Rates, what one browser is told next, and what a stranger has begun to type: nobody's data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

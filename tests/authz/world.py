@@ -17,6 +17,7 @@ from dialogue.models import (
     Affiliation,
     Cohort,
     ConsentRecord,
+    JoinLink,
     Organisation,
     OutboundMessage,
     PairWish,
@@ -113,6 +114,7 @@ def build() -> World:
         "feed": {"token": token_of(feed_of(person=world.people["aoi"], now=NOW))},
         "passkey": {"pk": 1},
         **partners,
+        **_open_to_all(world, partners["link"]),
         "guardianship": {"token": guardian_token(asked)},
     }
     return world
@@ -190,6 +192,16 @@ def _partners(world: World, terms: dict[str, Term]) -> dict[str, dict[str, objec
         "link": {"pk": open_link(term=term, partner=own, now=NOW).pk},
         "partner": {"pk": term.pk, "partner": own.pk},
         "contact": {"pk": term.pk, "contact": role.pk},
+    }
+
+
+def _open_to_all(world: World, own: dict[str, object]) -> dict[str, dict[str, object]]:
+    """A term c that anybody may read of, by its link; and the link of a term that some are in already."""
+    code = open_link(term=_term(world, "c", "spare"), now=NOW).code
+    return {
+        "way_in": {"code": code},
+        "page_of_way_in": {"code": code, "page": "name"},
+        "way_taken": {"code": JoinLink.objects.get(**own).code},
     }
 
 

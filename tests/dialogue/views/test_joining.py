@@ -5,17 +5,20 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from dialogue.consent_texts import SHARE_WITH_PARTNER, TAKE_PART, agreements, consent_text
 from dialogue.models import AuditEntry, JoinLink, OutboundMessage, Participation, Person, SignUpDraft, Term
 from dialogue.services.cohorts import end_participation
 from dialogue.services.join_links import close_link
 from dialogue.services.signing_up import drop_stale_drafts
 from tests import stopped_clock
 from tests.dialogue.sign_up import Applicant, make_link, newest_number
-from tests.factories import NOW, make_participation, make_person
+from tests.factories import NOW, make_participation, make_person, make_term
 
 Reason = Participation.WaitingReason
 
@@ -137,8 +140,6 @@ def test_cookie_is_for_this_link_alone_and_hidden_from_scripts(minato: Applicant
 
 
 def test_draft_is_stored_unreadable(minato: Applicant, link: JoinLink) -> None:
-    from django.db import connection  # noqa: PLC0415
-
     minato.begins()
     minato.answers("name")
 
@@ -347,8 +348,6 @@ def test_limits_are_those_of_signing_in(minato: Applicant) -> None:
 
 
 def test_coordinator_with_a_second_factor_is_asked_for_it_here_too(minato: Applicant, chika: Person) -> None:
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: PLC0415
-
     TOTP.activate(chika, generate_totp_secret())
     minato.fills_in(name={"email": "chika@example.org"})
 
@@ -417,8 +416,6 @@ def test_draft_of_another_address_takes_nobodys_place(link: JoinLink, aoi: Perso
 def test_known_person_who_is_signed_in_starts_with_earlier_answers_and_needs_no_number(
     link: JoinLink, aoi: Person, chika: Person
 ) -> None:
-    from tests.factories import make_term  # noqa: PLC0415
-
     make_participation(make_term(coordinator=chika), aoi, "student", interests={"働くこと": 4, "星": 2})
     client = Client()
     client.force_login(aoi)
@@ -600,8 +597,6 @@ def test_agreement_under_a_text_that_has_changed_is_asked_for_anew(minato: Appli
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_consent_texts_are_written_in_both_languages(language: str) -> None:
-    from dialogue.consent_texts import SHARE_WITH_PARTNER, TAKE_PART, agreements, consent_text  # noqa: PLC0415
-
     for version in (TAKE_PART, SHARE_WITH_PARTNER):
         text = consent_text(version, language)
         assert version in text.title
