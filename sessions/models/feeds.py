@@ -4,7 +4,6 @@ from django.db import models
 
 from dialogue.models import Person
 
-
 _BEHIND = """
     SELECT feed.id, feed.person_id, feed.nonce, feed.token_hash, feed.etag, feed.stale
     FROM dialogue_sessions_calendarfeed feed JOIN dialogue_person person ON person.id = feed.person_id
