@@ -65,7 +65,7 @@ LETTERS: Final[dict[str, Promise]] = {
 HISTORY: Final[dict[str, Promise]] = {
     "signed_up": gettext_lazy("Signed up"),
     "reception_accept": gettext_lazy("Accepted"),
-    "reception_ask_back": gettext_lazy("Asked back"),
+    "reception_ask_back": gettext_lazy("Asked a question"),
     "reception_hold": gettext_lazy("Put on hold"),
     "reception_decline": gettext_lazy("Declined"),
     "reception_hand_on": gettext_lazy("Handed on"),
