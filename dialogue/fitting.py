@@ -38,7 +38,8 @@ def standing_of(
     *, term: Term, generation: str, times: Mapping[str, Any], but_not: Participation | None = None
 ) -> Fitting:
     """Return how times fit that are in the shape in which a draft keeps them. `but_not` is the person themselves."""
-    dates = dates_by_weekday(term)
+    # The first and the last date of each weekday: enough for both sides of a clock change, in a fraction of the time.
+    dates = {weekday: sorted({days[0], days[-1]}) for weekday, days in dates_by_weekday(term).items()}
     others = term.participations.exclude(generation=generation).exclude(status__in=["ended", "relayed"])
     others = others.select_related("person").prefetch_related(*READ_OF_PARTICIPATIONS)
     if but_not is not None:

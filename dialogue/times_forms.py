@@ -39,7 +39,7 @@ from dialogue.core.zone_names import zone_name
 from dialogue.models import NamedSlot, SlotAnswer, Term
 
 MOST_DAYS_AWAY: Final = 40
-BLANK_DAYS: Final = 4
+BLANK_DAYS: Final = 3
 
 DAY_NAMES: Final[tuple[Promise, ...]] = (
     gettext_lazy("Monday"),
@@ -167,6 +167,10 @@ class TimesForm(forms.Form):
         """What stands in the boxes for days, with some blank ones to go on."""
         written = [str(each) for each in (self["away"].value() or []) if str(each).strip()][:MOST_DAYS_AWAY]
         return [*written, *[""] * BLANK_DAYS]
+
+    @property
+    def has_days_away(self) -> bool:
+        return any(self.days_away)
 
     @property
     def last_day(self) -> date:

@@ -58,8 +58,22 @@ def link(demo_site: DemoSite) -> str:
             "INSERT INTO dialogue_joinlink (term_id, partner_id, code, created_at) VALUES (?, ?, ?, '2026-01-01')",
             [term, partner, CODE],
         )
-        database.execute("DELETE FROM dialogue_namedslot WHERE term_id = ?", [term])
+        of_term = "FROM dialogue_namedslot WHERE term_id = ?"
+        database.execute(f"DELETE FROM dialogue_slotanswer WHERE slot_id IN (SELECT id {of_term})", [term])  # noqa: S608
+        database.execute(f"DELETE {of_term}", [term])
     return f"/join/{CODE}/"
+
+
+@pytest.fixture
+def link_with_slots(demo_site: DemoSite, link: str) -> str:
+    """The same for a term that offers four named slots in place of the week."""
+    with closing(sqlite3.connect(demo_site.state / "madoi.sqlite3", timeout=20)) as database, database:
+        (term,) = database.execute("SELECT term_id FROM dialogue_joinlink WHERE code = ?", [CODE]).fetchone()
+        database.executemany(
+            "INSERT INTO dialogue_namedslot (term_id, name, weekday, starts, ends) VALUES (?, '', ?, ?, ?)",
+            [(term, weekday, starts, starts + 90) for weekday, starts in ((1, 1170), (3, 1170), (5, 600), (6, 840))],
+        )
+    return link
 
 
 def number_mailed_to(visitor: Visitor, address: str) -> str:
@@ -331,6 +345,26 @@ def test_touch_gives_a_typical_week_in_twelve_taps(phone: Callable[..., Visitor]
     text = visitor.page.locator("main").inner_text()
     assert "19:00〜22:00" in text
     assert "9:00〜12:00" in text
+
+
+@pytest.mark.parametrize("visitor", [Screen("ja", 320, 640)], indirect=True)
+def test_named_slots_are_answered_with_one_press_each(visitor: Visitor, link_with_slots: str) -> None:
+    sakura = Signing(visitor, link_with_slots, "sakura.slots@example.org")
+    sakura.begins()
+    sakura.says_the_name()
+    sakura.says_the_generation()
+    sakura.says_the_interests()
+    assert visitor.page.evaluate(TOO_SMALL) == []
+
+    for slot, answer in zip(visitor.page.locator("fieldset.slot").all(), (0, 1, 2, 0), strict=True):
+        slot.locator("label").nth(answer).click()
+    sakura.goes_on()
+
+    text = visitor.page.locator("main").inner_text()
+    assert [text.count(sign) for sign in "○△×"] == [2, 1, 1]
+    sakura.agrees()
+    sakura.sends()
+    sakura.has_arrived()
 
 
 @pytest.mark.parametrize("visitor", [WITHOUT_SCRIPTS], indirect=True)
