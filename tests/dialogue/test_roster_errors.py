@@ -13,6 +13,8 @@ from dialogue.core.roster import (
     RosterRefused,
     read_facilitators,
 )
+from dialogue.core.roster.mapping_toml import MappingError, MappingFault
+from dialogue.mapping_errors import mapping_sentence
 from dialogue.roster_errors import AVAILABILITY_SENTENCES, SENTENCES, sentence
 from tests.dialogue.core.roster.files import AOI, HEADER, TAKESHI, csv_bytes, errors_of, xlsx_bytes
 
@@ -66,6 +68,32 @@ def test_a_slip_of_the_whole_file_names_no_row():
 def test_percent_signs_in_a_file_are_quoted_as_they_are():
     with translation.override("en"):
         assert "“100%(x)s %d”" in sentence(RosterError(2, "50%", ErrorCode.EMAIL, "100%(x)s %d"))
+
+
+def test_an_error_of_a_person_in_a_column_names_the_column():
+    with translation.override("en"):
+        told = sentence(RosterError(28, "コメント", ErrorCode.EMAIL, "x", in_column=True))
+
+    assert told.startswith("Column AB, “コメント”: “x” is not an e-mail address.")
+
+
+def test_times_that_are_not_every_week_come_with_what_to_type_in_the_readers_language():
+    (error,) = errors_of(csv_bytes((*HEADER, "参加できる時間"), (*AOI, "第2・4土曜 10時〜12時")))
+
+    with translation.override("en"):
+        assert sentence(error).endswith("If it is right every week, type: Sat 10:00-12:00")
+
+
+@pytest.mark.parametrize("fault", list(MappingFault))
+def test_every_fault_of_a_mapping_has_its_sentence(fault):
+    detail = {"limit": "5", "known": "a, b", "value": "x", "other": "y", "lowest": "0", "highest": "9"}
+
+    with translation.override("en"):
+        told = mapping_sentence(MappingError(fault, "times.day", 3, detail))
+
+    assert told.startswith("Line 3, times.day: ")
+    assert told.endswith((".", ".)"))
+    assert "%(" not in told
 
 
 WISHES = (*HEADER, "一緒にしたくない人", "一緒にしたい人")

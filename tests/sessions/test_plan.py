@@ -142,3 +142,38 @@ def test_a_mapping_says_what_unknown_headers_mean(files, tmp_path):
     assert plan(files, tmp_path / "bare") == 2
     assert plan(files, tmp_path / "out", f"--mapping={mapping}") == 0
     assert {path.name for path in (tmp_path / "out").iterdir()} == WHOLE
+
+
+@pytest.mark.django_db
+def test_a_whole_mapping_reads_another_forms_export(files, tmp_path):
+    roster, _ = files
+    heads = "連絡先,なまえ,火曜の予定（仕事など）\n"
+    rows = [f"{email},{name},8:00-19:00、21:00-22:00\n" for email, name, _, _ in PEOPLE]
+    roster.write_text(heads + "".join(rows), encoding="utf-8")
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(
+        '[columns]\n"連絡先" = "email"\n"なまえ" = "full_name"\n[constants]\ngeneration = "student"\n'
+        '[times]\nsays = "busy"\n[times.columns]\n"火曜の予定（仕事など）" = "火"\n',
+        encoding="utf-8",
+    )
+
+    assert plan(files, tmp_path / "out", f"--mapping={mapping}", "--starts=2026-12-01", "--sessions=2") == 0
+    assert len(rows_of(tmp_path / "out" / "unplaced.csv")) == len(PEOPLE)  # students alone make no cohort
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('[columns]\n"x" = "emial"\n', "columns.x"),
+        ('[columns]\n"電話" = "email"\n', "電話"),
+        ("[columns]\nx = =", "mapping.toml"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_is_named_and_nothing_is_written(files, tmp_path, capsys, text, named):
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(text, encoding="utf-8")
+
+    assert plan(files, tmp_path / "out", f"--mapping={mapping}", "--language=ja") == 2
+    assert named in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -41,6 +41,46 @@ def test_a_bad_row_is_named_and_nothing_is_written(term, tmp_path):
     assert not Participation.objects.exists()
 
 
+def test_a_mapping_says_how_the_file_is_to_be_read(term, tmp_path):
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(
+        '[constants]\ngeneration = "student"\n[times.columns]\n"月曜" = "月"\n[times]\nsays = "busy"\n',
+        encoding="utf-8",
+    )
+
+    code, _ = run(term, tmp_path, "メール,氏名,月曜\naoi@example.org,青井 葵,9:00-18:00\n", mapping=mapping)
+
+    assert code == 0
+    one = Participation.objects.get()
+    assert one.generation == "student"
+    assert set(one.windows.values_list("starts", "ends")) == {(480, 540), (1080, 1320)}
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        (b'[columns]\n"x" = "emial"\n', "emial"),
+        (b'[columns]\n"x" = \n', "mapping.toml"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        ('[columns]\n"電話" = "email"\n'.encode(), "電話"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_is_named_and_nothing_is_written(term, tmp_path, content, named):
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_bytes(content)
+
+    code, said = run(term, tmp_path, GOOD, mapping=mapping)
+
+    assert code == 2
+    assert named in said
+    assert not Participation.objects.exists()
+
+
+def test_a_mapping_that_is_not_there_is_named(term, tmp_path):
+    with pytest.raises(CommandError, match=r"none\.toml"):
+        run(term, tmp_path, GOOD, mapping=tmp_path / "none.toml")
+
+
 def test_half_a_consent_statement_is_refused(term, tmp_path):
     with pytest.raises(CommandError, match="all three"):
         run(term, tmp_path, GOOD, consent_text="take-part-v1")
