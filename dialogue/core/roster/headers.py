@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from dialogue.core.roster.errors import ErrorCode, RosterError, roster_error
@@ -120,6 +121,11 @@ _DECORATION: Final = re.compile(
 
 def header_key(header: str) -> str:
     """Return what is compared of a header: neither width, case, kana, spaces nor punctuation count."""
+    return _key(header[: 4 * MAX_HEAD])
+
+
+@lru_cache(maxsize=1024)
+def _key(header: str) -> str:
     return _PUNCTUATION.sub("", for_comparing(visible(header)[:MAX_HEAD]))
 
 
