@@ -233,7 +233,10 @@ class SlotForm(forms.Form):
     starts = forms.CharField(label=_("From"), max_length=20, widget=forms.TextInput(attrs={"placeholder": "19:00"}))
     ends = forms.CharField(label=_("To"), max_length=20, widget=forms.TextInput(attrs={"placeholder": "21:00"}))
     name = forms.CharField(
-        label=_("Name"), max_length=NamedSlot.name.field.max_length, required=False, widget=forms.TextInput()
+        label=_("What this time is called"),
+        max_length=NamedSlot.name.field.max_length,
+        required=False,
+        widget=forms.TextInput(),
     )
 
     def clean_starts(self) -> int:
