@@ -17,6 +17,7 @@ from dialogue.models import (
     Affiliation,
     Cohort,
     ConsentRecord,
+    FormMapping,
     JoinLink,
     Organisation,
     OutboundMessage,
@@ -225,6 +226,11 @@ def _sensitive_fields(world: World, terms: dict[str, Term]) -> None:
             )
     first, second = sorted(world.people[name].participations.get().pk for name in ("aoi", "haru"))
     PairWish.objects.create(term=terms["a"], first_id=first, second_id=second, kind=PairWish.Kind.BLOCKED)
+    for name, term in terms.items():
+        heads = f'[columns]\n"zq-heads-{name}" = "email"\n'
+        FormMapping.objects.create(
+            programme=term.programme, kind="participants", header_key=name * 64, toml=heads, updated_at=NOW
+        )
     OutboundMessage.objects.filter(recipient=world.people["takeshi"]).update(
         context={"note": "zq-context-takeshi"}, trouble="zq-trouble-takeshi"
     )
