@@ -73,6 +73,16 @@ def test_whoever_is_signed_in_needs_proof_for_any_other_address(link: JoinLink, 
         take_place(draft_id=whole_draft(link).pk, language="ja", now=NOW, actor=aoi)
 
 
+def test_proof_of_one_address_is_none_of_another(link: JoinLink) -> None:
+    draft = proven_draft(link)
+    keep_answers(
+        draft_id=draft.pk, name="name", given=ANSWERS["name"] | {"email": "somebody-else@example.org"}, now=NOW
+    )
+
+    with pytest.raises(NotProven):
+        take(draft)
+
+
 def test_draft_that_misses_a_page_takes_no_place_and_gets_no_number(link: JoinLink) -> None:
     draft = draft_behind(key=start_draft(link=link, now=NOW), link=link)
     assert draft is not None
@@ -121,6 +131,20 @@ def test_two_presses_at_once_make_one_participation(transactional_db: None) -> N
 
     assert sorted(type(one).__name__ for one in found) == ["DraftGone"] * 3 + ["Participation"]
     assert Participation.objects.count() == OutboundMessage.objects.count() == 1
+
+
+@pytest.mark.postgres
+def test_presses_and_tries_at_once_count_once_on_a_server_too() -> None:
+    link = make_link(make_term(coordinator=make_person("Chika")))
+    guessed, sent = whole_draft(link), proven_draft(link)
+    number_for(draft_id=guessed.pk, digits=6, now=NOW)
+
+    tries = all_at_once([partial(check_number, draft_id=guessed.pk, typed="x", now=NOW)] * 8)
+    found = all_at_once([partial(take, sent)] * 4)
+
+    assert tries.count(Typed.WRONG) == 4
+    assert sum(isinstance(one, Participation) for one in found) == 1
+    assert Participation.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
