@@ -223,6 +223,14 @@ def test_title_above_a_header_is_no_group_of_it():
     assert guessed(content)[0].names == HEADER
 
 
+def test_first_person_below_a_header_is_no_part_of_it():
+    heads = ("氏名", "メール", "希望1", "希望2", "")
+    table, _ = guessed(csv_bytes(heads, ("田中 葵", "aoi@example.org", "火 19:00-21:00", "木 19:00-21:00", "x")))
+
+    assert table.names == heads
+    assert len(table.rows) == 1
+
+
 def test_person_in_a_column_is_named_by_the_column():
     content = csv_bytes(
         ("日程", "田中 葵", "山田 武"),
