@@ -254,7 +254,7 @@ class InterestsForm(forms.Form):
         super().__init__(*args, initial=shown, **options)
 
     def clean_crossroads(self) -> str:
-        return str(self.cleaned_data["crossroads"]).replace("\r\n", "\n").replace("\x00", "").strip()
+        return "\n".join(visible(line) for line in str(self.cleaned_data["crossroads"]).splitlines()).strip()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -26,6 +27,12 @@ from tests.factories import NOW, make_facilitation, make_participation, make_per
 Reason = Participation.WaitingReason
 TUESDAY_EVENING = [f"1-{at}" for at in range(1140, 1260, 30)]
 SHARES = ConsentRecord.Purpose.SHARE_WITH_PARTNER
+
+
+@pytest.fixture(autouse=True)
+def _mails_leave_at_once(db: None, settings) -> None:
+    settings.NUMBER_MAIL_PAUSE = 0.0
+    cache.clear()
 
 
 @pytest.fixture
