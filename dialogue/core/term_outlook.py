@@ -1,4 +1,4 @@
-"""What the dates of a term look like before anybody has a session: first and last day, closed days, turns of the year."""
+"""What the dates of a term look like before anybody has a session: first and last, closed days, turns of the year."""
 
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass

@@ -36,4 +36,4 @@ PROPOSED_SLOTS: Final[Sequence[WeeklyWindow]] = (
     WeeklyWindow(SATURDAY, 14 * 60, 16 * 60),
     WeeklyWindow(SUNDAY, 10 * 60, 12 * 60),
 )
-"""Two evenings and the weekend, all long enough for 120 minutes. The evenings end at 21:00, as they must for under-18s."""
+"""Two evenings and the weekend, each long enough for 120 minutes. Evenings end at 21:00, as they must for under-18s."""

@@ -100,8 +100,7 @@ def _standings(reader: Person, glances: Sequence[Glance]) -> dict[str, list[dict
                 "question": {
                     "pk": pk,
                     "words": asked if reason == Participation.WaitingReason.ASKED_BACK else "",
-                    "invited": status == Participation.Status.APPLIED
-                    and reason == Participation.WaitingReason.CONSENT,
+                    "invited": status == Participation.Status.APPLIED and reason == Participation.WaitingReason.CONSENT,
                 },
             }
         )

@@ -55,7 +55,10 @@ def hanging_mail_server() -> Iterator[int]:
         yield silent.getsockname()[1]
 
 
-@pytest.mark.parametrize(("stands", "sends"), [("front", {}), ("behind_a_proxy", {"X-Forwarded-For": "198.51.100.7"})])
+@pytest.mark.parametrize(
+    ("stands", "sends"),
+    [("front", {}), pytest.param("behind_a_proxy", {"X-Forwarded-For": "198.51.100.7"}, marks=pytest.mark.slow)],
+)
 def test_sixty_people_at_one_address_are_in_within_a_minute(request, record_property, stands, sends):
     url, sink = request.getfixturevalue(stands)
     addresses = [make_person(email=f"{stands}{number}@example.org").email for number in range(60)]
@@ -117,7 +120,13 @@ def test_forged_forwarding_counts_for_nothing_where_no_proxy_is_trusted(front):
 # Guessing
 
 
-@pytest.mark.parametrize("guesses", [300, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])])
+@pytest.mark.parametrize(
+    "guesses",
+    [
+        pytest.param(300, marks=pytest.mark.slow),
+        pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.timeout(1800)]),
+    ],
+)
 def test_guessers_at_many_addresses_from_many_places_let_nobody_in(tmp_path, record_property, guesses):
     """Every guess comes from another network. At most a hundred are at short numbers, whatever is known."""
     chance = random.Random(7)
@@ -198,7 +207,7 @@ def mail_server(state: str) -> Iterator[int]:
         yield free_port()
 
 
-@pytest.mark.parametrize("state", ["up", "down", "hanging"])
+@pytest.mark.parametrize("state", ["up", *(pytest.param(one, marks=pytest.mark.slow) for one in ("down", "hanging"))])
 def test_known_and_unknown_addresses_are_answered_alike(tmp_path, state):
     make_person(email="known@example.org")
     with mail_server(state) as port, running_site(tmp_path, EMAIL_URL=f"smtp://127.0.0.1:{port}") as url:

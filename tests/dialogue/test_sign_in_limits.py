@@ -113,6 +113,7 @@ def test_short_number_under_way_is_void_once_guessing_shows_and_its_owner_gets_i
     assert digits(owner) == 10
 
 
+@pytest.mark.slow
 def test_guesses_elsewhere_make_numbers_long_on_the_whole_site_after_a_hundred(aoi):
     for number in range(10):
         guess_wrong(9, f"p{number}@example.org", from_where=number)
@@ -140,6 +141,7 @@ def test_wrong_numbers_are_forgotten_after_a_day_and_not_before(aoi, hours_pass)
     assert digits(client) == 6
 
 
+@pytest.mark.slow
 def test_a_guesser_who_is_patient_for_days_gets_ten_short_guesses_a_day(aoi, hours_pass):
     """Three days, as much as is let through every four hours, always from new networks."""
     short = 0

@@ -7,7 +7,7 @@ from tests.journeys.screens import DESK, PHONE
 from tests.journeys.visitor import Screen, Visitor
 from tests.processes import ROOT
 
-pytestmark = pytest.mark.timeout(240, func_only=True)
+pytestmark = [pytest.mark.timeout(240, func_only=True), pytest.mark.slow]
 
 EXPORTS = ROOT / "tests" / "data" / "exports"
 WITHOUT_SCRIPTS = Screen("ja", 360, 740, scripts=False)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.screens import EACH_SCREEN, PHONE
 from tests.journeys.visitor import Screen, Visitor
 
-pytestmark = pytest.mark.timeout(240, func_only=True)  # the demo itself has longer to start
+pytestmark = [pytest.mark.timeout(240, func_only=True), pytest.mark.slow]  # the demo itself has longer to start
 
 WITHOUT_SCRIPTS = Screen("ja", 360, 740, scripts=False)
 

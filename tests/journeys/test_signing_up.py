@@ -270,6 +270,7 @@ def test_sign_up_ends_signed_in_with_ones_own_answers(visitor: Visitor, link: st
     visitor.sees(visitor.words("See my answers"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("visitor", [Screen("ja", 320, 640)], indirect=True)
 def test_nothing_to_press_is_small_and_no_text_is(visitor: Visitor, link: str) -> None:
     def minds() -> None:
@@ -292,6 +293,7 @@ def test_nothing_to_press_is_small_and_no_text_is(visitor: Visitor, link: str) -
     minds()
 
 
+@pytest.mark.slow
 def test_keyboard_alone_signs_up_within_forty_keys_for_the_times(visitor: Visitor, link: str) -> None:
     sakura = ByKeyboard(visitor, link, "sakura.keys@example.org")
     sakura.begins()
@@ -329,6 +331,7 @@ def phone(demo_site: DemoSite, browser: Browser) -> Callable[..., Visitor]:
         context.close()
 
 
+@pytest.mark.slow
 def test_touch_gives_a_typical_week_in_twelve_taps(phone: Callable[..., Visitor], link: str) -> None:
     visitor = phone()
     sakura = ByTouch(visitor, link, "sakura.taps@example.org")
@@ -347,6 +350,7 @@ def test_touch_gives_a_typical_week_in_twelve_taps(phone: Callable[..., Visitor]
     assert "9:00〜12:00" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("visitor", [Screen("ja", 320, 640)], indirect=True)
 def test_named_slots_are_answered_with_one_press_each(visitor: Visitor, link_with_slots: str) -> None:
     sakura = Signing(visitor, link_with_slots, "sakura.slots@example.org")
@@ -367,11 +371,13 @@ def test_named_slots_are_answered_with_one_press_each(visitor: Visitor, link_wit
     sakura.has_arrived()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("visitor", [WITHOUT_SCRIPTS], indirect=True)
 def test_sign_up_needs_no_scripts(visitor: Visitor, link: str) -> None:
     Signing(visitor, link, "sakura.plain@example.org").signs_up()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("visitor", [WITHOUT_SCRIPTS], indirect=True)
 def test_half_hours_and_copies_work_without_scripts(visitor: Visitor, link: str) -> None:
     sakura = Signing(visitor, link, "sakura.halves@example.org")
@@ -393,6 +399,7 @@ def test_half_hours_and_copies_work_without_scripts(visitor: Visitor, link: str)
     expect(page.locator("#half-hours-0")).to_have_attribute("open", "")
 
 
+@pytest.mark.slow
 def test_half_hours_have_names_that_tell_day_and_time(visitor: Visitor, link: str) -> None:
     sakura = Signing(visitor, link, "sakura.names@example.org")
     sakura.begins()
@@ -412,6 +419,7 @@ def test_half_hours_have_names_that_tell_day_and_time(visitor: Visitor, link: st
     expect(box).to_be_checked()
 
 
+@pytest.mark.slow
 def test_browser_closed_in_the_middle_goes_on_where_it_stopped(phone: Callable[..., Visitor], link: str) -> None:
     before = phone()
     sakura = Signing(before, link, "sakura.later@example.org")
@@ -441,6 +449,7 @@ def test_browser_closed_in_the_middle_goes_on_where_it_stopped(phone: Callable[.
     sakura.has_arrived()
 
 
+@pytest.mark.slow
 def test_back_button_shows_what_was_answered(visitor: Visitor, link: str) -> None:
     sakura = Signing(visitor, link, "sakura.back@example.org")
     sakura.begins()

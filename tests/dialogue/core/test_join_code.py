@@ -13,7 +13,9 @@ def test_code_has_ten_signs_that_nobody_takes_for_each_other():
     assert not set("01ilouaey") & set(ALPHABET)
 
 
-@pytest.mark.parametrize("typed", ["bcdf2345gh", " BCDF-2345-GH ", "ｂｃｄｆ２３４５ｇｈ", "bcdf 2345　gh", "bcdf–2345―gh"])
+@pytest.mark.parametrize(
+    "typed", ["bcdf2345gh", " BCDF-2345-GH ", "ｂｃｄｆ２３４５ｇｈ", "bcdf 2345　gh", "bcdf–2345―gh"]
+)
 def test_code_is_read_in_any_width_case_and_grouping(typed):
     assert code_in(typed) == "bcdf2345gh"
 

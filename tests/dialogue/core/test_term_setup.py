@@ -82,7 +82,7 @@ def test_end_may_lie_past_midnight(text, minutes):
 
 @pytest.mark.parametrize("text", ["", "29:30", "30:00", "25:60", "25:0", "2500:00", "夕方", "7", "-1:00"])
 def test_end_that_no_clock_shows_is_refused(text):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         read_end(text)
 
 

@@ -151,11 +151,11 @@ def test_draft_is_stored_unreadable(minato: Applicant, link: JoinLink) -> None:
     assert "minato" not in stored
 
 
-@pytest.mark.parametrize("page", ["interests", "times", "agreements", "check", "number", "fit"])
-def test_pages_without_a_draft_lead_to_the_beginning(client: Client, link: JoinLink, page: str) -> None:
+@pytest.mark.parametrize("place", ["interests", "times", "agreements", "check", "number", "fit"])
+def test_pages_without_a_draft_lead_to_the_beginning(client: Client, link: JoinLink, place: str) -> None:
     base = reverse("join", args=[link.code])
-    assert client.get(f"{base}{page}/").url == base
-    assert client.post(f"{base}{page}/", {"code": "123456"}).url == base
+    assert client.get(f"{base}{place}/").url == base
+    assert client.post(f"{base}{place}/", {"code": "123456"}).url == base
 
 
 @pytest.mark.parametrize("key", ["", "x", "a" * 5000, "' OR 1=1 --"])

@@ -80,16 +80,16 @@ def test_overview_shows_each_closed_day_with_its_reason(client: Client, chika: P
 
 
 @pytest.mark.parametrize("cohorts", [1, 3])
-@pytest.mark.parametrize("page", ["term_cohorts", "term_sessions", "term_messages", "term"])
+@pytest.mark.parametrize("route", ["term_cohorts", "term_sessions", "term_messages", "term"])
 def test_list_costs_the_same_for_more_rows(
-    page: str, cohorts: int, client: Client, term: Term, django_assert_max_num_queries: Callable
+    route: str, cohorts: int, client: Client, term: Term, django_assert_max_num_queries: Callable
 ) -> None:
     for number in range(cohorts):
         session = make_session(make_cohort(term))
         queue_messages([_draft(session, "reminder_24h", str(number))], now=NOW)
 
-    with django_assert_max_num_queries(15 if page == "term" else 10):
-        client.get(reverse(page, args=[term.pk]))
+    with django_assert_max_num_queries(15 if route == "term" else 10):
+        client.get(reverse(route, args=[term.pk]))
 
 
 def _draft(session: DialogueSession, kind: str, key: str, due_at: datetime = NOW) -> Draft:
@@ -244,12 +244,12 @@ def test_session_is_cancelled_after_it_was_confirmed(client: Client, cohort: Coh
     assert OutboundMessage.objects.filter(kind="session_cancelled").count() == 5
 
 
-@pytest.mark.parametrize("page", ["session_move", "session_cancel"])
+@pytest.mark.parametrize("route", ["session_move", "session_cancel"])
 @pytest.mark.parametrize("status", ["held", "missed", "cancelled"])
-def test_session_that_is_over_cannot_be_changed(page: str, status: str, client: Client, cohort: Cohort) -> None:
+def test_session_that_is_over_cannot_be_changed(route: str, status: str, client: Client, cohort: Cohort) -> None:
     session = make_session(cohort, status=status)
 
-    response = client.post(reverse(page, args=[session.pk]), {"day": "2026-12-03", "clock": "20:00", "confirm": "1"})
+    response = client.post(reverse(route, args=[session.pk]), {"day": "2026-12-03", "clock": "20:00", "confirm": "1"})
 
     assert response.status_code == 200
     session.refresh_from_db()

@@ -55,6 +55,7 @@ def test_printed_availability_of_the_sample_reads_back():
         assert read_windows(print_windows(person.windows, "en")) == person.windows
 
 
+@pytest.mark.slow
 def test_ten_thousand_people_are_read_in_seconds():
     place = {
         name: ROWS[0].index(name)
