@@ -142,6 +142,7 @@ def asks_the_present(call: ast.Call) -> bool:
     return asked and owner in {"datetime", "date", "timezone"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["dialogue/core", "matching/engine", "sessions/core"])
 def test_pure_core_is_typed_strictly(folder):
     command = [sys.executable, "-m", "mypy", "--no-error-summary", "--cache-dir", str(ROOT / ".mypy_cache"), folder]

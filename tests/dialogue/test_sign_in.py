@@ -280,7 +280,7 @@ def test_new_number_has_ten_minutes_and_five_tries_of_its_own(client, aoi, lette
     assert "_auth_user_id" in client.session
 
 
-@pytest.mark.parametrize("address", ["aoi@example.org", "nobody@example.org"])
+@pytest.mark.parametrize("address", ["aoi@example.org", pytest.param("nobody@example.org", marks=pytest.mark.slow)])
 def test_another_number_too_early_is_answered_politely_and_not_sent(client, aoi, letters, address):
     ask(client, address)
     page = client.post(CONFIRM, {"action": "resend"}, follow=True)

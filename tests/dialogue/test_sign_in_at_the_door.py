@@ -55,6 +55,7 @@ def hanging_mail_server() -> Iterator[int]:
         yield silent.getsockname()[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stands", "sends"),
     [("front", {}), pytest.param("behind_a_proxy", {"X-Forwarded-For": "198.51.100.7"}, marks=pytest.mark.slow)],
@@ -207,6 +208,7 @@ def mail_server(state: str) -> Iterator[int]:
         yield free_port()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["up", *(pytest.param(one, marks=pytest.mark.slow) for one in ("down", "hanging"))])
 def test_known_and_unknown_addresses_are_answered_alike(tmp_path, state):
     make_person(email="known@example.org")

@@ -102,6 +102,7 @@ def test_a_worker_killed_with_a_reminder_in_its_hands_sends_it_no_second_time(ru
     assert reminder.message_id not in sink.message_ids
 
 
+@pytest.mark.slow
 def test_with_the_broker_dead_publishing_answers_and_the_sweep_makes_good(run, worker, sink, tmp_path):
     """About 12 s: the broker dies, cohorts are published, it comes back, a sweep books and sends."""
     before = current_app.conf.broker_url

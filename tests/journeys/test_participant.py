@@ -65,6 +65,7 @@ def test_participant_answers_enters_writes_and_subscribes(visitor: Visitor, who:
     assert visitor.page.request.get(renewed).ok
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("visitor", [SMALL_PHONE], indirect=True)
 def test_way_in_stands_in_the_first_view_of_a_small_phone(visitor: Visitor) -> None:
     visitor.comes_in_as("aoi")
@@ -75,6 +76,7 @@ def test_way_in_stands_in_the_first_view_of_a_small_phone(visitor: Visitor) -> N
     assert box["y"] + box["height"] <= SMALL_PHONE.height
 
 
+@pytest.mark.slow
 def test_keyboard_alone_answers_and_reaches_the_room(visitor: Visitor) -> None:
     visitor.comes_in_as("aoi")
 

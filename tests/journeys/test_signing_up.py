@@ -13,7 +13,7 @@ from tests.journeys.demo import DemoSite
 from tests.journeys.screens import DESK, PHONE
 from tests.journeys.visitor import Screen, Visitor
 
-pytestmark = pytest.mark.timeout(240, func_only=True)  # the demo itself has longer to start
+pytestmark = [pytest.mark.timeout(240, func_only=True), pytest.mark.slow]  # the demo itself has longer to start
 
 CODE = "bcdfghjkmn"
 MOST_KEYS = 40
@@ -30,11 +30,11 @@ AIM_S = 7 * 60
 WITHOUT_SCRIPTS = Screen("ja", 360, 740, scripts=False)
 SCREENS = [
     pytest.param(PHONE, id="phone-ja"),
-    pytest.param(Screen("ja", 320, 640), id="narrow-ja", marks=pytest.mark.slow),
-    pytest.param(Screen("en", 320, 640), id="narrow-en", marks=pytest.mark.slow),
-    pytest.param(Screen("en", 360, 740), id="phone-en", marks=pytest.mark.slow),
-    pytest.param(Screen("ja", 1280, 900), id="desk-ja", marks=pytest.mark.slow),
-    pytest.param(DESK, id="desk-en", marks=pytest.mark.slow),
+    pytest.param(Screen("ja", 320, 640), id="narrow-ja"),
+    pytest.param(Screen("en", 320, 640), id="narrow-en"),
+    pytest.param(Screen("en", 360, 740), id="phone-en"),
+    pytest.param(Screen("ja", 1280, 900), id="desk-ja"),
+    pytest.param(DESK, id="desk-en"),
 ]
 TOO_SMALL = """() => [...document.querySelectorAll(
     'main button, main .choice, main .chip, main summary, main select, main input:not([type=hidden])')]
@@ -270,7 +270,6 @@ def test_sign_up_ends_signed_in_with_ones_own_answers(visitor: Visitor, link: st
     visitor.sees(visitor.words("See my answers"))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("visitor", [Screen("ja", 320, 640)], indirect=True)
 def test_nothing_to_press_is_small_and_no_text_is(visitor: Visitor, link: str) -> None:
     def minds() -> None:
@@ -293,7 +292,6 @@ def test_nothing_to_press_is_small_and_no_text_is(visitor: Visitor, link: str) -
     minds()
 
 
-@pytest.mark.slow
 def test_keyboard_alone_signs_up_within_forty_keys_for_the_times(visitor: Visitor, link: str) -> None:
     sakura = ByKeyboard(visitor, link, "sakura.keys@example.org")
     sakura.begins()
@@ -331,7 +329,6 @@ def phone(demo_site: DemoSite, browser: Browser) -> Callable[..., Visitor]:
         context.close()
 
 
-@pytest.mark.slow
 def test_touch_gives_a_typical_week_in_twelve_taps(phone: Callable[..., Visitor], link: str) -> None:
     visitor = phone()
     sakura = ByTouch(visitor, link, "sakura.taps@example.org")
@@ -350,7 +347,6 @@ def test_touch_gives_a_typical_week_in_twelve_taps(phone: Callable[..., Visitor]
     assert "9:00〜12:00" in text
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("visitor", [Screen("ja", 320, 640)], indirect=True)
 def test_named_slots_are_answered_with_one_press_each(visitor: Visitor, link_with_slots: str) -> None:
     sakura = Signing(visitor, link_with_slots, "sakura.slots@example.org")
@@ -371,13 +367,11 @@ def test_named_slots_are_answered_with_one_press_each(visitor: Visitor, link_wit
     sakura.has_arrived()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("visitor", [WITHOUT_SCRIPTS], indirect=True)
 def test_sign_up_needs_no_scripts(visitor: Visitor, link: str) -> None:
     Signing(visitor, link, "sakura.plain@example.org").signs_up()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("visitor", [WITHOUT_SCRIPTS], indirect=True)
 def test_half_hours_and_copies_work_without_scripts(visitor: Visitor, link: str) -> None:
     sakura = Signing(visitor, link, "sakura.halves@example.org")
@@ -399,7 +393,6 @@ def test_half_hours_and_copies_work_without_scripts(visitor: Visitor, link: str)
     expect(page.locator("#half-hours-0")).to_have_attribute("open", "")
 
 
-@pytest.mark.slow
 def test_half_hours_have_names_that_tell_day_and_time(visitor: Visitor, link: str) -> None:
     sakura = Signing(visitor, link, "sakura.names@example.org")
     sakura.begins()
@@ -419,7 +412,6 @@ def test_half_hours_have_names_that_tell_day_and_time(visitor: Visitor, link: st
     expect(box).to_be_checked()
 
 
-@pytest.mark.slow
 def test_browser_closed_in_the_middle_goes_on_where_it_stopped(phone: Callable[..., Visitor], link: str) -> None:
     before = phone()
     sakura = Signing(before, link, "sakura.later@example.org")
@@ -449,7 +441,6 @@ def test_browser_closed_in_the_middle_goes_on_where_it_stopped(phone: Callable[.
     sakura.has_arrived()
 
 
-@pytest.mark.slow
 def test_back_button_shows_what_was_answered(visitor: Visitor, link: str) -> None:
     sakura = Signing(visitor, link, "sakura.back@example.org")
     sakura.begins()
@@ -465,7 +456,6 @@ def test_back_button_shows_what_was_answered(visitor: Visitor, link: str) -> Non
     visitor.sees(visitor.words("You have begun already"))
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(600, func_only=True)
 def test_sign_up_takes_less_than_seven_minutes_at_a_humans_pace(phone: Callable[..., Visitor], link: str) -> None:
     visitor = phone()

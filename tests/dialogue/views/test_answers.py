@@ -174,12 +174,12 @@ def test_home_leads_to_ones_answers(browser: Client, one: Participation) -> None
 
 
 @pytest.mark.parametrize(
-    "page", ["my_answers", "answers_times", "answers_interests", "answers_phone", "answers_take_back"]
+    "route", ["my_answers", "answers_times", "answers_interests", "answers_phone", "answers_take_back"]
 )
-def test_stranger_meets_nothing(client: Client, sam: Person, one: Participation, page: str) -> None:
+def test_stranger_meets_nothing(client: Client, sam: Person, one: Participation, route: str) -> None:
     client.force_login(sam)
 
-    assert client.get(address(page, one)).status_code == 404
+    assert client.get(address(route, one)).status_code == 404
 
 
 def test_closed_link_leads_who_is_in_to_their_answers(browser: Client, one: Participation, term: Term) -> None:

@@ -28,6 +28,8 @@ CORRECTIONS: dict[str, dict[str, str]] = {
 
 @pytest.fixture
 def importing(term: Term, client: Client, chika: Person) -> str:
+    """The page of a coordinator who reads English, as the corrections below name its questions."""
+    Person.objects.filter(pk=chika.pk).update(language="en")
     client.force_login(chika)
     return reverse("term_import", args=[term.pk])
 

@@ -547,7 +547,7 @@ def test_hostile_texts_are_shown_as_they_are_and_do_nothing(minato: Applicant, t
 
 
 @pytest.mark.parametrize(
-    ("page", "given"),
+    ("place", "given"),
     [
         ("name", {"preferred_name": "あ" * 31}),
         ("name", {"family_name": "あ" * 81}),
@@ -565,12 +565,12 @@ def test_hostile_texts_are_shown_as_they_are_and_do_nothing(minato: Applicant, t
         ("agreements", {"take_part": ""}),
     ],
 )
-def test_refusal_names_the_field(minato: Applicant, page: str, given: dict[str, object]) -> None:
+def test_refusal_names_the_field(minato: Applicant, place: str, given: dict[str, object]) -> None:
     minato.begins()
     minato.answers("name")
     minato.answers("generation")
 
-    answer = minato.answers(page, **given)
+    answer = minato.answers(place, **given)
 
     assert answer.status_code == 200
     assert set(answer.context["form"].errors) == set(given) - {"do"}

@@ -1,5 +1,6 @@
 """On small random problems the engine places as many as trying everything does, and breaks no rule."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +70,7 @@ def problems(draw, largest=14):
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(made=problems(), seed=st.integers(0, 3))
 def test_as_many_are_placed_as_trying_everything_allows(made, seed):
