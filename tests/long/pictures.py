@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import demo_site, running_site  # noqa: F401  the demo, as the journeys have it
 from tests.journeys.demo import DemoSite
 from tests.journeys.test_coordinator import forms_cohorts
+from tests.journeys.test_signing_up import Signing
 from tests.journeys.visitor import PATIENCE, Screen, Visitor, visiting
 from tests.processes import ROOT
 
@@ -49,6 +50,29 @@ def test_coordinators_run_is_taken(demo_site: DemoSite, browser: Browser) -> Non
         expect(chika.page.get_by_role("article").first).to_be_visible(timeout=PATIENCE)
 
         take(chika, PICTURES / "coordinator-run.png")
+
+
+def test_times_of_a_sign_up_are_taken(demo_site: DemoSite, browser: Browser) -> None:  # noqa: F811
+    with visiting(demo_site, browser, PHONE) as somebody:
+        somebody.goes_to("/demo/")
+        somebody.link("Sign up as somebody new").click()
+        signing = Signing(somebody, "", "sora@example.org")
+        signing.goes_on("Sign up")
+        signing.says_the_name()
+        signing.says_the_generation()
+        signing.says_the_interests()
+
+        take(somebody, PICTURES / "sign-up-times.png")
+
+
+def test_reception_is_taken(demo_site: DemoSite, browser: Browser) -> None:  # noqa: F811
+    with visiting(demo_site, browser, Screen("ja", 1280, 1000)) as chika:
+        chika.comes_in_as("chika")
+        chika.page.get_by_role("link", name="第3期").first.click()
+        chika.link("Reception").first.click()
+        chika.looks()
+
+        take(chika, PICTURES / "reception.png")
 
 
 def take(visitor: Visitor, place: Path) -> None:
