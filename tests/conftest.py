@@ -50,11 +50,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
-    items.sort(key=lambda item: "journeys" not in item.path.parts)  # the longest first, so that no processor idles
     for item in items:
-        # A file's tests share their world, and the journeys one demo, which takes a minute to fill.
-        shared = "journeys" if "journeys" in item.path.parts else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(shared))
         wanted = getattr(item, "fixturenames", [])
         if BROWSER_FIXTURES & set(wanted):
             item.add_marker("browser")
