@@ -18,6 +18,7 @@ MADE_UP = "駅のホームで引き返した日のこと"
 CAST = json.loads((ROOT / "config" / "demo" / "cast.json").read_text(encoding="utf-8"))
 EVERYBODY = [one for term in CAST["terms"] for one in term["people"]]
 NAMES = [one["preferred_name"] for one in [*EVERYBODY, *CAST["facilitators"]]] + ["事務局 ちか"]
+NAMES += [term["name"] for term in CAST["terms"]]  # a term goes by the name its host gave it
 JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
 
 
