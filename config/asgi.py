@@ -1,7 +1,7 @@
 """The web process: `uvicorn config.asgi:application`. Uvicorn speaks HTTP, threads that stay answer the pages.
 
 Django's own ASGI handler gives each request a thread that ends with it, and so a new connection to the database:
-seven times a bare view's cost (docs/decisions/0013-pages-on-kept-threads.md).
+more than three times what a bare view costs now (docs/decisions/0013-pages-on-kept-threads.md).
 """
 
 import os

@@ -14,10 +14,9 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--application", default="config.asgi:application", help=argparse.SUPPRESS)
     options = parser.parse_args()
     uvicorn.run(
-        options.application,
+        "config.asgi:application",
         host=options.host,
         port=options.port,
         workers=options.workers,

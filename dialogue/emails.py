@@ -1,4 +1,4 @@
-"""Every mail about signing up: a contents page."""
+"""Every mail about signing up, to applicants, guardians and partners: a contents page."""
 
 from datetime import datetime
 from typing import Any
@@ -7,15 +7,15 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.urls import reverse
 
-from dialogue import partner_emails  # noqa: F401  registers its own mail
 from dialogue.announcing import DECISION_LETTERS
-from dialogue.core.reception import Move, Stage
+from dialogue.core.reception import LEADS_TO, Stage
 from dialogue.decisions import Decision
 from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter, MessageKind, register
-from dialogue.models import Guardianship, OutboundMessage, Participation
+from dialogue.models import Guardianship, OutboundMessage, Participation, StaffRole
 from dialogue.services.decision_letters import decision_in
 from dialogue.services.guardians import guardian_token, question_of
+from dialogue.services.partners import INVITED
 from dialogue.services.reception import stage_of_participation
 
 Status = Participation.Status
@@ -59,21 +59,11 @@ def _without_guardian(row: OutboundMessage, now: datetime) -> Letter:
 
 # Decisions
 
-_TELLS_OF: dict[Move, Stage] = {
-    Move.ACCEPT: Stage.ACCEPTED,
-    Move.ASK_BACK: Stage.ASKED_BACK,
-    Move.HOLD: Stage.HELD,
-    Move.DECLINE: Stage.DECLINED,
-    Move.HAND_ON: Stage.HANDED_ON,
-    Move.POINT_ON: Stage.DECLINED,
-    Move.REOPEN: Stage.NEW,
-}
-"""A decision's letter is wanted while the sign-up stands there: an answer or a cohort may have come first."""
-
 
 def _still_so(row: OutboundMessage, now: datetime) -> bool:
+    # An answer or a cohort may have come before the letter left.
     move = next(move for move, kind in DECISION_LETTERS.items() if kind == row.kind)
-    return stage_of_participation(_participation_of(row)) is _TELLS_OF[move]
+    return stage_of_participation(_participation_of(row)) is LEADS_TO[move]
 
 
 def _decided(row: OutboundMessage, now: datetime) -> Letter:
@@ -125,6 +115,36 @@ def _to_guardian(row: OutboundMessage, now: datetime) -> Letter:
     )
 
 
+# To the contact of a partner
+
+
+def _role_of(row: OutboundMessage) -> StaffRole | None:
+    _, pk = row.subject_key.split(":")
+    roles = StaffRole.objects.select_related("person", "partner", "programme__organisation")
+    return roles.filter(pk=pk, person=row.recipient_id).first()
+
+
+def _still_contact(row: OutboundMessage, now: datetime) -> bool:
+    return _role_of(row) is not None
+
+
+def _invited(row: OutboundMessage, now: datetime) -> Letter:
+    role = _role_of(row)
+    if role is None or role.partner is None:
+        raise StaffRole.DoesNotExist(row.subject_key)
+    return write_letter(
+        "dialogue/email/partner_invited",
+        {
+            "name": role.person.preferred_name,
+            "partner": role.partner.name,
+            "programme": role.programme.title,
+            "organisation": role.programme.organisation.name,
+            "page": urljoin(settings.BASE_URL, reverse("partner")),
+            "address": role.person.email,
+        },
+    )
+
+
 register(MessageKind("application_received", repeatable=True, still_wanted=_waits, render=_received))
 register(
     MessageKind(
@@ -135,3 +155,4 @@ for _kind in DECISION_LETTERS.values():
     register(MessageKind(_kind, repeatable=True, still_wanted=_still_so, render=_decided))
 register(MessageKind("guardian_asked", repeatable=True, still_wanted=_guardian_is_asked, render=_to_guardian))
 register(MessageKind("guardian_nudged", repeatable=False, still_wanted=_guardian_is_asked, render=_to_guardian))
+register(MessageKind(INVITED, repeatable=True, still_wanted=_still_contact, render=_invited))

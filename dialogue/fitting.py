@@ -9,9 +9,9 @@ from dialogue.core.grid import free_slots
 from dialogue.core.sign_up_fit import Fit, best_addition, fit_of
 from dialogue.core.sign_up_week import BLOCKS, EVERY_DAY, HalfHour, half_hours, ticked_of, windows_of
 from dialogue.core.week import WeeklyWindow
+from dialogue.forms.times import BLOCK_NAMES, DAY_NAMES, hours, slot_name
 from dialogue.models import Participation, SlotAnswer, Term
 from dialogue.term_dates import dates_by_weekday
-from dialogue.times_forms import BLOCK_NAMES, DAY_NAMES, hours, slot_name
 
 HALF_HOUR_MINUTES: Final = 30
 

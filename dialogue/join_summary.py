@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from dialogue.core.sign_up import Page, is_under, number_of
 from dialogue.core.sign_up_week import HalfHour, windows_of
 from dialogue.core.wording import format_date
-from dialogue.join_forms import LANGUAGES
+from dialogue.forms.sign_up import LANGUAGES
+from dialogue.forms.times import said_windows, slot_name
 from dialogue.join_way import Way
 from dialogue.models import Generation, SlotAnswer, Term
-from dialogue.times_forms import said_windows, slot_name
 from dialogue.topics import TOPICS
 
 SIGNS = {SlotAnswer.Answer.YES: "○", SlotAnswer.Answer.MAYBE: "△", SlotAnswer.Answer.NO: "×"}

@@ -1,6 +1,6 @@
 """QR codes as pictures that need no style sheet: SVG for pages and print, PNG for chats and slides.
 
-The library's own SVG draws each module by itself, which is twice as long inside a page; here a run of a row is one stroke.
+The library's own SVG draws each module by itself, which is twice as long inside a page; here a run is one stroke.
 """
 
 from collections.abc import Sequence

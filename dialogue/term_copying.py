@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from django.forms.models import model_to_dict
 
+from dialogue.closed_set_words import CLOSED_SETS
 from dialogue.core.named_slots import OfferedSlot
 from dialogue.core.term_names import name_after, start_after, unused, usual_name
 from dialogue.core.term_templates import PROPOSED_SLOTS, TEMPLATES
 from dialogue.core.week import WeeklyWindow
-from dialogue.forms import CLOSED_SETS
 from dialogue.models import Programme, Term
 from dialogue.term_warnings import outlook_of
 

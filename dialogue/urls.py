@@ -12,7 +12,7 @@ from dialogue.views.reception_person import reception_guardian, reception_identi
 from dialogue.views.terms import term_edit, term_new
 
 urlpatterns = [
-    path("", include("dialogue.join_urls")),
+    path("", include("dialogue.recruiting_urls")),
     path("", include("dialogue.sign_up_urls")),
     path("terms/new/", term_new, name="term_new"),
     path("terms/<int:pk>/edit/", term_edit, name="term_edit"),

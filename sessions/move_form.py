@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogue.core.typed_moment import read_clock
 from dialogue.core.wall_clock import moment_at, zone_named
-from dialogue.forms import DayField
+from dialogue.forms.fields import DayField
 from sessions.models import DialogueSession
 
 FARTHEST = timedelta(days=366)

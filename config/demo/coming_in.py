@@ -13,14 +13,14 @@ from dialogue.core.reception import Move
 from dialogue.core.roster import read_windows
 from dialogue.core.sign_up import Page
 from dialogue.decisions import Decision
-from dialogue.join_forms import AgreementsForm, GenerationForm, GuardianForm, InterestsForm, NameForm
+from dialogue.forms.sign_up import AgreementsForm, GenerationForm, GuardianForm, InterestsForm, NameForm
+from dialogue.forms.times import SlotsForm
 from dialogue.models import JoinLink, Participation, Person, Term
 from dialogue.services.answers import tell_partner
 from dialogue.services.join_links import open_link
 from dialogue.services.partners import Contact, add_partner
 from dialogue.services.reception import decide, reply
 from dialogue.services.signing_up import check_number, draft_behind, keep_answers, number_for, start_draft, take_place
-from dialogue.times_forms import SlotsForm
 
 ANSWERS: Final = {"y": "yes", "a": "maybe", "n": "no", ".": ""}
 DIGITS: Final = 6

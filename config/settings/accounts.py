@@ -16,8 +16,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 ACCOUNT_ADAPTER = "dialogue.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
-    "request_login_code": "dialogue.account_forms.SignInForm",
-    "confirm_login_code": "dialogue.account_forms.NumberForm",
+    "request_login_code": "dialogue.forms.accounts.SignInForm",
+    "confirm_login_code": "dialogue.forms.accounts.NumberForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]

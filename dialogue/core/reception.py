@@ -34,7 +34,7 @@ class Move(StrEnum):
     REOPEN = "reopen"
 
 
-_DECISIONS: Final[Mapping[Move, Stage]] = {
+LEADS_TO: Final[Mapping[Move, Stage]] = {
     Move.ACCEPT: Stage.ACCEPTED,
     Move.ASK_BACK: Stage.ASKED_BACK,
     Move.HOLD: Stage.HELD,
@@ -43,10 +43,11 @@ _DECISIONS: Final[Mapping[Move, Stage]] = {
     Move.POINT_ON: Stage.DECLINED,
     Move.REOPEN: Stage.NEW,
 }
+"""Where each decision leads, from wherever it may be taken."""
 
 
 def _to(*moves: Move) -> Mapping[Move, Stage]:
-    return {move: _DECISIONS[move] for move in moves}
+    return {move: LEADS_TO[move] for move in moves}
 
 
 ALLOWED_MOVES: Final[Mapping[Stage, Mapping[Move, Stage]]] = {

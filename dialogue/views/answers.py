@@ -16,7 +16,8 @@ from dialogue import clock
 from dialogue.consent_texts import SHARE_WITH_PARTNER, consent_text
 from dialogue.core.wall_clock import zone_named
 from dialogue.fitting import added, standing_of
-from dialogue.join_forms import InterestsForm, PhoneForm
+from dialogue.forms.sign_up import InterestsForm, PhoneForm
+from dialogue.forms.times import SlotsForm, TimesForm, WeekForm, pressed
 from dialogue.join_summary import away_in_words, interests_in_words, times_in_words
 from dialogue.models import ConsentRecord, Participation
 from dialogue.services.answers import (
@@ -29,7 +30,6 @@ from dialogue.services.answers import (
     tell_partner,
     times_of,
 )
-from dialogue.times_forms import SlotsForm, TimesForm, WeekForm, pressed
 
 
 @never_cache

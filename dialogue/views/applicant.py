@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from dialogue import clock
 from dialogue.consent_texts import TAKE_PART, consent_text
 from dialogue.core.reception import Stage
+from dialogue.forms.reception import InvitationForm, ReplyForm
 from dialogue.models import Participation
-from dialogue.reception_forms import InvitationForm, ReplyForm
 from dialogue.services.handing_on import NotInvited, answer_invitation
 from dialogue.services.reception import NotAsked, reply, stage_of_participation
 

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dialogue import clock
-from dialogue.reception_forms import GuardianAnswerForm
+from dialogue.forms.reception import GuardianAnswerForm
 from dialogue.services.guardians import (
     AlreadyAnswered,
     GuardianRefused,

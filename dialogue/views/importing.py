@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 
 from dialogue import clock
 from dialogue.core.roster import RosterRefused
-from dialogue.forms import CONSENT_TEXTS
+from dialogue.forms.rosters import CONSENT_TEXTS, RosterForm
 from dialogue.models import Term, UploadedRoster
 from dialogue.reading_files import open_new, open_upload
 from dialogue.roster_errors import what_to_do
-from dialogue.roster_forms import RosterForm
 from dialogue.services.uploads import UploadGone, keep_upload, take_in
 
 FIRST_ROWS = 5

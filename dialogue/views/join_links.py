@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from dialogue import clock
-from dialogue.joining import LANGUAGES, address_of_link, handout_of, signed_up, words_for
+from dialogue.forms.partners import ContactForm, PartnerForm
+from dialogue.handouts import LANGUAGES, address_of_link, handout_of, signed_up, words_for
 from dialogue.models import Facilitation, JoinLink, Participation, Partner, StaffRole, Term
-from dialogue.partner_forms import ContactForm, PartnerForm
 from dialogue.qr import modules_of, path_of, png_of, svg_of
 from dialogue.services.join_links import close_link, open_link, renew_link
 from dialogue.services.partners import ContactRefused, add_contact, add_partner, remove_contact

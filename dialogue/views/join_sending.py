@@ -20,10 +20,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dialogue import clock
 from dialogue import sign_in_limits as limits
 from dialogue.core.sign_up import Page
-from dialogue.join_forms import MailedNumberForm
+from dialogue.forms.sign_up import MailedNumberForm
 from dialogue.join_summary import summary_of
 from dialogue.join_way import KEY_COOKIE, Way, forget_key, link_of, on_the_way
-from dialogue.models import Participation, Person
+from dialogue.models import Participation, Person, SignUpDraft
 from dialogue.services.guardians import GuardianRefused
 from dialogue.services.signing_up import (
     AccountClosed,
@@ -54,7 +54,7 @@ def join_check(request: HttpRequest, way: Way) -> HttpResponseBase:
     address = way.answers[Page.NAME]["email"]
     needs_number = not (request.user.is_authenticated and request.user.email == address)
     if request.method == "POST":
-        return _mail_number(request, way) if needs_number else _take(request, way, request.user)
+        return _mail_number(request, way, way.draft) if needs_number else _take(request, way, way.draft, request.user)
     context = {**way.context(Page.CHECK), "groups": summary_of(way), "address": address, "needs_number": needs_number}
     return render(request, "dialogue/join/check.html", context)
 
@@ -72,12 +72,12 @@ def join_number(request: HttpRequest, way: Way) -> HttpResponseBase:
         if waited < RESEND_SECONDS:
             messages.info(request, _("The mail is on its way. Please wait a little before you ask for a new number."))
             return redirect("join_number", code=way.link.code)
-        return _mail_number(request, way)
+        return _mail_number(request, way, way.draft)
     form = MailedNumberForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        typed = _typed(request, way, form.cleaned_data["code"])
+        typed = _typed(request, way, way.draft, form.cleaned_data["code"])
         if typed is Typed.RIGHT:
-            return _take(request, way, None)
+            return _take(request, way, way.draft, None)
         form.add_error("code", _wrong_words(typed))
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     return render(
@@ -97,16 +97,15 @@ def join_number(request: HttpRequest, way: Way) -> HttpResponseBase:
     )
 
 
-def _typed(request: HttpRequest, way: Way, number: str) -> Typed | None:
+def _typed(request: HttpRequest, way: Way, draft: SignUpDraft, number: str) -> Typed | None:
     """Return what came of the number, None where somebody types too often. Limits are those of signing in."""
-    assert way.draft is not None  # noqa: S101  looked at by the caller
-    waited_for = number_under_way(way.draft)
+    waited_for = number_under_way(draft)
     if not limits.may_check(request):
         return None
     if waited_for is None or limits.is_worn_out(request, address=waited_for.address, digits=waited_for.digits):
         return Typed.VOID
     try:
-        typed = check_number(draft_id=way.draft.pk, typed=number, now=way.now)
+        typed = check_number(draft_id=draft.pk, typed=number, now=way.now)
     except DraftGone:
         return Typed.RIGHT  # sent a moment ago from another tab, which `_take` finds out
     if typed is not Typed.RIGHT:
@@ -122,15 +121,14 @@ def _wrong_words(typed: Typed | None) -> str:
     return _("This is not the number from our latest mail. Please look again.")
 
 
-def _mail_number(request: HttpRequest, way: Way) -> HttpResponse:
+def _mail_number(request: HttpRequest, way: Way, draft: SignUpDraft) -> HttpResponse:
     """Mail a number to the address, known or not, and wait for it."""
-    assert way.draft is not None  # noqa: S101  looked at by the caller
     address = way.answers[Page.NAME]["email"]
     if not limits.may_be_mailed(request, address):
         messages.error(request, get_adapter().error_messages["rate_limited"])
         return redirect("join_check", code=way.link.code)
     try:
-        address, number = number_for(draft_id=way.draft.pk, digits=limits.digits_for(request, address), now=way.now)
+        address, number = number_for(draft_id=draft.pk, digits=limits.digits_for(request, address), now=way.now)
     except DraftGone:
         return redirect("join_done", code=way.link.code)
     except NotComplete:
@@ -139,12 +137,11 @@ def _mail_number(request: HttpRequest, way: Way) -> HttpResponse:
     return redirect("join_number", code=way.link.code)
 
 
-def _take(request: HttpRequest, way: Way, actor: Person | None) -> HttpResponseBase:
+def _take(request: HttpRequest, way: Way, draft: SignUpDraft, actor: Person | None) -> HttpResponseBase:
     """Take the place, sign in and say what happens next; or say kindly why not."""
-    assert way.draft is not None  # noqa: S101  looked at by the caller
     address = way.answers[Page.NAME]["email"]
     try:
-        one = take_place(draft_id=way.draft.pk, language=get_language() or "ja", now=way.now, actor=actor)
+        one = take_place(draft_id=draft.pk, language=get_language() or "ja", now=way.now, actor=actor)
     except DraftGone:
         return redirect("join_done", code=way.link.code)
     except AlreadyHere as known:

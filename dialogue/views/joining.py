@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from dialogue.consent_texts import SHARE_WITH_PARTNER, TAKE_PART, agreements, consent_text
 from dialogue.core.sign_up import Page, is_under
 from dialogue.fitting import added, standing_of
+from dialogue.forms.sign_up import AgreementsForm, GenerationForm, GuardianForm, InterestsForm, NameForm
+from dialogue.forms.times import SlotsForm, TimesForm, WeekForm, pressed
 from dialogue.in_app_browser import outside_url
-from dialogue.join_forms import AgreementsForm, GenerationForm, GuardianForm, InterestsForm, NameForm
 from dialogue.join_summary import times_in_words
 from dialogue.join_way import Way, forget_key, keep_key, on_the_way
+from dialogue.models import SignUpDraft
 from dialogue.services.signing_up import DraftGone, drop_draft, keep_answers, start_draft
-from dialogue.times_forms import SlotsForm, TimesForm, WeekForm, pressed
 
 TEMPLATES: Final = {page: f"dialogue/join/{page.value}.html" for page in Page}
 SLOTS_FROM: Final = 1
@@ -74,9 +75,9 @@ def join_page(request: HttpRequest, way: Way, page: str) -> HttpResponseBase:
     if request.method == "POST":
         try:
             if isinstance(form, WeekForm) and request.POST.get("do", "next") != "next":
-                return _half_done(request, way, form)
+                return _half_done(request, way, way.draft, form)
             if form.is_valid():
-                return _kept(way, here, form)
+                return _kept(way, way.draft, here, form)
         except DraftGone:
             return _begin_anew(request, way)
     context = {
@@ -89,25 +90,23 @@ def join_page(request: HttpRequest, way: Way, page: str) -> HttpResponseBase:
     return render(request, _template(here, form), context)
 
 
-def _kept(way: Way, here: Page, form: Any) -> HttpResponse:
-    assert way.draft is not None  # noqa: S101  looked at by the caller
+def _kept(way: Way, draft: SignUpDraft, here: Page, form: Any) -> HttpResponse:
     so_far = {name: value for name, value in way.answers.get("so_far", {}).items() if name != here.value}
     if "so_far" in way.answers:
-        keep_answers(draft_id=way.draft.pk, name="so_far", given=so_far, now=way.now)
-    answers = keep_answers(draft_id=way.draft.pk, name=here.value, given=form.given(), now=way.now)
+        keep_answers(draft_id=draft.pk, name="so_far", given=so_far, now=way.now)
+    answers = keep_answers(draft_id=draft.pk, name=here.value, given=form.given(), now=way.now)
     if here is Page.TIMES:
         return redirect("join_fit", code=way.link.code)
-    onward = Way(link=way.link, draft=way.draft, answers=answers, now=way.now)
+    onward = Way(link=way.link, draft=draft, answers=answers, now=way.now)
     return redirect(onward.address(onward.next_page))
 
 
-def _half_done(request: HttpRequest, way: Way, form: WeekForm) -> HttpResponse:
+def _half_done(request: HttpRequest, way: Way, draft: SignUpDraft, form: WeekForm) -> HttpResponse:
     """Tick what a button stands for, keep it, and come back to the same place of the page. Scripts do it at once."""
-    assert way.draft is not None  # noqa: S101  looked at by the caller
     button = request.POST["do"]
     given = form.unfinished(pressed(form.chosen, button))
     so_far = {**way.answers.get("so_far", {}), Page.TIMES.value: given}
-    keep_answers(draft_id=way.draft.pk, name="so_far", given=so_far, now=way.now)
+    keep_answers(draft_id=draft.pk, name="so_far", given=so_far, now=way.now)
     kind, _colon, rest = button.partition(":")
     weekday = rest.partition(":")[0]
     opened, anchor = {"copy": (f"?open={weekday}", f"half-hours-{weekday}"), "block": ("", f"day-{weekday}")}.get(

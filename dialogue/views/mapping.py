@@ -17,7 +17,8 @@ from dialogue.core.generation import Generation
 from dialogue.core.roster import FacilitatorRow, ParticipantRow, RosterRefused, column_letter, print_windows
 from dialogue.core.roster.mapping_text import mapping_to_toml
 from dialogue.core.roster.samples import Sample, samples
-from dialogue.mapping_form import GENERATION_LABELS, MappingForm
+from dialogue.forms.mapping import MappingForm
+from dialogue.forms.mapping_questions import GENERATION_LABELS
 from dialogue.models import Term, UploadedRoster
 from dialogue.reading_files import Opened, open_upload
 from dialogue.roster_errors import what_to_do

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from dialogue import clock
 from dialogue.addresses import address_of
-from dialogue.forms import PeopleFilter
+from dialogue.forms.people import PeopleFilter
 from dialogue.models import ConsentRecord, Generation, Participation, Term
 from dialogue.querysets import FacilitationQuerySet, ParticipationQuerySet
 from dialogue.services.cohorts import end_participation

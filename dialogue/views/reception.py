@@ -17,9 +17,9 @@ from dialogue import clock
 from dialogue.core.reception import ALLOWED_MOVES, Move
 from dialogue.decisions import Decision
 from dialogue.emails import decision_letter
+from dialogue.forms.reception import DecisionForm
 from dialogue.message_kinds import Letter
 from dialogue.models import Participation, Term
-from dialogue.reception_forms import DecisionForm
 from dialogue.reception_lists import SHOWS, counts_of, lines_of, signed_up_in
 from dialogue.reception_words import MOVES, STAGES, full_name_of, sentences_about
 from dialogue.services.decision_letters import waiting_letters

@@ -16,9 +16,9 @@ from dialogue.announcing import subject_of
 from dialogue.core.reception import ALLOWED_MOVES
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.week import WeeklyWindow
+from dialogue.forms.reception import GuardianForm, IdentityForm, NoteForm
 from dialogue.models import AuditEntry, OutboundMessage, Participation
 from dialogue.querysets import ParticipationQuerySet
-from dialogue.reception_forms import GuardianForm, IdentityForm, NoteForm
 from dialogue.reception_lists import checks_of, mark_of, signed_up_in
 from dialogue.reception_words import HISTORY, LETTERS, MOVES, STAGES, full_name_of
 from dialogue.services.guardians import GuardianRefused, ask_again, ask_guardian

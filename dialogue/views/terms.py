@@ -14,15 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dialogue import clock
+from dialogue.closed_set_words import CLOSED_SETS
 from dialogue.core.named_slots import OfferedSlot
 from dialogue.core.term_outlook import Outlook
 from dialogue.core.term_templates import TEMPLATES
-from dialogue.forms import CLOSED_SETS
+from dialogue.forms.terms import BaseSlotForms, SlotForms, TermForm, slots_as_typed
 from dialogue.models import Programme, Term
 from dialogue.services.terms import TermRefused, change_term, create_term
 from dialogue.slot_figures import takers_of
 from dialogue.term_copying import copied_answers, own_answers, proposed_slots, slots_of, usual_answers
-from dialogue.term_forms import BaseSlotForms, SlotForms, TermForm, slots_as_typed
 from dialogue.term_warnings import TermWarning, outlook_of, warnings_about
 
 TERMS_TO_COPY: Final = 8

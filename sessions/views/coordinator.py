@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from dialogue import clock
+from dialogue.availability import LATEST_END_UNDER_18
 from dialogue.core.week import WeeklyWindow
 from dialogue.models import Cohort, Generation, Membership, Participation, Term
 from dialogue.services.cohorts import broken_rule
@@ -26,7 +27,6 @@ from sessions.term_lines import COLUMNS, session_lines
 
 COHORTS_ON_A_PAGE = 50
 SESSIONS_ON_A_PAGE = 50
-LATEST_END_UNDER_18 = 21 * 60
 
 TROUBLES = {
     "time_taken": gettext_lazy("Somebody in this cohort is already booked at one of these times."),

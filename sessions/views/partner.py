@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from dialogue import clock
-from dialogue.joining import handout_of
+from dialogue.handouts import handout_of
 from dialogue.models import Cohort, JoinLink, Participation, Person, StaffRole, Term
 from dialogue.views.paging import page_of
 from sessions.models import Attendance, DialogueSession

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dialogue import clock
-from dialogue.forms import CLOSED_SETS
+from dialogue.closed_set_words import CLOSED_SETS
 from dialogue.models import Generation, Participation, Programme, Term
 from dialogue.term_dates import turns_of
 from dialogue.term_warnings import outlook_of, warnings_about

@@ -1,7 +1,7 @@
 """A first proposal of how a file is to be read, from its heads and from what stands below them. A page corrects it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
@@ -223,14 +223,16 @@ def _holds(each: _Column, column: Column | None) -> bool:
     return True
 
 
-def _meanings(each: _Column | None, patterns: Sequence[tuple[Meaning, str]], read: object) -> dict[str, Meaning]:
+def _meanings(
+    each: _Column | None, patterns: Sequence[tuple[Meaning, str]], read: Callable[[str], object]
+) -> dict[str, Meaning]:
     """Return the answers that are not known to everybody, with the one meaning that their words suggest."""
     if each is None:
         return {}
     found: dict[str, Meaning] = {}
     for text in _different(each.texts):
         try:
-            read(text)  # type: ignore[operator]
+            read(text)
         except CellRefused:
             meanings = [meaning for meaning, pattern in patterns if re.search(pattern, narrow(text), re.IGNORECASE)]
             if len(meanings) == 1 or (meanings and meanings[0] is False):

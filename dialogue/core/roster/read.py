@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import Generic
 
 from dialogue.core.generation import Generation
 from dialogue.core.roster import cells
@@ -23,10 +24,10 @@ Columns = Mapping[str, Column | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Generic[Person]):
     """What could be read of a file, for looking at: `people` are whole only where no error names their line."""
 
-    people: tuple[ParticipantRow, ...] | tuple[FacilitatorRow, ...]
+    people: tuple[Person, ...]
     errors: tuple[RosterError, ...]
     ignored_columns: tuple[str, ...]
 
@@ -72,25 +73,28 @@ def read_facilitators(
     return _roster(people, errors, reading, table)
 
 
-def try_participants(table: Table, mapping: FileMapping, *, today: date, default_zone: str = "Asia/Tokyo") -> Attempt:
+def try_participants(
+    table: Table, mapping: FileMapping, *, today: date, default_zone: str = "Asia/Tokyo"
+) -> Attempt[ParticipantRow]:
     """Return what a mapping makes of a file that is open, with everything that could not be read. Takes nothing in."""
     return _attempt(lambda: _participants(table, mapping, today, default_zone, None), table)
 
 
-def try_facilitators(table: Table, mapping: FileMapping, *, default_zone: str = "Asia/Tokyo") -> Attempt:
+def try_facilitators(
+    table: Table, mapping: FileMapping, *, default_zone: str = "Asia/Tokyo"
+) -> Attempt[FacilitatorRow]:
     """Return what a mapping makes of a file of facilitators. As `try_participants`."""
     return _attempt(lambda: _facilitators(table, mapping, default_zone), table)
 
 
 def _attempt(
-    read: Callable[[], tuple[Sequence[ParticipantRow] | Sequence[FacilitatorRow], Sequence[RosterError], Reading]],
-    table: Table,
-) -> Attempt:
+    read: Callable[[], tuple[Sequence[Person], Sequence[RosterError], Reading]], table: Table
+) -> Attempt[Person]:
     try:
         people, errors, reading = read()
     except RosterRefused as refused:
         return Attempt((), refused.errors, ())
-    return Attempt(tuple(people), _placed(errors, table), reading.heading.ignored)  # type: ignore[arg-type]
+    return Attempt(tuple(people), _placed(errors, table), reading.heading.ignored)
 
 
 def _participants(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dialogue import clock
 from dialogue.core.roster import FileMapping, RosterRefused, read_facilitators, read_participants
 from dialogue.core.roster.mapping_toml import MappingRefused
-from dialogue.forms import CONSENT_TEXTS
+from dialogue.forms.rosters import CONSENT_TEXTS
 from dialogue.mapping_errors import mapping_sentence, read_mapping
 from dialogue.models import Term
 from dialogue.roster_errors import sentence

@@ -1,9 +1,8 @@
 """The floor that page costs are multiples of: five raw queries and a stored body of 10 KB, without middleware.
 
-It is served as the site is (`config/asgi.py`): `uvicorn tests.bench.pages.floor:application`.
+`floor_server` serves it as the site is served.
 """
 
-from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -20,16 +19,3 @@ def floor(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("floor/", floor)]
-
-
-def __getattr__(name: str) -> object:
-    """Return the application, made on demand: as a table of addresses this module must not start a site."""
-    if name != "application":
-        raise AttributeError(name)
-    from config import asgi  # noqa: PLC0415  sets Django up
-
-    settings.MIDDLEWARE, settings.ROOT_URLCONF = [], __name__
-    from a2wsgi import WSGIMiddleware  # noqa: PLC0415
-    from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415
-
-    return asgi.without_ambiguous_headers(WSGIMiddleware(WSGIHandler(), workers=asgi.THREADS))

@@ -149,7 +149,7 @@ def table(requests: int, only: str) -> None:
 
     with (
         web("config.asgi:application", first="/health", host=host) as site,
-        web("tests.bench.pages.floor:application", first="/floor/", host=host) as bare,
+        web("tests.bench.pages.floor_server:application", first="/floor/", host=host) as bare,
     ):
         heads = ("page", "CPU ms", "floor ms", "× floor", "SQL", "HTML KB raw / gzip", "aim", "held")
         sys.stdout.write(f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|\n")

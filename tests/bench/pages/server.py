@@ -54,10 +54,11 @@ class Reader:
 
 @contextmanager
 def web(application: str, *, first: str, host: str) -> Iterator[Server]:
-    """Run the web process with its production options until the block ends; `first` is asked until it answers."""
+    """Run the web process with the options of `config.web` until the block ends; `first` is asked until it answers."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "config.web", "--port", str(port), "--application", application]
+    options = "--no-access-log --no-proxy-headers --no-server-header --ws none --lifespan off --log-level warning"
+    command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), *options.split()]
     began = time.monotonic()
     process = subprocess.Popen(command)
     try:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dialogue.joining import address_of_link
+from dialogue.handouts import address_of_link
 from dialogue.models import (
     ConsentRecord,
     JoinLink,

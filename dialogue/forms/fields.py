@@ -1,4 +1,4 @@
-"""What a coordinator fills in about a term and its people."""
+"""Fields that several forms share: a day, lines, a mail address."""
 
 from datetime import date
 from typing import Any
@@ -6,17 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dialogue.core.closed_days import ClosedSet
+from dialogue.core.mail_address import mail_address
 from dialogue.core.text import visible
 from dialogue.core.typed_moment import read_day
-from dialogue.models import Generation, Participation
 
-CLOSED_SETS = {
-    ClosedSet.PUBLIC_HOLIDAYS: _("Public holidays of Japan"),
-    ClosedSet.YEAR_END: _("Year end, 29 December to 3 January"),
-    ClosedSet.OBON: _("Obon, 13 to 16 August"),
-}
-CONSENT_TEXTS = {"take-part-v1": _("Taking part in the dialogues (take-part-v1)")}
 MOST_LINES = 200
 
 
@@ -54,28 +47,15 @@ class LinesField(forms.CharField):
             raise forms.ValidationError(_("Write %(most)s lines at most."), params={"most": MOST_LINES})
 
 
-class PeopleFilter(forms.Form):
-    """What a list of participants is narrowed to. What it does not know, it leaves out."""
+class AddressField(forms.CharField):
+    """An e-mail address as people type it; carriers' addresses that Django's validator refuses are welcome."""
 
-    q = forms.CharField(label=_("Name, kana or mail address"), required=False, max_length=200)
-    status = forms.ChoiceField(
-        label=_("Status"),
-        required=False,
-        choices=[
-            ("", _("Everybody")),
-            ("waiting", _("Waiting")),
-            *((value, label) for value, label in Participation.Status.choices if value not in ("applied", "accepted")),
-            (
-                _("Waiting, by reason"),
-                [(f"waiting-{value}", label) for value, label in Participation.WaitingReason.choices],
-            ),
-        ],
-    )
-    generation = forms.ChoiceField(
-        label=_("Generation"), required=False, choices=[("", _("Both generations")), *Generation.choices]
-    )
-
-    def chosen(self) -> dict[str, str]:
-        """Return the values that the form knows; a made-up one counts as not chosen."""
-        self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
+    def clean(self, value: Any) -> str:
+        """Return the address in the form in which it is stored."""
+        typed = super().clean(value)
+        try:
+            return mail_address(typed) if typed else ""
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("Please type the whole address, like name@example.org."), code="address"
+            ) from error

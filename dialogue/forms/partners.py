@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dialogue.core.mail_address import mail_address
 from dialogue.core.text import person_name, visible
+from dialogue.forms.fields import AddressField
 from dialogue.models import Partner, Person
 from dialogue.services.partners import Contact
 
@@ -17,7 +17,7 @@ class ContactForm(forms.Form):
     name = forms.CharField(
         label=_("Name of the contact"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    email = forms.CharField(
+    email = AddressField(
         label=_("Mail address of the contact"),
         max_length=320,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -32,14 +32,6 @@ class ContactForm(forms.Form):
         if not name:
             raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
         return name
-
-    def clean_email(self) -> str:
-        try:
-            return mail_address(self.cleaned_data["email"])
-        except ValueError as error:
-            raise forms.ValidationError(
-                _("Please type the whole address, like name@example.org."), code="address"
-            ) from error
 
     def contact(self) -> Contact | None:
         """Return whom the form names, if it names somebody."""
@@ -70,9 +62,6 @@ class PartnerForm(ContactForm):
 
     def clean_name(self) -> str:
         return super().clean_name() if self.cleaned_data["name"] else ""
-
-    def clean_email(self) -> str:
-        return super().clean_email() if self.cleaned_data["email"] else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dialogue.account_forms import AddressField
 from dialogue.core.sign_up import same_mailbox
 from dialogue.core.text import hiragana, narrow, person_name, visible
+from dialogue.forms.fields import AddressField
 from dialogue.models import Generation, Person
 from dialogue.topics import TOPICS
 

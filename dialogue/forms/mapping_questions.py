@@ -1,7 +1,7 @@
-"""The form that corrects how a file is read: one question for each column, and one for each answer that is unclear."""
+"""What the form asks about how a file is read: one question for each column, and one for each unclear answer."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
@@ -10,16 +10,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dialogue.core.generation import Generation
-from dialogue.core.mail_address import mail_address
 from dialogue.core.roster import AvailabilityFault, Column, ErrorCode, FileMapping, RosterError, UnreadableAvailability
-from dialogue.core.roster.guess_heads import slot_of, topic_of
 from dialogue.core.roster.headers import FACILITATOR_COLUMNS, PARTICIPANT_COLUMNS, header_key
-from dialogue.core.roster.mapping import ANYWHERE, Answer, Says, Slot, TimeRules
-from dialogue.core.roster.mapping_text import mapping_to_toml, print_hours, print_slot, read_hours_of, slot_from
-from dialogue.core.roster.mapping_toml import MAX_CHARACTERS, MAX_SLOT
+from dialogue.core.roster.mapping import Answer, Says
+from dialogue.core.roster.mapping_text import print_hours, print_slot, read_hours_of
+from dialogue.core.roster.mapping_toml import MAX_SLOT
 from dialogue.core.roster.read import Attempt
 from dialogue.core.roster.table import Table
-from dialogue.core.text import for_comparing, narrow, short, visible
+from dialogue.core.text import for_comparing, short, visible
+from dialogue.forms.fields import AddressField
 
 NOT_READ: Final = ""
 SLOT: Final = "slot"
@@ -82,19 +81,8 @@ class HoursField(forms.CharField):
             raise forms.ValidationError(_("Write hours like 19:00-22:00.")) from error
 
 
-class AddressField(forms.CharField):
-    """A mail address in any width."""
-
-    def clean(self, value: Any) -> str:
-        typed = super().clean(value)
-        try:
-            return mail_address(typed) if typed else ""
-        except ValueError as error:
-            raise forms.ValidationError(_("This is not a mail address.")) from error
-
-
-class MappingForm(forms.Form):
-    """Every question about how one file is read. What it does not ask stays as the mapping has it."""
+class MappingQuestions(forms.Form):
+    """Every question about how one file is read, each beginning with what the mapping has."""
 
     def __init__(
         self, *args: Any, table: Table, mapping: FileMapping, attempt: Attempt, facilitators: bool, **options: Any
@@ -114,8 +102,6 @@ class MappingForm(forms.Form):
             self._add_times()
         self._add_meanings(attempt.errors)
 
-    # What is asked
-
     def _add_columns(self) -> None:
         wanted = FACILITATOR_COLUMNS if self.facilitators else PARTICIPANT_COLUMNS
         choices = [
@@ -130,7 +116,7 @@ class MappingForm(forms.Form):
             use = uses.get(header_key(name), NOT_READ)
             self.fields[field] = forms.ChoiceField(label=name, choices=choices, required=False, initial=use)
             if use in (SLOT, RATING):
-                self.fields[_detail(field)] = forms.CharField(
+                self.fields[detail_of(field)] = forms.CharField(
                     label=_("Day and hours") if use == SLOT else _("Interest"),
                     required=False,
                     max_length=120,
@@ -303,122 +289,13 @@ class MappingForm(forms.Form):
                 label=_("Address of %(name)s") % {"name": name}, required=False, max_length=254, initial=address
             )
 
-    # What is answered
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        taken: dict[str, str] = {}
-        for field, name in self.names.items():
-            use = cleaned.get(field, NOT_READ)
-            if use in (NOT_READ, SLOT, RATING):
-                continue
-            if use in taken:
-                self.add_error(field, _("“%(other)s” is read as this already.") % {"other": short(taken[use])})
-            taken.setdefault(use, name)
-        self._check_slots(cleaned)
-        if bool(cleaned.get("new_word", "").strip()) != bool(cleaned.get("new_word_hours")):
-            self.add_error("new_word", _("Write the word and its hours."))
-        if not self.errors and len(mapping_to_toml(self.corrected())) > MAX_CHARACTERS:
-            self.add_error(None, _("This is too much for one mapping. Put some of it right in the file."))
-        return cleaned
-
-    def _check_slots(self, cleaned: Mapping[str, Any]) -> None:
-        says = cleaned.get("says") or self.mapping.rules.says.value
-        for field, name in self.names.items():
-            if cleaned.get(field) != SLOT:
-                continue
-            try:
-                slot = self._slot(field, name)
-            except UnreadableAvailability:
-                self.add_error(_detail(field), _("Write a day, hours or both, like 火 19:00-21:00."))
-                continue
-            if says == Says.BUSY and slot.hours:
-                self.add_error(
-                    _detail(field) if _detail(field) in self.fields else field,
-                    _("Busy hours are read from one column for each day. This column names hours itself."),
-                )
-
-    def _slot(self, field: str, name: str) -> Slot:
-        if _detail(field) in self.fields:
-            return slot_from(visible(self.cleaned_data.get(_detail(field), "")))
-        return slot_of(name, lasts=self.mapping.rules.slot_minutes or 90) or ANYWHERE
-
-    def corrected(self) -> FileMapping:
-        """Return the mapping with what was answered."""
-        given = self.cleaned_data
-        columns: dict[str, Column | None] = {}
-        times: dict[str, Slot] = {}
-        interests: dict[str, str] = {}
-        for field, name in self.names.items():
-            use = given[field]
-            if use == SLOT:
-                times[name] = self._slot(field, name)
-            elif use == RATING:
-                interests[name] = visible(given.get(_detail(field), "")) or topic_of(name) or name
-            else:
-                columns[name] = Column(use) if use else None
-        return replace(
-            self.mapping,
-            columns=columns,
-            times=times,
-            interests=interests,
-            constants=self._constants(),
-            generations={text: Generation(value) for text, value in self._answered("generation")},
-            adults={text: value == "yes" for text, value in self._answered("adult")},
-            ratings={text: int(value) for text, value in self._answered("rating")},
-            rules=self._rules(),
-            meant=self._meanings(),
-            addresses={name: given[field] for field, name in self.people.items() if given.get(field)},
-        )
-
-    def _answered(self, kind: str) -> list[tuple[str, str]]:
-        return [
-            (text, value)
-            for field, text in self.words.items()
-            if field.startswith(f"{kind}_") and (value := self.cleaned_data.get(field))
-        ]
-
-    def _constants(self) -> dict[Column, str]:
-        asked = {
-            Column(field.removeprefix("same_")): visible(value or "")
-            for field, value in self.cleaned_data.items()
-            if field.startswith("same_")
-        }
-        kept = {column: text for column, text in self.mapping.constants.items() if column not in asked}
-        return kept | {column: text for column, text in asked.items() if text}
-
-    def _rules(self) -> TimeRules:
-        given, rules = self.cleaned_data, self.mapping.rules
-        rules = replace(rules, answers={text: Answer(value) for text, value in self._answered("answer")})
-        if "clock" not in self.fields:
-            return rules
-        words: dict[str, Any] = dict(self._answered("word"))
-        if given.get("new_word_hours"):
-            words[narrow(visible(given["new_word"])).lower()] = given["new_word_hours"]
-        return replace(
-            rules,
-            says=Says(given.get("says") or rules.says),
-            day=given.get("day") or rules.day,
-            empty_is_free=given["empty"] == "free" if "empty" in self.fields else rules.empty_is_free,
-            maybe_is_free=given["maybe"] if "maybe" in self.fields else rules.maybe_is_free,
-            clock=given["clock"],
-            slot_minutes=given["slot"] or 0,
-            words=words,
-        )
-
-    def _meanings(self) -> dict[str, dict[str, str]]:
-        found: dict[str, dict[str, str]] = {}
-        for field, (header, text) in self.meant.items():
-            if meaning := visible(self.cleaned_data.get(field, "")):
-                found.setdefault(header, {})[text] = meaning
-        return found
-
     # For the page
 
     def columns(self) -> list[Asked]:
         """Return the fields of each column, in the order of the file."""
         return [
-            Asked(self[field], self[_detail(field)] if _detail(field) in self.fields else None) for field in self.names
+            Asked(self[field], self[detail_of(field)] if detail_of(field) in self.fields else None)
+            for field in self.names
         ]
 
     def some(self, *prefixes: str) -> list[Any]:
@@ -446,7 +323,7 @@ class MappingForm(forms.Form):
         return self[name] if name in self.fields else None
 
 
-def _detail(field: str) -> str:
+def detail_of(field: str) -> str:
     return field.replace("use_", "detail_", 1)
 
 

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogue.core.roster.rows import MAX_BYTES
 from dialogue.core.text import visible
-from dialogue.forms import CONSENT_TEXTS, DayField
+from dialogue.forms.fields import DayField
 from dialogue.models import UploadedRoster
+
+CONSENT_TEXTS = {"take-part-v1": _("Taking part in the dialogues (take-part-v1)")}
 
 
 class RosterForm(forms.Form):

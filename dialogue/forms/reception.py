@@ -8,11 +8,10 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from dialogue.account_forms import AddressField
 from dialogue.core.reception import Move
 from dialogue.core.text import for_comparing
 from dialogue.decisions import Decision
-from dialogue.forms import DayField
+from dialogue.forms.fields import AddressField, DayField
 from dialogue.models import IdentityCheck, Term
 
 AGREED: Final = "yes"

@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dialogue.accounts import NUMBER_DIGITS
-from dialogue.core.mail_address import mail_address
 from dialogue.core.text import narrow
+from dialogue.forms.fields import AddressField
 from dialogue.models import Person
 from dialogue.sign_in_limits import digits_for, may_be_mailed
 
@@ -19,20 +19,6 @@ TYPED_ADDRESS: Final = "sign_in_address"
 """Where the browser session keeps the address, so that nobody types it again when a number has run out."""
 
 _NOT_IN_A_NUMBER: Final = re.compile(r"[^0-9]+")
-
-
-class AddressField(forms.CharField):
-    """An e-mail address as people type it; carriers' addresses that Django's validator refuses are welcome."""
-
-    def clean(self, value: Any) -> str:
-        """Return the address in the form in which it is stored."""
-        typed = super().clean(value)
-        try:
-            return mail_address(typed)
-        except ValueError as error:
-            raise forms.ValidationError(
-                _("Please type the whole address, like name@example.org."), code="address"
-            ) from error
 
 
 class SignInForm(RequestLoginCodeForm):

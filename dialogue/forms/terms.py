@@ -9,6 +9,7 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from dialogue.closed_set_words import CLOSED_SETS
 from dialogue.core.closed_days import ClosedSet
 from dialogue.core.named_slots import OfferedSlot, first_overlap, read_end
 from dialogue.core.recurrence import Cadence
@@ -19,7 +20,7 @@ from dialogue.core.typed_moment import read_clock, read_day
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.week import WeeklyWindow
 from dialogue.core.wording import JAPANESE, format_clock
-from dialogue.forms import CLOSED_SETS, DayField, LinesField
+from dialogue.forms.fields import DayField, LinesField
 from dialogue.models import ClosedDay, NamedSlot, Person, Programme, Term
 from dialogue.services.terms import FIXED_BY_COHORTS
 

@@ -1,0 +1,33 @@
+"""What a list of people is narrowed to."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dialogue.models import Generation, Participation
+
+
+class PeopleFilter(forms.Form):
+    """What a list of participants is narrowed to. What it does not know, it leaves out."""
+
+    q = forms.CharField(label=_("Name, kana or mail address"), required=False, max_length=200)
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[
+            ("", _("Everybody")),
+            ("waiting", _("Waiting")),
+            *((value, label) for value, label in Participation.Status.choices if value not in ("applied", "accepted")),
+            (
+                _("Waiting, by reason"),
+                [(f"waiting-{value}", label) for value, label in Participation.WaitingReason.choices],
+            ),
+        ],
+    )
+    generation = forms.ChoiceField(
+        label=_("Generation"), required=False, choices=[("", _("Both generations")), *Generation.choices]
+    )
+
+    def chosen(self) -> dict[str, str]:
+        """Return the values that the form knows; a made-up one counts as not chosen."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
