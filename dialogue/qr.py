@@ -56,7 +56,8 @@ def svg_of(text: str) -> bytes:
 def png_of(text: str) -> bytes:
     """Return the code as a PNG file of one bit a pixel."""
     file = BytesIO()
-    _code(text, box_size=PNG_SCALE).make_image(image_factory=PyPNGImage).save(file)
+    picture = _code(text, box_size=PNG_SCALE).make_image(image_factory=PyPNGImage)
+    picture.get_image().write(file, picture.rows_iter())
     return file.getvalue()
 
 
