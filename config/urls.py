@@ -1,19 +1,7 @@
-"""Every address of the site, by app. Account pages are chosen one by one: what is not listed does not exist."""
+"""Every address of the site: the pages and the API."""
 
-from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
-from config.health import health
+from config.page_urls import urlpatterns as pages
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("health", health, name="health"),
-    path("account/", include("config.account_urls")),
-    path("api/", include("config.api_urls")),
-    path("", include("sessions.urls")),
-    path("", include("sessions.coordinator_urls")),
-    path("", include("matching.urls")),
-    path("", include("dialogue.urls")),
-]
-
-if settings.MADOI_MODE == "demo":
-    urlpatterns.insert(0, path("", include("config.demo.urls")))
+urlpatterns = [*pages, path("api/", include("config.api_urls"))]

@@ -2,10 +2,9 @@
 
 import logging
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from kombu.exceptions import OperationalError
+from django.utils.module_loading import import_string
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +21,11 @@ def wake(task_name: str) -> None:
 
 
 def _publish(task_name: str) -> None:
+    # Celery is a sixth of what a web process loads: it comes with the first wake, not before the first page.
+    from kombu.exceptions import OperationalError  # noqa: PLC0415
+
+    app = import_string(settings.TASK_APP)
     try:
-        current_app.send_task(task_name, retry=False, ignore_result=True)
+        app.send_task(task_name, retry=False, ignore_result=True)
     except OperationalError:
         log.warning("broker unreachable, %s waits for its sweep", task_name)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dialogue.addresses import address_of
 from dialogue.core.text import hiragana
 from dialogue.models import Person
+from dialogue.prepared import Prepared
 from sessions.core.door import Door, door_at, opens_at, prompts_from
 from sessions.models import Attendance, DialogueSession, SessionPrompt
 
@@ -203,12 +204,20 @@ def glances_at(*, rows: Iterable[tuple[Any, ...]], now: datetime) -> list[Glance
     return glances
 
 
+def _expected(cohort: int, session: int) -> QuerySet[Person, Any]:
+    rows = Person.objects.filter(
+        participations__memberships__cohort=cohort, participations__memberships__left_at__isnull=True
+    ).annotate(here=FilteredRelation("attendances", condition=Q(attendances__session=session)))
+    return rows.values_list(*Named._fields, "here__answer")
+
+
+_EXPECTED: Final = Prepared(_expected, cohort=int, session=int)
+
+
 def expected_at(session: DialogueSession | Seen) -> list[Expected]:
     """Return the members of a session's cohort today with their answers, in 五十音 order. One query."""
-    rows = Person.objects.filter(
-        participations__memberships__cohort=session.cohort_id, participations__memberships__left_at__isnull=True
-    ).annotate(here=FilteredRelation("attendances", condition=Q(attendances__session=session.pk)))
-    people = [(Named(*names), answer) for *names, answer in rows.values_list(*Named._fields, "here__answer")]
+    found = _EXPECTED.rows(cohort=session.cohort_id, session=session.pk)
+    people = [(Named(*names), answer) for *names, answer in found]
     return [
         Expected(person_id=one.pk, name=one.preferred_name, answer=answer or "")
         for one, answer in sorted(people, key=lambda each: in_kana_order(each[0]))
@@ -233,7 +242,15 @@ def in_kana_order(person: Person | Named) -> tuple[str, int]:
     return hiragana(sounds.get(name) or name), person.pk
 
 
+def _prompts(session: int) -> QuerySet[SessionPrompt, Any]:
+    rows = SessionPrompt.objects.filter(session=session).order_by("round")
+    return rows.values_list("prompt__text_ja", "prompt__text_en")
+
+
+_PROMPTS: Final = Prepared(_prompts, session=int)
+
+
 def prompts_of(session: DialogueSession | Seen) -> list[str]:
     """Return the session's prompts in the reader's language, in the order of its rounds. One query."""
-    column = "prompt__text_ja" if get_language() == "ja" else "prompt__text_en"
-    return list(SessionPrompt.objects.filter(session=session.pk).order_by("round").values_list(column, flat=True))
+    is_japanese = get_language() == "ja"
+    return [japanese if is_japanese else english for japanese, english in _PROMPTS.rows(session=session.pk)]

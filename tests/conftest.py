@@ -15,13 +15,13 @@ from subprocess import Popen
 from typing import Any
 
 import pytest
-from celery import current_app
 from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 from kombu import pools
 
 from config import catalogues
+from config.celery import app as current_app
 from config.settings.celery import kombu_url
 from tests import processes
 from tests.people import aoi, chika, cohort, fumi, sam, takeshi, term  # noqa: F401  the cast, for every test

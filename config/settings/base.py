@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "csp",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.page_addresses.PageAddressesMiddleware",
     "config.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -50,9 +52,11 @@ MIDDLEWARE = [
     "dialogue.second_factor.SecondFactorMiddleware",
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # one engine for pages and for what stands in forms
 TEMPLATES: list[dict[str, Any]] = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "config.page_templates.PageTemplates",
+        "NAME": "django",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
@@ -65,6 +69,16 @@ TEMPLATES: list[dict[str, Any]] = [
                 *(["config.demo.context.demo"] if MODE == "demo" else []),
                 "dialogue.context_processors.page",
             ],
+            "libraries": {
+                "account": "allauth.account.templatetags.account",
+                "allauth": "allauth.templatetags.allauth",
+                "components": "dialogue.templatetags.components",
+                "humanize": "django.contrib.humanize.templatetags.humanize",
+                "i18n": "django.templatetags.i18n",
+                "madoi": "dialogue.templatetags.madoi",
+                "sessions_pages": "sessions.templatetags.sessions_pages",
+                "static": "django.templatetags.static",
+            },
         },
     },
 ]

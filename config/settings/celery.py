@@ -18,6 +18,7 @@ def kombu_url(url: str) -> str:
     return f"redis+socket://{parts.path}" if parts.scheme == "unix" else url
 
 
+TASK_APP = "config.celery.app"  # loaded by the first wake, and by the worker
 CELERY_BROKER_URL = kombu_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None

@@ -6,8 +6,6 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-import holidays
-
 
 class ClosedSet(StrEnum):
     """A set of closed days that comes back every year. The value is also the reason code of its days."""
@@ -66,6 +64,8 @@ _BELONGS: Final[Mapping[ClosedSet, Callable[[date], bool]]] = {
 
 @cache
 def _public_holidays(year: int) -> frozenset[date]:
+    import holidays  # noqa: PLC0415  a twentieth of a web process's start, and few processes plan a term
+
     calendar = holidays.country_holidays("JP", years=year)
     if not calendar.start_year <= year <= calendar.end_year:
         raise ValueError(f"the public holidays of {year} are not known")

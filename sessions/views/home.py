@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from dialogue import clock
 from dialogue.models import Participation, Person, Term
+from dialogue.prepared import Prepared
 from dialogue.views.paging import page_of
 from sessions.models import DialogueSession
 from sessions.reading import Glance, expected_at, glances_at, prompts_of
@@ -58,9 +60,22 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "sessions/home.html", context)
 
 
+def _sessions(reader: int, after: datetime) -> QuerySet[DialogueSession, Any]:
+    person = Person(pk=reader)
+    return DialogueSession.objects.of(person).filter(ends_at__gt=after).order_by("starts_at", "pk").seen_by(person)
+
+
+def _places(reader: int) -> QuerySet[Participation, Any]:
+    rows = Participation.objects.of(Person(pk=reader)).filter(ended_at__isnull=True).order_by("term__starts_on", "pk")
+    return rows.values_list(*STANDING_COLUMNS)
+
+
+_SESSIONS: Final = Prepared(_sessions, reader=int, after=datetime)
+_PLACES: Final = Prepared(_places, reader=int)
+
+
 def _glances(reader: Person, now: datetime) -> list[Glance]:
-    rows = DialogueSession.objects.of(reader).filter(ends_at__gt=now - LOOKS_BACK).order_by("starts_at", "pk")
-    return glances_at(rows=rows.seen_by(reader), now=now)
+    return glances_at(rows=_SESSIONS.rows(reader=reader.pk, after=now - LOOKS_BACK), now=now)
 
 
 def _finished(reader: Person, glances: Sequence[Glance]) -> list[Glance]:
@@ -80,10 +95,9 @@ def _standings(reader: Person, glances: Sequence[Glance]) -> dict[str, list[dict
         terms[glance.seen.term_id].append(glance)
     found: list[dict[str, object]] = []
     places: list[dict[str, object]] = []
-    rows = Participation.objects.of(reader).filter(ended_at__isnull=True).order_by("term__starts_on", "pk")
     is_japanese = get_language() == "ja"
-    columns = rows.values_list(*STANDING_COLUMNS)
-    for term_id, term, contact, programme, programme_en, reason, status, pk, asked in columns:
+    places_held = _PLACES.rows(reader=reader.pk)
+    for term_id, term, contact, programme, programme_en, reason, status, pk, asked in places_held:
         its_sessions = terms[term_id]
         title = programme if is_japanese else programme_en or programme
         places.append({"pk": pk, "programme": title, "term": term})

@@ -1,7 +1,10 @@
 """A session for the people in it: read about it, answer, enter the room, write for oneself."""
 
+from typing import Any, Final
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dialogue import clock
 from dialogue.context_processors import nav_of
+from dialogue.models import Person
+from dialogue.prepared import Prepared
 from sessions.arc import ARC, agreements
 from sessions.core.door import Door
 from sessions.forms import AnswerForm, ReflectionForm
@@ -28,12 +33,20 @@ THANKS = {
 }
 
 
+def _visible(reader: int, session: int) -> QuerySet[DialogueSession, Any]:
+    person = Person(pk=reader)
+    return DialogueSession.objects.visible_to(person).seen_by(person).filter(pk=session)
+
+
+_VISIBLE: Final = Prepared(_visible, reader=int, session=int)
+
+
 @login_required
 @require_safe
 def session_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a session to its members, its facilitator and its coordinators; the latter two see the answers."""
     reader = request.user
-    row = DialogueSession.objects.visible_to(reader).seen_by(reader).filter(pk=pk).first()
+    row = next(_VISIBLE.rows(reader=reader.pk, session=pk), None)
     if row is None:
         raise Http404
     [glance] = glances_at(rows=[row], now=clock.now())

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from celery import current_app
 from django.apps import apps
 from django.conf import settings
+
+from config.celery import app as current_app
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("dialogue", "matching", "sessions")

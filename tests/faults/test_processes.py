@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from celery import current_app
 
+from config.celery import app as current_app
 from config.settings.celery import kombu_url
 from dialogue import clock
 from dialogue.models import Cohort, OutboundMessage
