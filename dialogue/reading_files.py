@@ -1,6 +1,6 @@
 """An uploaded file under its mapping: what can be read of it, and what cannot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -64,6 +64,22 @@ def open_upload(upload: UploadedRoster, *, today: date) -> Opened:
     mapping = mapping_of(upload)
     table = open_file(content=content_of(upload), filename=upload.filename, mapping=mapping)
     return Opened(table, mapping, _attempt(upload.term, upload.kind, table, mapping, today))
+
+
+def turned(upload: UploadedRoster) -> FileMapping:
+    """Return a proposal for a file that is kept, with rows and columns the other way round than it is read now.
+
+    Raises:
+        RosterRefused: that way it is no table with a header.
+    """
+    as_now = mapping_of(upload)
+    table = open_file(
+        content=content_of(upload),
+        filename=upload.filename,
+        mapping=replace(as_now, people_in_columns=not as_now.people_in_columns),
+    )
+    for_facilitators = upload.kind == UploadedRoster.Kind.FACILITATORS
+    return guess_mapping(table, facilitators=for_facilitators, slot_minutes=upload.term.session_minutes)
 
 
 def _attempt(term: Term, kind: str, table: Table, mapping: FileMapping, today: date) -> Attempt:

@@ -20,7 +20,7 @@ from dialogue.core.roster.samples import Sample, samples
 from dialogue.forms.mapping import MappingForm
 from dialogue.forms.mapping_questions import GENERATION_LABELS
 from dialogue.models import Term, UploadedRoster
-from dialogue.reading_files import Opened, open_upload
+from dialogue.reading_files import Opened, open_upload, turned
 from dialogue.roster_errors import what_to_do
 from dialogue.services.uploads import change_mapping, mapping_of, remember_mapping
 from dialogue.views.importing import SHOWN_ERRORS, start_again, upload_of
@@ -41,6 +41,8 @@ def term_import_mapping(request: HttpRequest, pk: int) -> HttpResponse:
         opened = open_upload(upload, today=today)
     except RosterRefused:
         return start_again(request, term)
+    if "turn" in request.POST:
+        return _turned(request, term, upload)
     is_for_facilitators = upload.kind == UploadedRoster.Kind.FACILITATORS
     form = MappingForm(
         request.POST or None,
@@ -97,6 +99,15 @@ def term_import_toml(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(mapping_to_toml(mapping_of(upload)), content_type="application/toml; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="mapping.toml"'
     return response
+
+
+def _turned(request: HttpRequest, term: Term, upload: UploadedRoster) -> HttpResponse:
+    """Read the file with its columns as people, or with its rows again; say so where that is no table."""
+    try:
+        change_mapping(upload=upload, mapping=turned(upload))
+    except RosterRefused:
+        messages.error(request, _("Read that way the file has no heads. Nothing has been changed."))
+    return redirect(f"{reverse('term_import_mapping', args=[term.pk])}?upload={upload.pk}")
 
 
 def _columns(form: MappingForm, opened: Opened) -> Iterator[dict[str, Any]]:

@@ -187,3 +187,28 @@ def test_page_asks_the_database_alike_for_one_row_and_three(
 
     with django_assert_max_num_queries(9):
         client.get(page)
+
+
+def test_rows_and_columns_of_people_are_exchanged_and_back_again(page: str, client: Client) -> None:
+    as_guessed = client.get(page).context
+
+    send(client, page, turn="1")
+    turned = client.get(page).context
+    send(client, page, turn="1")
+    back = client.get(page).context
+
+    assert [one["people_in_columns"] for one in (as_guessed, turned, back)] == [False, True, False]
+    assert turned["people"] != as_guessed["people"]
+    assert back["people"] == as_guessed["people"]
+
+
+def test_a_file_that_is_no_table_the_other_way_round_stays_as_it_was(client: Client, term: Term, chika: Person) -> None:
+    client.force_login(chika)
+    page = choose(client, term, ",あおい,たけし\nメール,aoi@example.org,takeshi@example.com\n世代,学生,社会人\n")
+    before = mapping_of(UploadedRoster.objects.get())
+
+    answer = client.get(send(client, page, turn="1").headers["Location"])
+
+    assert [str(one) for one in answer.context["messages"]]
+    assert before.people_in_columns
+    assert mapping_of(UploadedRoster.objects.get()) == before
