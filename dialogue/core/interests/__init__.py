@@ -1,0 +1,23 @@
+"""What people would like to hear and tell about: topics in two languages, and how close they are to each other."""
+
+from dialogue.core.interests.closeness import Closeness, RelatedPair, expand, related, tag_of, why_close
+from dialogue.core.interests.taxonomy import TAXONOMY, TOPICS, Group, Topic
+from dialogue.core.interests.words import meant, name_of, topic_called, topic_named, topic_of_kind
+
+__all__ = [
+    "TAXONOMY",
+    "TOPICS",
+    "Closeness",
+    "Group",
+    "RelatedPair",
+    "Topic",
+    "expand",
+    "meant",
+    "name_of",
+    "related",
+    "tag_of",
+    "topic_called",
+    "topic_named",
+    "topic_of_kind",
+    "why_close",
+]
