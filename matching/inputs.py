@@ -9,6 +9,7 @@ from itertools import combinations
 
 from dialogue.availability import READ_OF_FACILITATIONS, READ_OF_PARTICIPATIONS, availability
 from dialogue.commitments import commitments_between
+from dialogue.core.interests import Ratings, expand
 from dialogue.core.spans import Span
 from dialogue.core.wall_clock import zone_named
 from dialogue.models import Facilitation, Membership, PairWish, Participation, Term
@@ -32,10 +33,15 @@ SLOTS_IN_DAY = 24 * 60 // SLOT_MINUTES
 
 @dataclass(frozen=True, slots=True)
 class MatchInput:
-    """What a run works on. Ids in `problem` are primary keys of participations and facilitations, as text."""
+    """What a run works on. Ids in `problem` are primary keys of participations and facilitations, as text.
+
+    `answers` are the participants' interests by id as they gave them (word to rating); in `problem` they are expanded
+    to related topics, which nobody named.
+    """
 
     problem: Problem
     digest: str
+    answers: Mapping[str, Ratings]
 
 
 def window_of_slot(slot: int) -> tuple[int, int]:
@@ -88,7 +94,7 @@ def read_input(term: Term) -> MatchInput:
                 id=str(one.pk),
                 generation=Generation(one.generation),
                 availability=free(one),
-                interests=one.interests,
+                interests=expand(one.interests),
                 languages=tuple(one.languages),
                 affiliation=str(one.affiliation_id) if one.affiliation_id else None,
                 background=one.field,
@@ -101,7 +107,8 @@ def read_input(term: Term) -> MatchInput:
         forbidden=tuple(_forbidden(term, people)),
         together=tuple(_together(term, people)),
     )
-    return MatchInput(problem=problem, digest=_digest(problem))
+    answers = {str(one.pk): one.interests for one in people}
+    return MatchInput(problem=problem, digest=_digest(problem), answers=answers)
 
 
 def _taken(people: Sequence[int], dates: Mapping[int, Sequence[date]], zone: str) -> Mapping[int, Sequence[Span]]:

@@ -2,15 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from django.utils.translation import get_language
+
+from dialogue.core.interests import Ratings, between, name_of
 from dialogue.core.week import WeeklyWindow
 from dialogue.models import Generation, Participation, Person, Term
 from matching.models import CohortProposal, MatchRun
 
+MOST_RELATED: Final = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalCard:
-    """One proposed cohort. Windows are by wall clock of the term's zone; people stand in 五十音 order."""
+    """One proposed cohort. Windows are by wall clock of the term's zone; people stand in 五十音 order.
+
+    Interests are named in the reader's language. `related_interests` pairs one that a student named with one that lies
+    close to it and that somebody of the alumni named.
+    """
 
     number: int
     window: WeeklyWindow
@@ -19,6 +29,7 @@ class ProposalCard:
     students: tuple[Person, ...]
     alumni: tuple[Person, ...]
     shared_interests: tuple[str, ...]
+    related_interests: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +49,8 @@ def cards_of(proposals: Iterable[CohortProposal], *, term: Term) -> list[Proposa
 def _card(proposal: CohortProposal, term: Term) -> ProposalCard:
     members = [member.participation for member in proposal.members.all()]
     window = _window(proposal.weekday, proposal.starts, term)
+    language = get_language() or "ja"
+    reasons = between(*(_interests(members, generation) for generation in (Generation.STUDENT, Generation.ALUMNI)))
     return ProposalCard(
         number=proposal.number,
         window=window,
@@ -47,8 +60,15 @@ def _card(proposal: CohortProposal, term: Term) -> ProposalCard:
         facilitator=proposal.facilitation.person,
         students=_in_order(members, Generation.STUDENT),
         alumni=_in_order(members, Generation.ALUMNI),
-        shared_interests=tuple(proposal.shared_interests),
+        shared_interests=tuple(name_of(key, language) for key in proposal.shared_interests),
+        related_interests=tuple(
+            (name_of(pair.one, language), name_of(pair.other, language)) for pair in reasons.related[:MOST_RELATED]
+        ),
     )
+
+
+def _interests(members: Sequence[Participation], generation: Generation) -> list[Ratings]:
+    return [one.interests for one in members if one.generation == generation]
 
 
 def unplaced_of(run: MatchRun) -> list[WaitingGroup]:

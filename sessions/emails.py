@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from dialogue.core.interests import name_of
 from dialogue.core.recurrence import Cadence
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.week import WeeklyWindow
@@ -208,7 +209,7 @@ def _welcome(row: OutboundMessage, now: datetime) -> Letter:
                 show_zone=True,
                 every=Cadence(term.cadence),
             ),
-            "interests": cohort.shared_interests[:3],
+            "interests": [name_of(key, language or "ja") for key in cohort.shared_interests[:3]],
             "dates": [
                 format_span(starts_at=one.starts_at, ends_at=one.ends_at, zone=here, language=language, show_zone=False)
                 for one in sessions

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dialogue.addresses import address_of
+from dialogue.core.interests import name_of
 from dialogue.core.recurrence import Cadence
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.week import WeeklyWindow
@@ -88,6 +89,13 @@ def weekly(
     """A window that comes back in a term's rhythm: 「毎週火曜 19:30〜21:00」, 「隔週火曜 …」."""
     rhythm = Cadence(every)
     return format_weekly(window=window, language=_language(), zone=_zone(zone), show_zone=show_zone, every=rhythm)
+
+
+@register.filter
+def interests(words: Iterable[str]) -> str:
+    """Return topics by their names in the reader's language, and words of people's own as they wrote them."""
+    language = get_language() or "ja"
+    return _(", ").join(name_of(word, language) for word in words)
 
 
 @register.filter

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
+from dialogue.core.interests import between
 from dialogue.models import Participation, Person, Term
 from dialogue.services import audit
 from dialogue.wake import wake
-from matching.engine import ENGINE_VERSION, Problem, Solution, solve
+from matching.engine import ENGINE_VERSION, Generation, PlannedCohort, Solution, solve
 from matching.engine.explain import explain_cohorts
-from matching.inputs import read_input, window_of_slot
+from matching.inputs import MatchInput, read_input, window_of_slot
 from matching.models import CohortProposal, MatchRun, ProposedMember, Unplaced
 
 log = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ def _carry_out(run: MatchRun, now: datetime) -> None:
         solution = solve(
             read.problem, seed=run.seed, version=run.engine_version, progress=Reporter(run_id=run.pk).report
         )
-        _keep(run, read.problem, read.digest, solution, now)
+        _keep(run, read, solution, now)
     except Exception as error:
         log.exception("match run %s failed", run.pk)
         MatchRun.objects.filter(pk=run.pk, status=Status.RUNNING).update(
@@ -114,7 +115,7 @@ class Reporter:
 
 
 @transaction.atomic
-def _keep(run: MatchRun, problem: Problem, digest: str, solution: Solution, now: datetime) -> None:
+def _keep(run: MatchRun, read: MatchInput, solution: Solution, now: datetime) -> None:
     """Write what the engine found, whole or not at all, unless the run was taken away meanwhile."""
     kept = MatchRun.objects.filter(pk=run.pk, status=Status.RUNNING, attempts=run.attempts).update(
         status=Status.READY,
@@ -122,15 +123,15 @@ def _keep(run: MatchRun, problem: Problem, digest: str, solution: Solution, now:
         finished_at=now,
         progress=100,
         stage="",
-        input_digest=digest,
-        people=len(problem.participants),
+        input_digest=read.digest,
+        people=len(read.problem.participants),
         placed=solution.placed,
         upper_bound=solution.upper_bound,
         proven=solution.proven,
     )
     if not kept:
         return
-    explanations = explain_cohorts(problem, solution.cohorts)
+    explanations = explain_cohorts(read.problem, solution.cohorts)
     proposals = CohortProposal.objects.bulk_create(
         CohortProposal(
             run=run,
@@ -139,7 +140,7 @@ def _keep(run: MatchRun, problem: Problem, digest: str, solution: Solution, now:
             weekday=window_of_slot(cohort.start)[0],
             starts=window_of_slot(cohort.start)[1],
             quality=explanation.quality.total,
-            shared_interests=[interest.tag for interest in explanation.interests[:MOST_INTERESTS]],
+            shared_interests=_shared_interests(read, cohort),
             common_windows=[window_of_slot(slot) for slot in explanation.hosted_windows],
         )
         for number, (cohort, explanation) in enumerate(zip(solution.cohorts, explanations, strict=True), start=1)
@@ -153,6 +154,15 @@ def _keep(run: MatchRun, problem: Problem, digest: str, solution: Solution, now:
         Unplaced(run=run, participation_id=int(one.participant), reason=waiting_reason(one.reason.value))
         for one in solution.unplaced
     )
+
+
+def _shared_interests(read: MatchInput, cohort: PlannedCohort) -> list[str]:
+    """Return the topics that people of both generations named themselves, those that most of them named first."""
+    generation = {one.id: one.generation for one in read.problem.participants}
+    students, alumni = (
+        [read.answers[member] for member in cohort.members if generation[member] == side] for side in Generation
+    )
+    return list(between(students, alumni).shared[:MOST_INTERESTS])
 
 
 def waiting_reason(code: str) -> Participation.WaitingReason:

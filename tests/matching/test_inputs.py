@@ -230,6 +230,15 @@ def test_the_digest_stays_while_nothing_changes(term):
     assert read_input(term).digest == read_input(term).digest
 
 
+def test_interests_reach_over_to_related_topics_and_the_answers_stay_as_given(term):
+    one = make_participation(term, interests={"子育て": 3, "町のジャズ喫茶": 2})
+    read = read_input(term)
+
+    [participant] = read.problem.participants
+    assert participant.interests["子育て"] > participant.interests["親と子"] > 0
+    assert read.answers == {str(one.pk): {"子育て": 3, "町のジャズ喫茶": 2}}
+
+
 def more_people(term):
     make_participation(term)
 

@@ -93,6 +93,24 @@ def test_proposal_shows_who_when_with_whom_and_why(client: Client, ready: MatchR
     assert all(name in response.content.decode() for name in ("あおいさん", "青井 葵", "ふみさん", "旅"))
 
 
+def test_proposal_names_interests_in_the_readers_language_and_those_that_lie_close(
+    client: Client, full_term: Term, chika: Person
+) -> None:
+    students = full_term.participations.filter(generation="student").order_by("pk")
+    students.filter(pk=students[0].pk).update(interests={"旅": 5, "子育て": 3, "織物": 2})
+    full_term.participations.filter(generation="alumni").update(interests={"旅": 4, "教育": 3, "織物": 1})
+    run = start_run(term=full_term, seed=1, now=NOW, actor=chika)
+    run_queued(now=NOW)
+    Person.objects.filter(pk=chika.pk).update(language="en")
+
+    response = client.get(reverse("run", args=[run.pk]))
+
+    [card] = response.context["cards"]
+    assert card.shared_interests == ("Travel", "織物")
+    assert card.related_interests == (("Raising children", "Education"),)
+    assert "Raising children ~ Education" in response.content.decode()
+
+
 def test_people_without_a_place_are_shown_by_reason(client: Client, ready: MatchRun) -> None:
     [group] = client.get(reverse("run", args=[ready.pk])).context["waiting"]
 

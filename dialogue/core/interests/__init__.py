@@ -1,6 +1,15 @@
 """What people would like to hear and tell about: topics in two languages, and how close they are to each other."""
 
-from dialogue.core.interests.closeness import Closeness, RelatedPair, expand, related, tag_of, why_close
+from dialogue.core.interests.closeness import (
+    Closeness,
+    Ratings,
+    RelatedPair,
+    between,
+    expand,
+    related,
+    tag_of,
+    why_close,
+)
 from dialogue.core.interests.taxonomy import TAXONOMY, TOPICS, Group, Topic
 from dialogue.core.interests.words import meant, name_of, topic_called, topic_named, topic_of_kind
 
@@ -9,8 +18,10 @@ __all__ = [
     "TOPICS",
     "Closeness",
     "Group",
+    "Ratings",
     "RelatedPair",
     "Topic",
+    "between",
     "expand",
     "meant",
     "name_of",

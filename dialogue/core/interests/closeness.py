@@ -3,7 +3,7 @@
 Answers are ratings from 1 to 5 by word: keys of topics, and words of one's own that nobody else knows the meaning of.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -89,6 +89,32 @@ def why_close(one: Ratings, other: Ratings) -> Closeness:
             named |= {tag, near}
             reasons.append(RelatedPair(tag, near, closeness))
     return Closeness(tuple(mine[tag][0] for tag in both), tuple(reasons))
+
+
+def between(students: Sequence[Ratings], alumni: Sequence[Ratings]) -> Closeness:
+    """Return what bridges the generations of one cohort: topics that both hold, and topics of each that lie close.
+
+    Shared ones come with most holders first, then with the highest ratings; a pair is named as (student's, alumni's).
+    """
+    here, there = _together(students), _together(alumni)
+    holders = {tag: here[tag][2] + there[tag][2] for tag in here if tag in there}
+    rated = {tag: here[tag][1] + there[tag][1] for tag in holders}
+    shared = sorted(holders, key=lambda tag: (-holders[tag], -rated[tag], tag))
+    rest = why_close(
+        {word: weight for tag, (word, weight, _count) in here.items() if tag not in holders},
+        {word: weight for tag, (word, weight, _count) in there.items() if tag not in holders},
+    )
+    return Closeness(tuple(here[tag][0] for tag in shared), rest.related)
+
+
+def _together(people: Sequence[Ratings]) -> dict[str, tuple[str, int, int]]:
+    """Return each tag with a word to show for it, the sum of its ratings and how many people hold it."""
+    found: dict[str, tuple[str, int, int]] = {}
+    for ratings in people:
+        for tag, (word, rating) in _by_tag(ratings).items():
+            shown, weight, holders = found.get(tag, (word, 0, 0))
+            found[tag] = (shown, weight + rating, holders + 1)
+    return found
 
 
 def _by_tag(ratings: Ratings) -> dict[str, tuple[str, int]]:

@@ -1,12 +1,13 @@
 """One row of a table as one person: every cell read by its column, every slip noted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Final, TypeVar
 
 from dialogue.core.generation import Generation
+from dialogue.core.interests import meant
 from dialogue.core.mail_address import mail_address
 from dialogue.core.roster import cells
 from dialogue.core.roster.availability import print_windows
@@ -167,7 +168,10 @@ def second_email(reader: RowReader) -> str:
 
 
 def _interests(reader: RowReader) -> tuple[Interest, ...]:
-    """Read the topics of the file's list, and those that have a column of their own with a rating."""
+    """Read the topics of the file's list, and those that have a column of their own with a rating.
+
+    A word that means a topic becomes that topic, so that 育児 here and 子育て there are one.
+    """
     none: tuple[Interest, ...] = ()
     listed = reader.read(Column.INTERESTS, cells.interests, none)
     rate = partial(cells.rating, words=reader.reading.ratings)
@@ -176,10 +180,19 @@ def _interests(reader: RowReader) -> tuple[Interest, ...]:
         for topic in reader.reading.topics
         if (rating := reader.read_at(topic.position, topic.header, rate, 0))
     )
+    by_column, by_list = _by_topic(rated), _by_topic(listed)
+    return (*by_column.values(), *(interest for key, interest in by_list.items() if key not in by_column))
+
+
+def _by_topic(interests: Iterable[Interest]) -> dict[str, Interest]:
+    """Return each topic and each own word once; of two ratings for one the higher counts."""
     found: dict[str, Interest] = {}
-    for interest in (*rated, *listed):
-        found.setdefault(for_comparing(interest.text), interest)
-    return tuple(found.values())
+    for interest in interests:
+        for word in meant(interest.text):
+            key = for_comparing(word)
+            if key not in found or found[key].rating < interest.rating:
+                found[key] = Interest(word, interest.rating)
+    return found
 
 
 def _windows(reader: RowReader) -> tuple[WeeklyWindow, ...]:

@@ -198,6 +198,8 @@ def _bare(start: int, end: int) -> str:
 
 
 THEMES = ("働き方", "子育て", "地域", "学び直し")
+STORED = {"地域": "地域・ボランティア"}
+"""A theme that means a topic of another name is kept as that topic."""
 WORDS_FOR = {5: "とても話したい", 4: "まあ話したい", 2: "あまり", 0: "まったく"}
 
 
@@ -374,7 +376,7 @@ def make() -> tuple[dict[str, bytes], dict[str, dict[str, dict[str, object]]]]:
                 "given_name": one.given,
                 "generation": one.generation,
                 "windows": [list(window) for window in one.windows],
-                "interests": one.interests,
+                "interests": {STORED.get(theme, theme): rating for theme, rating in one.interests.items()},
                 "partner": one.partner,
             }
             for one in people

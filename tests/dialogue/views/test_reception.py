@@ -313,13 +313,17 @@ def test_page_of_a_person_never_shows_their_crossroads(desk, term, new, aoi):
     aoi.phone = "090-0000-0000"
     aoi.save()
     Participation.objects.filter(pk=new.pk).update(
-        crossroads="わたしの分かれ道", note="事務局のメモ", asked="お尋ね", replied="お答え", interests={"旅": 3}
+        crossroads="わたしの分かれ道",
+        note="事務局のメモ",
+        asked="お尋ね",
+        replied="お答え",
+        interests={"旅": 3, "川釣り": 2},
     )
 
     text = person_page(desk, new)
 
     assert "わたしの分かれ道" not in text
-    for words in ("090-0000-0000", "事務局のメモ", "お尋ね", "お答え", "旅", "aoi@example.org"):
+    for words in ("090-0000-0000", "事務局のメモ", "お尋ね", "お答え", "Travel", "川釣り", "aoi@example.org"):
         assert words in text
 
 

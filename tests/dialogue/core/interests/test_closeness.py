@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue.core.interests import TOPICS, expand, related, why_close
+from dialogue.core.interests import TOPICS, between, expand, related, why_close
 
 RATINGS = st.dictionaries(st.sampled_from([*TOPICS, "ジャズ喫茶", "bonsai club"]), st.integers(1, 5), max_size=8)
 
@@ -77,3 +77,23 @@ def test_reasons_are_the_same_from_both_sides(one: dict[str, int], other: dict[s
     assert sorted(here.shared) == sorted(there.shared)
     assert all(related(pair.one, pair.other) == pair.closeness for pair in here.related)
     assert bool(here) == bool(there)
+
+
+def test_a_cohort_shares_what_both_generations_named_most_holders_first() -> None:
+    found = between(
+        students=[{"旅": 3, "音楽": 5}, {"旅": 2}], alumni=[{"Travel": 1, "音楽": 5}, {"旅": 1}, {"鉄道・乗り物": 5}]
+    )
+
+    assert found.shared == ("旅", "音楽")
+    assert not found.related
+
+
+def test_a_cohort_is_told_what_lies_close_student_first() -> None:
+    found = between(students=[{"子育て": 3}, {"子育て": 3}], alumni=[{"教育": 2}, {"鉄道・乗り物": 5}])
+
+    assert found.shared == ()
+    assert [(pair.one, pair.other) for pair in found.related] == [("子育て", "教育")]
+
+
+def test_what_one_generation_alone_named_bridges_nothing() -> None:
+    assert not between(students=[{"旅": 3}, {"旅": 4}], alumni=[{"いのち・死": 3}])

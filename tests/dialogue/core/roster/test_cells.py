@@ -172,10 +172,20 @@ def test_interests_keep_their_ratings():
     one = person(興味="音楽:5、料理（４）, 旅 2\n地域・防災; 本 ; 音楽:1、映画7選")
 
     assert one.interests == (
-        Interest("音楽", 5), Interest("料理", 4), Interest("旅", 2), Interest("地域", 3), Interest("防災", 3),
-        Interest("本", 3), Interest("映画7選", 3),
+        Interest("音楽", 5), Interest("料理・食べること", 4), Interest("旅", 2), Interest("地域・ボランティア", 3),
+        Interest("災害・防災", 3), Interest("本・読書", 3), Interest("映画7選", 3),
     )  # fmt: skip
     assert person(興味="特になし").interests == ()
+
+
+def test_words_for_one_topic_are_one_and_the_higher_rating_counts():
+    assert person(興味="育児:2、子育て:5、parenting:1").interests == (Interest("子育て", 5),)
+
+
+def test_a_part_of_a_topic_counts_as_the_topic_and_stays_as_written():
+    assert person(興味="ピアノ:4、盆栽の会").interests == (
+        Interest("音楽", 4), Interest("ピアノ", 4), Interest("盆栽の会", 3),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("typed", ["音楽:6", "音楽:0", "音楽（9）", "音楽 8"])
