@@ -10,6 +10,7 @@ from dialogue.core.interests.closeness import (
     tag_of,
     why_close,
 )
+from dialogue.core.interests.proposing import Proposal, proposals_for, propose
 from dialogue.core.interests.taxonomy import TAXONOMY, TOPICS, Group, Topic
 from dialogue.core.interests.words import meant, name_of, topic_called, topic_named, topic_of_kind
 
@@ -18,6 +19,7 @@ __all__ = [
     "TOPICS",
     "Closeness",
     "Group",
+    "Proposal",
     "Ratings",
     "RelatedPair",
     "Topic",
@@ -25,6 +27,8 @@ __all__ = [
     "expand",
     "meant",
     "name_of",
+    "proposals_for",
+    "propose",
     "related",
     "tag_of",
     "topic_called",

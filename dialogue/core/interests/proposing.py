@@ -1,0 +1,85 @@
+"""Topics to propose for a text of somebody's own. They confirm; nothing counts before."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from dialogue.core.interests.embedding import CharacterRuns, Embedder, Vector, cosine
+from dialogue.core.interests.phrases import NAMED, found_in, lexicon_of
+from dialogue.core.interests.taxonomy import TOPICS, Topic
+from dialogue.core.interests.words import topic_named, topic_of_kind
+
+MOST: Final = 5
+"""Topics that are proposed for one text."""
+LEAST: Final = 0.3
+"""What a topic must be worth to be proposed, where a name of it in the text is worth 1."""
+SHARE_OF_BEST: Final = 0.34
+"""Topics that are worth less than this share of the best are left out."""
+
+_LEXICON: Final = lexicon_of(TOPICS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Topics that may be close to one text, the closest first."""
+
+    text: str
+    topics: tuple[str, ...]
+
+
+def propose(text: str, *, embedder: Embedder | None = None, most: int = MOST) -> tuple[str, ...]:
+    """Return the topics that lie closest to a short text, best first; none where nothing is close.
+
+    Words of the topics found in the text decide; how alike the text and a topic's words are, as the embedder sees it,
+    ranks what they leave open. Without an embedder this is done by runs of characters.
+    """
+    measure = embedder or _PLAIN
+    worth = found_in(text, _LEXICON)
+    if whole := topic_named(text) or topic_of_kind(text):
+        worth[whole] = worth.get(whole, 0.0) + NAMED
+    [vector] = measure.vectors([text])
+    for key, prototype in _prototypes(measure).items():
+        likeness = cosine(vector, prototype)
+        if likeness >= measure.least:
+            worth[key] = worth.get(key, 0.0) + measure.trust * likeness
+    best = max(worth.values(), default=0.0)
+    order = list(TOPICS)
+    close = [key for key, value in worth.items() if value >= max(LEAST, SHARE_OF_BEST * best)]
+    return tuple(sorted(close, key=lambda key: (-worth[key], order.index(key)))[:most])
+
+
+def proposals_for(
+    texts: Sequence[str], *, chosen: Collection[str], embedder: Embedder | None = None, most: int = MOST
+) -> tuple[Proposal, ...]:
+    """Return what to propose for somebody's own words, at most `most` topics in all but one for each text at least.
+
+    Topics that they chose already, or that an earlier text brought up, are left out; the best of each text go first.
+    """
+    found = {text: [key for key in propose(text, embedder=embedder) if key not in chosen] for text in texts}
+    taken: dict[str, list[str]] = {text: [] for text in texts}
+    seen: set[str] = set()
+    limit = max(most, len(texts))
+    for rank in range(most):
+        for text, keys in found.items():
+            if rank < len(keys) and keys[rank] not in seen and len(seen) < limit:
+                seen.add(keys[rank])
+                taken[text].append(keys[rank])
+    return tuple(Proposal(text, tuple(keys)) for text, keys in taken.items() if keys)
+
+
+_PLAIN: Final = CharacterRuns()
+
+
+@lru_cache(maxsize=2)
+def _prototypes(embedder: Embedder) -> Mapping[str, Vector]:
+    """Return a vector of each topic's words, made once for an embedder."""
+    vectors = embedder.vectors([_all_words(topic) for topic in TOPICS.values()])
+    return dict(zip(TOPICS, vectors, strict=True))
+
+
+def _all_words(topic: Topic) -> str:
+    words = [*topic.names.values()]
+    for some in (topic.synonyms, topic.kinds, topic.hints):
+        words += [word for each in some.values() for word in each]
+    return "、".join(words)

@@ -1,0 +1,117 @@
+"""Topics for words of people's own: what stands in them is found, the rest stays unproposed."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dialogue.core.interests import TOPICS, Proposal, name_of, proposals_for, propose
+from dialogue.core.interests.embedding import CharacterRuns, Vector, cosine
+from dialogue.core.interests.phrases import stem, stems_of
+from dialogue.interest_embedding import SentenceVectors
+
+TEXTS: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parents[3] / "data" / "interests" / "texts.json").read_text(encoding="utf-8")
+)
+HELD_OUT = TEXTS[1::2]
+"""The words of the topics were filled up with an eye on the other half only."""
+
+
+def measured(texts: Sequence[dict[str, Any]]) -> tuple[float, float]:
+    """Precision and recall of what is proposed for some texts."""
+    proposed = right = wanted = 0
+    for one in texts:
+        found = propose(one["text"])
+        proposed, wanted = proposed + len(found), wanted + len(one["topics"])
+        right += len(set(found) & set(one["topics"]))
+    return right / proposed, right / wanted
+
+
+@pytest.mark.parametrize(("is_english", "precision", "recall"), [(False, 0.88, 0.68), (True, 0.72, 0.8)])
+def test_most_of_what_is_proposed_is_right_and_most_that_is_right_is_proposed(
+    is_english: bool, precision: float, recall: float
+) -> None:
+    reached = measured([one for one in HELD_OUT if one["text"].isascii() == is_english])
+
+    assert reached[0] >= precision
+    assert reached[1] >= recall
+
+
+def test_the_labelled_texts_are_many_and_name_topics_that_exist() -> None:
+    assert len(TEXTS) >= 150
+    assert {key for one in TEXTS for key in one["topics"]} <= set(TOPICS)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("key", TOPICS)
+def test_the_name_of_a_topic_is_proposed_as_that_topic_first(key: str, language: str) -> None:
+    assert propose(name_of(key, language))[0] == key
+
+
+@pytest.mark.parametrize("text", ["わからない", "まだない", "I do not know yet", "", "。。。", "123"])
+def test_nothing_is_proposed_where_nothing_is_close(text: str) -> None:
+    assert propose(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [("海外旅行", "海外・ことば"), ("家庭菜園", "家族"), ("日本の夏", "本・読書"), ("飛ばす", "鉄道・乗り物"),
+     ("caring for others", "鉄道・乗り物"), ("I moved", "映画・ドラマ")],
+)  # fmt: skip
+def test_a_word_inside_a_longer_one_is_not_meant(text: str, inside: str) -> None:
+    assert inside not in propose(text)
+
+
+def test_width_case_and_endings_do_not_matter() -> None:
+    assert propose("ＴＲＡＩＮＳ") == propose("train") == propose("Trains!")
+    assert propose("ﾏﾗｿﾝ") == propose("マラソン")
+    assert stem("running") == stem("runs") == stem("run")
+    assert stems_of("The cities of my families") == stems_of("city, family")
+
+
+@given(st.text(max_size=60))
+def test_any_text_gets_five_topics_at_most_and_each_once(text: str) -> None:
+    found = propose(text)
+
+    assert len(found) <= 5
+    assert len(set(found)) == len(found)
+    assert set(found) <= set(TOPICS)
+
+
+def test_each_text_has_its_best_topic_before_another_has_its_second() -> None:
+    texts = ["祖母の味噌汁と畑", "絵本", "犬", "星", "留学", "俳句"]
+    found = proposals_for(texts, chosen=())
+
+    assert [one.text for one in found] == texts
+    assert sum(len(one.topics) for one in found) == len(texts)
+
+
+def test_what_somebody_chose_already_or_another_text_brought_up_is_not_proposed() -> None:
+    assert proposals_for(["川釣り"], chosen={"山・自然"}) == ()
+    assert proposals_for(["川釣り", "登山"], chosen=()) == (Proposal("川釣り", ("山・自然",)),)
+
+
+def test_texts_that_are_alike_have_vectors_that_are_alike() -> None:
+    one, alike, strange, nothing = CharacterRuns().vectors(["夜の散歩道", "朝の散歩", "投資信託", "!?"])
+
+    assert cosine(one, one) == pytest.approx(1)
+    assert cosine(one, alike) > 0.15 > cosine(one, strange)
+    assert nothing == {}
+
+
+def test_another_embedder_ranks_what_words_leave_open() -> None:
+    # a tiny space of one's own: whatever speaks of water points one way, everything else the other
+    def encode(texts: list[str]) -> list[list[float]]:
+        return [[1.0, 0.0] if "fishing" in text or "みずべ" in text else [0.0, 1.0] for text in texts]
+
+    class Strict(SentenceVectors):
+        least = 0.9
+
+    vectors: list[Vector] = Strict(encode).vectors(["みずべ"])
+    assert vectors == [{0: 1.0, 1: 0.0}]
+    assert propose("みずべ") == ()
+    assert "山・自然" in propose("みずべ", embedder=Strict(encode))
