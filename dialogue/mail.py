@@ -8,17 +8,21 @@ from email.header import Header
 from email.message import Message
 from email.utils import format_datetime, parseaddr
 from typing import Final
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import SafeMIMEMultipart
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
 
 from dialogue.core.mailbox import Mailbox
 from dialogue.core.text import visible
 from dialogue.message_kinds import Letter
 from dialogue.models import OutboundMessage
 
+MARK_HEADER: Final = "X-Madoi-Letter"
 CALENDAR_FILE: Final = "invite.ics"
 LONGEST_PLAIN_HEADER: Final = 200
 LONGEST_ENCODED_WORD: Final = 75
@@ -30,6 +34,7 @@ LONGEST_LINE: Final = 998
 _MESSAGE_ID: Final = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]+@[\x21-\x3b\x3d\x3f-\x7e]+>")
 _LINK: Final = re.compile(r"https?://[\x21-\x3b\x3d\x3f-\x7e]+")
 _METHOD: Final = re.compile(rb"^METHOD:([A-Z]+)\r$", re.MULTILINE)
+_MARK: Final = re.compile(r"[\x21-\x7e]{1,200}")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
@@ -58,11 +63,13 @@ class PersonalMail(EmailMultiAlternatives):
         references: str = "",
         reply_to: Mailbox | None = None,
         unsubscribe_url: str = "",
+        mark: str = "",
         connection: BaseEmailBackend | None = None,
     ) -> None:
         """Take what the mail says. Invisible and control characters in subject and names are dropped.
 
         `references` is the Message-ID of the first mail about the same session, so that clients keep them together.
+        `mark` is a signed name by which the mail is known again when it comes back.
 
         Raises:
             ValueError: a Message-ID that is none, a date without a zone, a link that is not http(s), or a calendar
@@ -75,6 +82,7 @@ class PersonalMail(EmailMultiAlternatives):
         self.sender, self.addressee, self.answers_to = sender, to, reply_to
         self.message_id, self.references = message_id, references
         self.date, self.calendar, self.unsubscribe_url = date, calendar, unsubscribe_url
+        self.mark = mark
         self.method = _method_of(calendar) if calendar is not None else ""
         if not all(_MESSAGE_ID.fullmatch(name) for name in (message_id, references or message_id)):
             raise ValueError("a Message-ID is one <name@host> in ASCII")
@@ -82,6 +90,8 @@ class PersonalMail(EmailMultiAlternatives):
             raise ValueError("the date of a mail needs a time zone")
         if unsubscribe_url and not _LINK.fullmatch(unsubscribe_url):
             raise ValueError("the address to unsubscribe at must begin with http:// or https://")
+        if mark and not _MARK.fullmatch(mark):
+            raise ValueError("the mark of a mail is one word in ASCII")
 
     def message(self) -> SafeMIMEMultipart:  # type: ignore[override]  # Django's stubs allow a plain text mail only
         """Return the mail as it is sent, line ends included.
@@ -114,6 +124,7 @@ class PersonalMail(EmailMultiAlternatives):
             "Message-ID": self.message_id,
             "Auto-Submitted": "auto-generated",
             "List-Unsubscribe": f"<{self.unsubscribe_url}>" if self.unsubscribe_url else "",
+            MARK_HEADER: self.mark,
         }
         if self.references and self.references != self.message_id:
             headers |= {"In-Reply-To": self.references, "References": self.references}
@@ -135,10 +146,11 @@ class _CrlfMultipart(SafeMIMEMultipart):
         return super().as_bytes(unixfrom=unixfrom, linesep=linesep)
 
 
-def compose(*, letter: Letter, row: OutboundMessage) -> PersonalMail:
+def compose(*, letter: Letter, row: OutboundMessage, is_reminder: bool = False) -> PersonalMail:
     """Return the mail of an outbox row: from the site, dated when it was due, named by the row's own Message-ID.
 
-    Answers go to the service mailbox, which is also the organiser of every calendar object.
+    Answers go to the service mailbox, which is also the organiser of every calendar object. A reminder says where
+    reminders are turned off.
 
     Raises:
         ValueError: the recipient's address cannot be written to, or the letter's method is not its calendar's METHOD.
@@ -156,10 +168,25 @@ def compose(*, letter: Letter, row: OutboundMessage) -> PersonalMail:
         calendar=letter.calendar,
         references=letter.thread,
         reply_to=Mailbox(name, service) if service != address else None,
+        unsubscribe_url=urljoin(settings.BASE_URL, reverse("contact_choices")) if is_reminder else "",
+        mark=mark_of(row) if row.pk else "",
     )
     if letter.method != mail.method:
         raise ValueError(f"a letter that says {letter.method or 'nothing'} carries a calendar object for {mail.method}")
     return mail
+
+
+def mark_of(row: OutboundMessage) -> str:
+    """Return the row's name, signed: only who was given the mail can send it back."""
+    return Signer(salt="letter").sign(str(row.pk))
+
+
+def row_of_mark(mark: str) -> int | None:
+    """Return the primary key that a mark names; None when we did not sign it."""
+    try:
+        return int(Signer(salt="letter").unsign(mark.strip()))
+    except (BadSignature, ValueError):
+        return None
 
 
 def _written(mailbox: Mailbox) -> str:

@@ -26,12 +26,16 @@ class MessageKind:
 
     `repeatable`: a message whose sending is uncertain is sent again (invitations, changes, cancels: harmless
     in a calendar); otherwise it is listed as uncertain and never repeated (reminders).
+    `reminder` names how far ahead a reminder comes ("72h", "24h", "1h"): people choose which of them they want.
+    `short` is what goes to LINE, without names or stories. A kind without it always goes by mail.
     """
 
     name: str
     repeatable: bool
     still_wanted: Callable[[OutboundMessage, datetime], bool]
     render: Callable[[OutboundMessage, datetime], Letter]
+    reminder: str = ""
+    short: Callable[[OutboundMessage, datetime], str] | None = None
 
 
 _kinds: dict[str, MessageKind] = {}

@@ -4,6 +4,7 @@
 doors from a view to a row: what they leave out is a 404.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -192,6 +193,17 @@ class OutboundMessageQuerySet(models.QuerySet):
     def due(self, now: datetime) -> Self:
         """Return what is to be sent at this moment, oldest first."""
         return self.filter(status="queued", due_at__lte=now).order_by("due_at", "pk")
+
+    def not_to(self, domains: Iterable[str]) -> Self:
+        """Leave out what goes to these mail domains."""
+        there = Q(pk__in=[])
+        for domain in domains:
+            there |= Q(recipient__email__endswith=f"@{domain}")
+        return self.exclude(there)
+
+    def under_way(self) -> Self:
+        """Return what a sender has in its hands."""
+        return self.filter(status="sending")
 
 
 class UploadedRosterQuerySet(models.QuerySet):

@@ -1,9 +1,11 @@
 """Celery's way in: read the clock once, make one domain call."""
 
 from celery import shared_task
+from django.conf import settings
 
 from dialogue import clock
 from dialogue.delivery import deliver_due
+from dialogue.services.bounces import read_bounces
 from dialogue.services.guardians import nudge_guardians
 from dialogue.services.signing_up import drop_stale_drafts
 from dialogue.services.uploads import drop_old_uploads
@@ -31,3 +33,10 @@ def drop_stale_drafts_task() -> None:
 def nudge_guardians_task() -> None:
     """Every ten minutes. Safe to run late, twice or in parallel: a guardian is reminded once."""
     nudge_guardians(now=clock.now())
+
+
+@shared_task(name="dialogue.read_bounces", ignore_result=True)
+def read_bounces_task() -> None:
+    """Every five minutes where a mailbox is set. Safe to run late, twice or in parallel."""
+    if settings.BOUNCES_FROM:
+        read_bounces(url=settings.BOUNCES_FROM, now=clock.now())

@@ -10,6 +10,7 @@ urlpatterns = [
     path("terms/<int:pk>/cohorts/", coordinator.term_cohorts, name="term_cohorts"),
     path("terms/<int:pk>/sessions/", coordinator.term_sessions, name="term_sessions"),
     path("terms/<int:pk>/messages/", sent.term_messages, name="term_messages"),
+    path("terms/<int:pk>/messages/<int:message>/again/", sent.message_again, name="message_again"),
     path("cohorts/<int:pk>/", coordinator.cohort, name="cohort"),
     path("runs/<int:pk>/publish/", publishing.run_publish, name="run_publish"),
     path("s/<int:pk>/move/", coordinator.session_move, name="session_move"),

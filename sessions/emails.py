@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from dialogue.core.interests import name_of
 from dialogue.core.recurrence import Cadence
@@ -31,20 +32,20 @@ Status = DialogueSession.Status
 
 
 def _session_of(row: OutboundMessage) -> DialogueSession:
-    _, pk = row.subject_key.split(":")
+    _noun, pk = row.subject_key.split(":")
     return DialogueSession.objects.select_related(
         "cohort__term__programme__organisation", "cohort__facilitation__person", "facilitator"
     ).get(pk=pk)
 
 
 def _cohort_of(row: OutboundMessage) -> Cohort:
-    _, pk = row.subject_key.split(":")
+    _noun, pk = row.subject_key.split(":")
     return Cohort.objects.select_related("term__programme__organisation", "facilitation__person").get(pk=pk)
 
 
 def _expecting(row: OutboundMessage) -> QuerySet[DialogueSession]:
     """The row's session, if it has this person in it: as a member today, or as its facilitator."""
-    _, pk = row.subject_key.split(":")
+    _noun, pk = row.subject_key.split(":")
     expected = Q(facilitator=row.recipient_id) | Q(attendances__person=row.recipient_id)
     return DialogueSession.objects.filter(expected, pk=pk)
 
@@ -121,6 +122,19 @@ def _plain(template: str) -> Callable[[OutboundMessage, datetime], Letter]:
         return write_letter(template, _words(session, row.recipient), thread=_thread(session, row.recipient))
 
     return render
+
+
+def _short_reminder(row: OutboundMessage, now: datetime) -> str:
+    """What goes to LINE, where others may look over a shoulder: when and where, no names and no stories."""
+    session = _session_of(row)
+    when = format_span(
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        zone=timezone.get_current_timezone(),
+        language=translation.get_language(),
+        show_zone=True,
+    )
+    return "\n".join([_("Your dialogue: %(when)s") % {"when": when}, _("Answer and enter here:"), page_of(session)])
 
 
 def _thread(session: DialogueSession, person: Person) -> str:
@@ -234,6 +248,8 @@ for _name in REMINDERS:
             repeatable=False,
             still_wanted=_unanswered if _name == "reminder_72h" else _coming,
             render=_plain(f"sessions/email/{_name}"),
+            reminder=_name.removeprefix("reminder_"),
+            short=_short_reminder,
         )
     )
 register(

@@ -8,6 +8,8 @@ those two or three times.
 from urllib.parse import urlsplit
 
 from config.env import IN_PRODUCTION, STATE_DIR, read
+from config.settings.mail import BOUNCES_FROM
+from config.settings.work import SWEEP_SECONDS
 
 REDIS_URL = read("REDIS_URL", default="" if IN_PRODUCTION else "memory://")
 
@@ -44,18 +46,18 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deliver messages that are due": {
         "task": "dialogue.deliver_due_messages",
-        "schedule": 30.0,
-        "options": {"expires": 25.0},
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(1.0, 0.8 * SWEEP_SECONDS)},
     },
     "run the match runs that wait": {
         "task": "matching.run_queued",
-        "schedule": 30.0,
-        "options": {"expires": 25.0},
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(1.0, 0.8 * SWEEP_SECONDS)},
     },
     "book the series that wait": {
         "task": "sessions.book_queued_series",
-        "schedule": 30.0,
-        "options": {"expires": 25.0},
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": max(1.0, 0.8 * SWEEP_SECONDS)},
     },
     "drop uploaded rosters after an hour": {
         "task": "dialogue.drop_old_uploads",
@@ -73,3 +75,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 500.0},
     },
 }
+
+if BOUNCES_FROM:
+    CELERY_BEAT_SCHEDULE["look for returned mail"] = {
+        "task": "dialogue.read_bounces",
+        "schedule": 300.0,
+        "options": {"expires": 250.0},
+    }

@@ -11,3 +11,11 @@ if MODE == "demo":
     EMAIL_BACKEND = "config.demo.mailbox.KeptMailBackend"
 else:
     vars().update(read.email_url("EMAIL_URL", default="consolemail://" if MODE == "development" else "dummymail://"))
+
+LINE_CHANNEL_TOKEN = read("LINE_CHANNEL_TOKEN", default="")
+LINE_CHANNEL_SECRET = read("LINE_CHANNEL_SECRET", default="")
+LINE_ACCOUNT = read("LINE_ACCOUNT", default="")
+LINE_API_URL = read("LINE_API_URL", default="https://api.line.me")
+
+BOUNCES_FROM = read("BOUNCES_FROM", default="")
+"""The mailbox that returned mail arrives in: `maildir:///path` or `mbox:///path`. Empty: nobody looks."""

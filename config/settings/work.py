@@ -3,7 +3,14 @@
 from config.env import read
 
 OUTBOX_LEASE_SECONDS = read.int("OUTBOX_LEASE_SECONDS", default=300)
+SWEEP_SECONDS = read.float("OUTBOX_SWEEP_SECONDS", default=30.0)
 OUTBOX_BACKOFF_SCALE = read.float("OUTBOX_BACKOFF_SCALE", default=1.0)
+OUTBOX_DOMAIN_RATES = read(
+    "OUTBOX_DOMAIN_RATES",
+    default="docomo.ne.jp=120,au.com=120,ezweb.ne.jp=120,softbank.ne.jp=120,i.softbank.jp=120",
+)
+"""Mails a minute by domain. The carriers publish no figure; two a second is what passes as no flood."""
+
 RUN_LEASE_SECONDS = read.int("RUN_LEASE_SECONDS", default=900)
 
 PLAN_SEED = ""

@@ -1,6 +1,7 @@
 """Everything stored by the dialogue app, by its name."""
 
 from dialogue.models.cohorts import Cohort, Membership
+from dialogue.models.contact import ContactChoice, DomainPace, FailingAddress, LineCode, LineLink
 from dialogue.models.outbox import AuditEntry, OutboundMessage
 from dialogue.models.participation import AvailabilityWindow, ConsentRecord, Facilitation, PairWish, Participation
 from dialogue.models.people import Affiliation, Organisation, Partner, Person
@@ -27,13 +28,18 @@ __all__ = [
     "ClosedDay",
     "Cohort",
     "ConsentRecord",
+    "ContactChoice",
     "Deck",
+    "DomainPace",
     "Facilitation",
+    "FailingAddress",
     "FormMapping",
     "Generation",
     "Guardianship",
     "IdentityCheck",
     "JoinLink",
+    "LineCode",
+    "LineLink",
     "Membership",
     "NamedSlot",
     "Organisation",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from dialogue.models.contact import ContactChoice
 from dialogue.models.people import Person
 from dialogue.querysets import OutboundMessageQuerySet
 
@@ -12,7 +13,7 @@ class OutboundMessage(models.Model):
     """One message to one person. Its text is made when it is sent, from the subject as it is then.
 
     `subject_key` names what the message is about ("session:12") and `subject_version` which state of it;
-    a later version voids what was said of an earlier one.
+    a later version voids what was said of an earlier one. `channel` is how it left, or is leaving.
     """
 
     class Status(models.TextChoices):
@@ -22,6 +23,7 @@ class OutboundMessage(models.Model):
         VOID = "void", _("No longer wanted")
         UNCERTAIN = "uncertain", _("Sending uncertain")
         DEAD = "dead", _("Could not be sent")
+        HELD = "held", _("Waiting for an address that works")
 
     kind = models.CharField(max_length=40)
     recipient = models.ForeignKey(Person, models.CASCADE, related_name="messages")
@@ -30,6 +32,7 @@ class OutboundMessage(models.Model):
     context = models.JSONField(default=dict, blank=True)
     dedupe_key = models.CharField(max_length=160, unique=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    channel = models.CharField(max_length=4, choices=ContactChoice.Channel, default=ContactChoice.Channel.MAIL)
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True, help_text="of no use after this moment")
     attempts = models.PositiveSmallIntegerField(default=0)

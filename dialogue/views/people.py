@@ -34,6 +34,7 @@ COLUMNS = (
     "status",
     "waiting_reason",
     "has_consent",
+    "person__failing_address",
 )
 
 
@@ -49,6 +50,9 @@ class PersonLine:
     state: str
     has_consent: bool
     full_name: str
+    address_url: str
+    """Where their address is corrected, if mail to it comes back."""
+
     end_url: str
     """Where their place in the term is ended; empty once it has."""
 
@@ -113,6 +117,7 @@ def _lines(rows: Iterable[tuple[Any, ...]]) -> list[PersonLine]:
         status,
         reason,
         consent,
+        failing,
     ) in rows:
         full_name = " ".join(filter(None, (family, given)))
         lines.append(
@@ -125,6 +130,7 @@ def _lines(rows: Iterable[tuple[Any, ...]]) -> list[PersonLine]:
                 state=states[reason or status],
                 has_consent=consent,
                 full_name=full_name,
+                address_url=address_of("person_address", pk) if failing else "",
                 end_url="" if status == Participation.Status.ENDED else address_of("participation_end", pk),
             )
         )

@@ -31,7 +31,8 @@ def _managed(request: HttpRequest) -> ParticipationQuerySet:
     return (
         Participation.objects.managed_by(request.user)
         .select_related(
-            "person", "term__programme__organisation", "partner", "affiliation", "relayed_to__programme",
+            "person__failing_address", "term__programme__organisation", "partner", "affiliation",
+            "relayed_to__programme",
             "guardianship__guardian", "identity_check__checked_by",
         )
         .defer("crossroads")

@@ -1,16 +1,24 @@
-"""What was sent in a term: to whom, about what, and what became of it. Never what it says."""
+"""What was sent in a term: to whom, about what, what became of it and why. Never what it says."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from dialogue import clock
+from dialogue.addresses import address_of
 from dialogue.models import Cohort, OutboundMessage, Participation, Term
+from dialogue.querysets import OutboundMessageQuerySet
 from dialogue.reception_words import LETTERS
+from dialogue.services.resending import may_send_again, send_again
 from dialogue.views.paging import filters_of, page_of
 from sessions.models import DialogueSession
 
@@ -27,6 +35,15 @@ KIND_WORDS: dict[str, str | Promise] = {
     "not_placed": _("No cohort yet"),
     **LETTERS,
 }
+TROUBLE_WORDS: dict[str, str | Promise] = {
+    "sender stopped": _("Sending was cut in the middle. It may have arrived, so it is not sent again."),
+    "SMTPServerDisconnected": _("The line broke in the middle. It may have arrived, so it is not sent again."),
+    "TimeoutError": _("The mail server did not answer. It may have arrived, so it is not sent again."),
+    "SMTPRecipientsRefused": _("The mail server does not take this address."),
+    "address fails": _("Mail to this address comes back. It goes out once the address is corrected."),
+    "too late": _("It could not go out in time."),
+    "not wished": _("This person does not want this reminder."),
+}
 TONES = {
     "queued": "waiting",
     "sending": "waiting",
@@ -34,8 +51,32 @@ TONES = {
     "void": "ended",
     "uncertain": "attention",
     "dead": "attention",
+    "held": "attention",
 }
-NEEDS_A_LOOK = (OutboundMessage.Status.UNCERTAIN, OutboundMessage.Status.DEAD)
+Status = OutboundMessage.Status
+NEEDS_A_LOOK = (Status.UNCERTAIN, Status.DEAD, Status.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """One message in words. `again` says that it may be sent again, `address_url` where the address is corrected."""
+
+    one: OutboundMessage
+    kind: str | Promise
+    subject: tuple[int, int | None] | None
+    tone: str
+    reason: str | Promise
+    again: bool
+    address_url: str
+
+
+def messages_of(term: Term) -> OutboundMessageQuerySet:
+    """Return the messages about a term, its people, cohorts and sessions."""
+    return OutboundMessage.objects.about(
+        ("session", DialogueSession.objects.filter(cohort__term=term)),
+        ("cohort", Cohort.objects.filter(term=term)),
+        ("participation", Participation.objects.filter(term=term)),
+    )
 
 
 @login_required
@@ -46,11 +87,7 @@ def term_messages(request: HttpRequest, pk: int) -> HttpResponse:
     arrive.
     """
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
-    rows = OutboundMessage.objects.about(
-        ("session", DialogueSession.objects.filter(cohort__term=term)),
-        ("cohort", Cohort.objects.filter(term=term)),
-        ("participation", Participation.objects.filter(term=term)),
-    )
+    rows = messages_of(term)
     now = clock.now()
     trouble = rows.filter(status__in=NEEDS_A_LOOK)
     show = request.GET.get("show")
@@ -60,6 +97,11 @@ def term_messages(request: HttpRequest, pk: int) -> HttpResponse:
         shown = (trouble if show == "trouble" else rows.filter(due_at__lte=now)).order_by("-due_at", "-pk")
     page = page_of(request, shown.select_related("recipient"), size=MESSAGES_ON_A_PAGE)
     subjects = _subjects(page)
+    held = {one.recipient_id for one in page if one.status == Status.HELD}
+    address_urls = {
+        person: address_of("person_address", one)
+        for person, one in term.participations.filter(person__in=held).values_list("person", "pk")
+    }
     return render(
         request,
         "sessions/coordinator/term_messages.html",
@@ -68,7 +110,15 @@ def term_messages(request: HttpRequest, pk: int) -> HttpResponse:
             "tab": "messages",
             "page": page,
             "lines": [
-                (one, KIND_WORDS.get(one.kind, one.kind), subjects.get(one.subject_key), TONES[one.status])
+                MessageLine(
+                    one,
+                    KIND_WORDS.get(one.kind, one.kind),
+                    subjects.get(one.subject_key),
+                    TONES[one.status],
+                    _reason_of(one),
+                    may_send_again(one, now=now),
+                    address_urls.get(one.recipient_id, "") if one.status == Status.HELD else "",
+                )
                 for one in page
             ],
             "trouble": trouble.count(),
@@ -78,10 +128,33 @@ def term_messages(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _subjects(messages: Iterable[OutboundMessage]) -> dict[str, tuple[int, int | None]]:
+@require_POST
+@login_required
+def message_again(request: HttpRequest, pk: int, message: int) -> HttpResponse:
+    """Send a message again that was given up, where that cannot double it."""
+    term = get_object_or_404(Term.objects.managed_by(request.user), pk=pk)
+    row = get_object_or_404(messages_of(term), pk=message)
+    if send_again(message_id=row.pk, actor=request.user, now=clock.now()):
+        messages.success(request, gettext("It is sent again, if it is still wanted."))
+    else:
+        messages.info(request, gettext("Nothing was changed: it is no longer waiting to be sent again."))
+    return redirect(f"{reverse('term_messages', args=[term.pk])}?show=trouble")
+
+
+def _reason_of(one: OutboundMessage) -> str | Promise:
+    if not one.trouble or one.status == Status.SENT:
+        return ""
+    if one.status == Status.QUEUED:
+        return _("It could not go out yet and is tried again.")
+    if one.status == Status.DEAD and one.trouble not in TROUBLE_WORDS:
+        return _("It was tried many times and given up.")
+    return TROUBLE_WORDS.get(one.trouble, "")
+
+
+def _subjects(rows: Iterable[OutboundMessage]) -> dict[str, tuple[int, int | None]]:
     """Return cohort and session number by subject key, in two queries."""
     wanted: dict[str, list[str]] = {"session": [], "cohort": []}
-    for one in messages:
+    for one in rows:
         noun, _colon, pk = one.subject_key.partition(":")
         if noun in wanted:
             wanted[noun].append(pk)

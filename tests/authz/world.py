@@ -80,6 +80,14 @@ class World:
         return reverse(route, kwargs=self.values.get(about, {}))
 
 
+def _message_of(session: DialogueSession) -> int:
+    return (
+        OutboundMessage.objects.filter(subject_key=f"session:{session.pk}")
+        .order_by("pk")
+        .values_list("pk", flat=True)[0]
+    )
+
+
 def build() -> World:
     world = World()
     for name in ("sam", "former", "spare", "pat", "chika", "yuki", GUARDIAN, *WAITING, *FACILITATORS.values()):
@@ -110,6 +118,7 @@ def build() -> World:
         "cohort": {"pk": cohorts["a1"].pk},
         "session": {"pk": sessions["a1"].pk},
         "run": {"pk": run.pk},
+        "message": {"pk": terms["a"].pk, "message": _message_of(sessions["a1"])},
         "my_participation": {"pk": Participation.objects.get(person=world.people["aoi"]).pk},
         "participation": {"pk": Participation.objects.get(person=world.people["takeshi"]).pk},
         "feed": {"token": token_of(feed_of(person=world.people["aoi"], now=NOW))},

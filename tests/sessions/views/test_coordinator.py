@@ -275,11 +275,11 @@ def test_messages_of_the_term_are_listed_without_their_content(client: Client, c
 
     page = client.get(address)
 
-    assert [one.dedupe_key for one, *_rest in page.context["lines"]] == ["a"]
+    assert [line.one.dedupe_key for line in page.context["lines"]] == ["a"]
     assert page.context["lines"][0][2] == (cohort.number, session.number)
     assert "kept to itself" not in page.content.decode()
     assert session.facilitator.email not in page.content.decode()
-    assert [one.dedupe_key for one, *_rest in client.get(address, {"show": "coming"}).context["lines"]] == ["b"]
+    assert [line.one.dedupe_key for line in client.get(address, {"show": "coming"}).context["lines"]] == ["b"]
 
 
 def test_message_that_may_not_have_arrived_is_pointed_out(client: Client, cohort: Cohort) -> None:

@@ -1,0 +1,1 @@
+"""How fast a term is booked and its mail goes out."""
