@@ -173,6 +173,9 @@ def _run_parts(*, mode: str, state: Path, host: str, port: int) -> int:
         os.environ["REDIS_URL"] = f"unix://{quote(str(unix_socket))}"
         parts.append(Kept("broker", broker_command(folder=state, unix_socket=unix_socket), log("broker")))
         parts[-1].look(now=time.monotonic(), say=say)  # it is up long before the worker asks for it
+    if mode == "demo":  # whoever kills the worker there sees within seconds how it goes on
+        os.environ.setdefault("OUTBOX_LEASE_SECONDS", "15")
+        os.environ.setdefault("OUTBOX_SWEEP_SECONDS", "5")
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # threads else keep 30 MB more each
     try:
         if mode != "production" and finish(

@@ -11,5 +11,7 @@ urlpatterns = [
     path("demo/mails/", views.mails, name="demo_mails"),
     path("demo/mails/<int:pk>/", views.mail, name="demo_mail"),
     path("demo/mails/<int:pk>/file/", views.mail_file, name="demo_mail_file"),
+    path("demo/outbox/", views.outbox, name="demo_outbox"),
+    path("demo/outbox/kill/", views.outbox_kill, name="demo_kill"),
     path("demo/clock/", views.clock_forward, name="demo_clock"),
 ]

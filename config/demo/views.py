@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,10 +17,12 @@ from config.demo.changes import change_of, text_of
 from config.demo.clock import put_forward
 from config.demo.models import SentMail
 from config.demo.next_things import next_things
+from config.demo.worker import kill_worker, worker_pid
 from dialogue import clock
-from dialogue.models import Person
+from dialogue.models import OutboundMessage, Person
 from sessions.models import DialogueSession
 from sessions.views.home import home
+from sessions.views.sent import KIND_WORDS
 
 DOORS = {
     "coordinator": "chika@example.org",
@@ -31,6 +34,7 @@ DOORS = {
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 BEFORE_A_SESSION = timedelta(hours=72)
 MAILS_ON_A_PAGE = 50
+Status = OutboundMessage.Status
 
 
 @require_safe
@@ -78,6 +82,46 @@ def mail_file(request: HttpRequest, pk: int) -> HttpResponse:
     answer = HttpResponse(bytes(row.raw), content_type="message/rfc822")
     answer["Content-Disposition"] = f'attachment; filename="mail-{row.pk}.eml"'
     return answer
+
+
+@require_safe
+def outbox(request: HttpRequest) -> HttpResponse:
+    """Show where every message stands, and the worker that sends them."""
+    now = clock.now()
+    rows = OutboundMessage.objects
+    counts = dict(rows.values_list("status").annotate(Count("pk")))
+    waiting = rows.due(now).count()
+    doubled = SentMail.objects.values("message_id").annotate(times=Count("pk")).filter(times__gt=1).count()
+    shown = rows.filter(due_at__lte=now).select_related("recipient").order_by("-due_at", "-pk")
+    return render(
+        request,
+        "demo/outbox.html",
+        {
+            "facts": [
+                {"name": _("Due and not yet sent"), "value": waiting},
+                {"name": _("To be sent later"), "value": counts.get(Status.QUEUED, 0) - waiting},
+                *(
+                    {"name": Status(one).label, "value": counts.get(one, 0)}
+                    for one in (
+                        Status.SENDING, Status.SENT, Status.VOID, Status.UNCERTAIN, Status.DEAD, Status.HELD
+                    )
+                ),
+                {"name": _("Mails that left twice"), "value": doubled},
+            ],
+            "lines": [(one, KIND_WORDS.get(one.kind, one.kind)) for one in shown[:MAILS_ON_A_PAGE]],
+            "worker": worker_pid(),
+        },
+    )  # fmt: skip
+
+
+@require_POST
+def outbox_kill(request: HttpRequest) -> HttpResponse:
+    """Kill the worker, to see that nothing is lost."""
+    if kill_worker() is None:
+        messages.info(request, _("The worker is just starting."))
+    else:
+        messages.success(request, _("The worker was killed. It starts again by itself in a few seconds."))
+    return redirect(reverse("demo_outbox"))
 
 
 @require_POST

@@ -276,7 +276,7 @@ def test_messages_of_the_term_are_listed_without_their_content(client: Client, c
     page = client.get(address)
 
     assert [line.one.dedupe_key for line in page.context["lines"]] == ["a"]
-    assert page.context["lines"][0][2] == (cohort.number, session.number)
+    assert page.context["lines"][0].subject == (cohort.number, session.number)
     assert "kept to itself" not in page.content.decode()
     assert session.facilitator.email not in page.content.decode()
     assert [line.one.dedupe_key for line in client.get(address, {"show": "coming"}).context["lines"]] == ["b"]
