@@ -26,6 +26,7 @@ from sessions.announcing import REMINDERS
 from sessions.calendar import Role
 from sessions.calendar_entries import entry_of, mailbox_of, organiser, page_of
 from sessions.models import Attendance, DialogueSession
+from sessions.services.answer_links import answer_token
 from sessions.services.feeds import feed_of, token_of
 
 Status = DialogueSession.Status
@@ -111,7 +112,17 @@ def _words(session: DialogueSession, person: Person) -> dict[str, Any]:
         "facilitator": format_name(name=session.facilitator.preferred_name, language=language),
         "facilitates": session.facilitator_id == person.pk,
         "contact": term.contact,
+        "answer_page": _answer_page(session, person),
     }
+
+
+def _answer_page(session: DialogueSession, person: Person) -> str:
+    """Return where this person answers without signing in; nothing for who is not asked."""
+    mine = Attendance.objects.filter(session=session, person=person).first()
+    if mine is None:
+        return ""
+    mine.session = session
+    return urljoin(settings.BASE_URL, reverse("answer_link", args=[answer_token(mine)]))
 
 
 def _plain(template: str) -> Callable[[OutboundMessage, datetime], Letter]:

@@ -4,22 +4,75 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dialogue.core.wording import format_name
 from sessions.models import Attendance, FacilitatorRecord, SessionPrompt
+from sessions.services.answering import OwnWords
 
 REFLECTION_LENGTH = 20_000
+REASON_LENGTH = 500
+HELLO_LENGTH = 100
 NO_PROMPT = ""
 
 
+def _minutes(number: int) -> str | Promise:
+    return ngettext_lazy("about %(number)d minute", "about %(number)d minutes", number) % {"number": number}
+
+
 class AnswerForm(forms.Form):
-    """One of three answers, each a button."""
+    """One of three answers, and what may be said beside it: how late, why, a line to pass on."""
 
     answer = forms.ChoiceField(
-        choices=[choice for choice in Attendance.Answer.choices if choice[0] != Attendance.Answer.NONE]
+        label=_("Your answer"),
+        choices=[choice for choice in Attendance.Answer.choices if choice[0] != Attendance.Answer.NONE],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one of the three answers.")},
     )
+    late_minutes = forms.TypedChoiceField(
+        label=_("If late, by how much?"),
+        choices=[("", _("I cannot tell yet")), *((minutes, _minutes(minutes)) for minutes in (10, 20, 30, 45))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("If you cannot come: the reason"),
+        help_text=_("You need not give one. Only you can read it, unless you tick the box below."),
+        required=False,
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+    share_reason = forms.BooleanField(
+        label=_("The facilitator and the coordinators may read the reason"), required=False
+    )
+    hello = forms.CharField(
+        label=_("A hello to the cohort"),
+        help_text=_("The facilitator reads it and passes it on at the session."),
+        required=False,
+        max_length=HELLO_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def words(self) -> OwnWords | None:
+        """Return what was said beside "I cannot come"; None where the form did not ask."""
+        if "reason" not in self.data and "hello" not in self.data:
+            return None
+        given = self.cleaned_data
+        return OwnWords(reason=given["reason"], shared=given["share_reason"], hello=given["hello"])
+
+
+def said_before(attendance: Attendance) -> dict[str, object]:
+    """Return what somebody has answered, as the form shows it."""
+    return {
+        "answer": attendance.answer if attendance.answer != Attendance.Answer.NONE else "",
+        "late_minutes": attendance.late_minutes,
+        "reason": attendance.reason,
+        "share_reason": attendance.reason_shared,
+        "hello": attendance.hello,
+    }
 
 
 class ReflectionForm(forms.Form):

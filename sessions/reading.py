@@ -224,6 +224,34 @@ def expected_at(session: DialogueSession | Seen) -> list[Expected]:
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What somebody said beside their answer, as far as its reader may know it."""
+
+    name: str
+    late_minutes: int | None
+    reason: str
+    hello: str
+
+
+def said_about(session: DialogueSession | Seen, *, with_hellos: bool) -> list[Said]:
+    """Return what people said beside their answers, in 五十音 order. One query.
+
+    A reason that its author did not share is left out; hellos are for the facilitator, who passes them on.
+    """
+    rows = Attendance.objects.filter(session=session.pk).exclude(answer=Answer.NONE).select_related("person")
+    said = [
+        Said(
+            name=one.person.preferred_name,
+            late_minutes=one.late_minutes,
+            reason=one.reason if one.reason_shared else "",
+            hello=one.hello if with_hellos else "",
+        )
+        for one in sorted(rows, key=lambda each: in_kana_order(each.person))
+    ]
+    return [one for one in said if one.late_minutes or one.reason or one.hello]
+
+
 def by_answer(answers: Iterable[tuple[str, str]]) -> list[Group]:
     """Return (answer, name) pairs as one group for each answer that was given; no answer comes last."""
     names: dict[str, list[str]] = {value: [] for value in (Answer.YES, Answer.LATE, Answer.NO, Answer.NONE)}

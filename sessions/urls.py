@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from sessions.views.answer_link import answer_link, answer_link_enter, answer_link_off
 from sessions.views.facilitator import facilitator, session_record
 from sessions.views.feed import calendar, calendar_feed
 from sessions.views.home import home
@@ -16,6 +17,9 @@ urlpatterns = [
     path("s/<int:pk>/enter/", session_enter, name="session_enter"),
     path("s/<int:pk>/reflection/", session_reflection, name="session_reflection"),
     path("s/<int:pk>/record/", session_record, name="session_record"),
+    path("a/<str:token>/", answer_link, name="answer_link"),
+    path("a/<str:token>/enter/", answer_link_enter, name="answer_link_enter"),
+    path("a/<str:token>/off/", answer_link_off, name="answer_link_off"),
     path("facilitator/", facilitator, name="facilitator"),
     path("calendar/", calendar, name="calendar"),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),

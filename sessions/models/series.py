@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from dialogue.fields import EncryptedTextField
 from dialogue.models import Cohort, Person, Prompt
 from sessions.querysets import DialogueSessionQuerySet
 
@@ -109,6 +110,11 @@ class Attendance(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="attendances")
     answer = models.CharField(max_length=4, choices=Answer, default=Answer.NONE)
     answered_at = models.DateTimeField(null=True, blank=True)
+    late_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    reason = EncryptedTextField(blank=True, help_text="read by its author, and by others only if `reason_shared`")
+    reason_shared = models.BooleanField(default=False, help_text="facilitator and coordinators may read the reason")
+    hello = EncryptedTextField(blank=True, help_text="a line that the facilitator passes on to the cohort")
+    link_version = models.PositiveSmallIntegerField(default=0, help_text="raised when the links in mails are revoked")
     came = models.BooleanField(null=True)
 
     class Meta:
@@ -118,6 +124,10 @@ class Attendance(models.Model):
                 condition=Q(answer="none", answered_at__isnull=True)
                 | (~Q(answer="none") & Q(answered_at__isnull=False)),
                 name="attendance_answer_has_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(late_minutes__isnull=True) | Q(answer="late", late_minutes__gte=1, late_minutes__lte=240),
+                name="attendance_minutes_only_when_late",
             ),
         ]
 

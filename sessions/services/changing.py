@@ -1,6 +1,7 @@
 """Move and cancel sessions, so that every calendar follows."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
@@ -17,6 +18,15 @@ from sessions.services.feeds import mark_feeds_stale
 Status = DialogueSession.Status
 
 MINIMUM_NOTICE = timedelta(hours=1)
+NOT_ANSWERED: Final = {
+    "answer": Attendance.Answer.NONE,
+    "answered_at": None,
+    "late_minutes": None,
+    "reason": "",
+    "reason_shared": False,
+    "hello": "",
+}
+"""What somebody said of the earlier time is not kept: it was said of another day."""
 
 
 class TooSoon(Exception):
@@ -57,7 +67,7 @@ def move_session(
                     BusyTime(session=session, room=session.room_url, quarter=quarter)
                     for quarter in quarters(session.starts_at, session.ends_at)
                 )
-            Attendance.objects.filter(session=session).update(answer=Attendance.Answer.NONE, answered_at=None)
+            Attendance.objects.filter(session=session).update(**NOT_ANSWERED)
             announce_move(session=session, previous_start=previous_start, now=now)
             mark_feeds_stale(everyone)
             audit.record(actor=actor, action="session_moved", subject_key=f"session:{session.pk}", now=now)

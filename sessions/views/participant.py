@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,17 +19,13 @@ from dialogue.models import Person
 from dialogue.prepared import Prepared
 from sessions.arc import ARC, agreements
 from sessions.core.door import Door
-from sessions.forms import AnswerForm, ReflectionForm
+from sessions.forms import AnswerForm, ReflectionForm, said_before
 from sessions.models import Attendance, DialogueSession, Reflection
-from sessions.reading import by_answer, expected_at, glance_at, glances_at, prompts_of
+from sessions.reading import Glance, by_answer, expected_at, glance_at, glances_at, prompts_of, said_about
 from sessions.services.answering import AnswerRefused, answer
 from sessions.services.writing import save_reflection
-
-THANKS = {
-    Attendance.Answer.YES: gettext_noop("Thank you. We look forward to seeing you."),
-    Attendance.Answer.LATE: gettext_noop("Thank you. Come in whenever you get there."),
-    Attendance.Answer.NO: gettext_noop("Thank you for telling us. If things change, please answer again."),
-}
+from sessions.thanks import THANKS
+from sessions.views.answer_link import next_after
 
 
 def _visible(reader: int, session: int) -> QuerySet[DialogueSession, Any]:
@@ -51,6 +46,9 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     [glance] = glances_at(rows=[row], now=clock.now())
     people = expected_at(glance.seen)
+    mine = _mine(reader, glance)
+    facilitates = glance.seen.facilitator_id == reader.pk
+    coordinates = nav_of(request).runs(glance.seen.programme_id)
     return render(
         request,
         "sessions/session.html",
@@ -60,8 +58,12 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
             "groups": by_answer((one.answer, one.name) for one in people),
             "prompts": prompts_of(glance.seen) if glance.shows_prompts else [],
             "attends": any(one.person_id == reader.pk for one in people),
-            "facilitates": glance.seen.facilitator_id == reader.pk,
-            "coordinates": nav_of(request).runs(glance.seen.programme_id),
+            "facilitates": facilitates,
+            "coordinates": coordinates,
+            "mine": mine,
+            "more": AnswerForm(initial=said_before(mine)) if mine else None,
+            "next_start": next_after(mine.session) if mine and mine.answer == Attendance.Answer.NO else None,
+            "said": said_about(glance.seen, with_hellos=facilitates) if facilitates or coordinates else [],
             "agreements": agreements(),
             "arc": ARC,
         },
@@ -77,11 +79,18 @@ def session_answer(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("session", pk=session.pk)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Please choose one of the three answers."))
+        messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
         return redirect("session", pk=session.pk)
     chosen = form.cleaned_data["answer"]
     try:
-        answer(session_id=session.pk, person=request.user, answer=chosen, now=clock.now())
+        answer(
+            session_id=session.pk,
+            person=request.user,
+            answer=chosen,
+            late_minutes=form.cleaned_data["late_minutes"] if chosen == Attendance.Answer.LATE else None,
+            words=form.words(),
+            now=clock.now(),
+        )
     except (AnswerRefused, Attendance.DoesNotExist):
         messages.error(request, _("This session takes no more answers: it is over or was cancelled."))
     else:
@@ -125,6 +134,13 @@ def session_reflection(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved. Only you can read it."))
         return redirect("session_reflection", pk=session.pk)
     return JsonResponse({"saved": saved, "errors": form.errors}, status=200 if saved else 422)
+
+
+def _mine(reader: Person, glance: Glance) -> Attendance | None:
+    """Return the reader's answer when there is more to say beside it: being late, or not coming."""
+    if not glance.takes_answers or glance.seen.my_answer not in {Attendance.Answer.LATE, Attendance.Answer.NO}:
+        return None
+    return Attendance.objects.select_related("session").filter(session=glance.seen.pk, person=reader).first()
 
 
 def _way_back(request: HttpRequest, session: DialogueSession) -> str:

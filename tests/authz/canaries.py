@@ -34,8 +34,8 @@ CONTACT = {"pat": ("a", {"takeshi"})}
 
 def may_know(role: str, kind: str, owner: str) -> bool:
     """Return whether this role may read this canary anywhere."""
-    if kind in {"story", "feed"}:
-        return role == owner
+    if kind in {"story", "feed", "reason", "hello"}:
+        return role == owner or (kind == "hello" and role == "fumi")
     if owner in OPEN_TO_ALL and kind in {"term", "programme", "contact", "host"}:
         return kind != "contact"
     if (told := _by_way_of_a_partner(role, kind, owner)) is not None:

@@ -35,7 +35,9 @@ from dialogue.services.tokens import make_token
 from matching.models import MatchRun
 from matching.services.runs import run_queued, start_run
 from sessions.announcing import announce_booked_series
-from sessions.models import DialogueSession, Reflection
+from sessions.models import Attendance, DialogueSession, Reflection
+from sessions.services.answer_links import answer_token
+from sessions.services.answering import OwnWords, answer
 from sessions.services.feeds import feed_body, feed_of, token_of
 from tests.factories import (
     NOW,
@@ -122,12 +124,20 @@ def build() -> World:
         "my_participation": {"pk": Participation.objects.get(person=world.people["aoi"]).pk},
         "participation": {"pk": Participation.objects.get(person=world.people["takeshi"]).pk},
         "feed": {"token": token_of(feed_of(person=world.people["aoi"], now=NOW))},
+        "answer_link": {"token": answer_token(_answered(sessions["a1"], world.people["aoi"]))},
         "passkey": {"pk": 1},
         **partners,
         **_open_to_all(world, partners["link"]),
         "guardianship": {"token": guardian_token(asked)},
     }
     return world
+
+
+def _answered(session: DialogueSession, person: Person) -> Attendance:
+    """Aoi cannot come, for a reason that is hers alone."""
+    mine = session.attendances.get(person=person)
+    words = OwnWords(reason="zq-reason-aoi", hello="zq-hello-aoi")
+    return answer(session_id=session.pk, person=person, answer="no", words=words, now=mine.session.created_at)
 
 
 def _person(world: World, name: str) -> None:

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from sessions.models import Attendance, DialogueSession
-from sessions.services.answering import AnswerRefused, answer
+from sessions.services.answering import AnswerRefused, OwnWords, SessionMoved, answer
+from sessions.services.changing import move_session
 from tests.factories import NOW, make_session
+from tests.races import all_at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +67,83 @@ def test_whoever_is_not_expected_has_no_answer(session, request, who):
 def test_a_word_that_is_no_answer_is_refused(session, aoi):
     with pytest.raises(ValueError, match="perhaps"):
         answer(session_id=session.pk, person=aoi, answer="perhaps", now=NOW)
+
+
+def mine_of(session, person) -> Attendance:
+    return session.attendances.get(person=person)
+
+
+def test_minutes_are_kept_beside_late_and_go_with_it(session, aoi):
+    answer(session_id=session.pk, person=aoi, answer="late", late_minutes=20, now=NOW)
+    assert mine_of(session, aoi).late_minutes == 20
+
+    answer(session_id=session.pk, person=aoi, answer="yes", now=NOW)
+    assert mine_of(session, aoi).late_minutes is None
+
+
+@pytest.mark.parametrize("minutes", [0, -5, 241])
+def test_minutes_out_of_reach_are_refused(session, aoi, minutes):
+    with pytest.raises(ValueError, match="late"):
+        answer(session_id=session.pk, person=aoi, answer="late", late_minutes=minutes, now=NOW)
+
+
+def test_words_are_kept_beside_no_and_go_when_one_comes_after_all(session, aoi):
+    words = OwnWords(reason="熱が出ました", shared=True, hello="また次回")
+    answer(session_id=session.pk, person=aoi, answer="no", words=words, now=NOW)
+    kept = mine_of(session, aoi)
+    assert (kept.reason, kept.reason_shared, kept.hello) == ("熱が出ました", True, "また次回")
+
+    answer(session_id=session.pk, person=aoi, answer="yes", now=NOW)
+    gone = mine_of(session, aoi)
+    assert (gone.reason, gone.reason_shared, gone.hello) == ("", False, "")
+
+
+def test_the_same_answer_again_keeps_the_words(session, aoi):
+    answer(session_id=session.pk, person=aoi, answer="no", words=OwnWords(reason="熱"), now=NOW)
+    answer(session_id=session.pk, person=aoi, answer="no", now=NOW)
+
+    assert mine_of(session, aoi).reason == "熱"
+
+
+def test_a_reason_lies_encrypted_in_the_database(session, aoi):
+    answer(session_id=session.pk, person=aoi, answer="no", words=OwnWords(reason="熱が出ました"), now=NOW)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reason FROM dialogue_sessions_attendance WHERE person_id = %s", [aoi.pk])
+        assert "熱" not in cursor.fetchone()[0]
+
+
+def test_an_answer_given_for_an_earlier_time_does_not_count(session, aoi):
+    asked_about = session.starts_at
+    move_session(session_id=session.pk, starts_at=session.starts_at + timedelta(days=1), now=NOW)
+
+    with pytest.raises(SessionMoved):
+        answer(session_id=session.pk, person=aoi, answer="yes", given_for=asked_about, now=NOW)
+
+    assert mine_of(session, aoi).answer == "none"
+
+
+def test_a_move_forgets_what_was_said_of_the_earlier_time(session, aoi):
+    answer(session_id=session.pk, person=aoi, answer="no", words=OwnWords(reason="熱", hello="また"), now=NOW)
+    move_session(session_id=session.pk, starts_at=session.starts_at + timedelta(days=1), now=NOW)
+
+    kept = mine_of(session, aoi)
+    assert (kept.answer, kept.reason, kept.hello) == ("none", "", "")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("number", range(6))
+def test_an_answer_that_races_a_move_never_counts_for_the_new_time(cohort, aoi, number):
+    session = make_session(cohort)
+    later = session.starts_at + timedelta(days=1)
+
+    answered, moved = all_at_once(
+        [
+            lambda: answer(session_id=session.pk, person=aoi, answer="yes", given_for=session.starts_at, now=NOW),
+            lambda: move_session(session_id=session.pk, starts_at=later, now=NOW),
+        ]
+    )
+
+    assert isinstance(moved, DialogueSession)
+    assert isinstance(answered, Attendance | SessionMoved)
+    assert mine_of(session, aoi).answer == "none"
