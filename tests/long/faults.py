@@ -1,0 +1,77 @@
+"""All drills over and over, and each guard taken out: `python3 bin/madoi test --long faults`.
+
+MADOI_DRILLS says how often each drill runs (20). Prints two tables. About 20 s a drill on two cores: 280 runs take an
+hour and a half. MADOI_DRILL_LOG names a file for what each drill did: ids killed, versions, counts of the sink.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.drills import DRILLS
+from tests.faults.saboteurs import NOTICED_BY
+from tests.faults.stage import Stage, running_stage
+
+TIMES = int(os.environ.get("MADOI_DRILLS", "20"))
+CHANCES = 5
+"""How many times a drill may look before a missing guard counts as not noticed: it strikes at random moments."""
+
+pytestmark = pytest.mark.timeout(6 * 3600)
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    with django_db_blocker.unblock(), running_stage() as running:
+        yield running
+
+
+def tried(stage: Stage, name: str, *, seed: int, saboteur: str = "", short: bool = False) -> str:
+    """Run a drill and return what went wrong; nothing when nothing did."""
+    trouble = ""
+    try:
+        stage.clear(seed=seed, saboteur=saboteur, short=short)
+        DRILLS[name](stage)
+    except (AssertionError, TimeoutError) as error:
+        trouble = str(error).splitlines()[0][:160]
+    stage.log(f"{name}, seed {seed}{f', without its guard ({saboteur})' if saboteur else ''}: {trouble or 'held'}")
+    if place := os.environ.get("MADOI_DRILL_LOG"):
+        with Path(place).open("a") as file:
+            file.write("\n".join(stage.lines) + "\n\n")
+    return trouble
+
+
+def say(line: str) -> None:
+    sys.__stdout__.write(f"{line}\n")
+    sys.__stdout__.flush()
+
+
+def test_every_drill_holds_every_time(stage: Stage) -> None:
+    say(f"\n{stage.versions()}; seeds 1 to {TIMES}\n\n| drill | runs | violations | seconds a run |\n|---|---|---|---|")
+    found: list[str] = []
+    for name in DRILLS:
+        began = time.monotonic()
+        troubles = [trouble for seed in range(1, TIMES + 1) if (trouble := tried(stage, name, seed=seed))]
+        say(f"| {name} | {TIMES} | {len(troubles)} | {(time.monotonic() - began) / TIMES:.0f} |")
+        found += [f"{name}: {trouble}" for trouble in troubles]
+
+    assert found == []
+
+
+def test_every_guard_is_missed(stage: Stage) -> None:
+    say("\n| guard taken out | drill | tries | what it said |\n|---|---|---|---|")
+    unnoticed: list[str] = []
+    for saboteur, name in NOTICED_BY.items():
+        for seed in range(1, CHANCES + 1):
+            if trouble := tried(stage, name, seed=seed, saboteur=saboteur, short=True):
+                say(f"| {saboteur} | {name} | {seed} | {trouble} |")
+                break
+        else:
+            say(f"| {saboteur} | {name} | {CHANCES} | nothing |")
+            unnoticed.append(saboteur)
+
+    assert unnoticed == []
