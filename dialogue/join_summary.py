@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from dialogue.core.interests import name_of
 from dialogue.core.sign_up import Page, is_under, number_of
 from dialogue.core.sign_up_week import HalfHour, windows_of
 from dialogue.core.wording import format_date
@@ -15,7 +16,6 @@ from dialogue.forms.sign_up import LANGUAGES
 from dialogue.forms.times import said_windows, slot_name
 from dialogue.join_way import Way
 from dialogue.models import Generation, SlotAnswer, Term
-from dialogue.topics import TOPICS
 
 SIGNS = {SlotAnswer.Answer.YES: "○", SlotAnswer.Answer.MAYBE: "△", SlotAnswer.Answer.NO: "×"}
 
@@ -110,7 +110,8 @@ def _about(answers: Mapping[str, Any]) -> tuple[Fact, ...]:
 def interests_in_words(given: Mapping[str, Any]) -> tuple[Fact, ...]:
     """Return topics, own words and the crossroads; what was left open is left out."""
     words = [_("I cannot put it into words yet")] if given["not_yet"] else []
-    words += [str(TOPICS.get(topic, topic)) for topic in given["topics"]] + list(given["own"])
+    language = get_language() or "ja"
+    words += [name_of(topic, language) for topic in given["topics"]] + list(given["own"])
     facts = [
         Fact(_("To hear and tell about"), (_(", ").join(words),)),
         Fact(_("Your crossroads (only you see it)"), tuple(given["crossroads"].splitlines())),

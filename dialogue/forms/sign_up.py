@@ -9,11 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dialogue.core.interests import topic_called
 from dialogue.core.sign_up import same_mailbox
 from dialogue.core.text import hiragana, narrow, person_name, visible
 from dialogue.forms.fields import AddressField
+from dialogue.forms.topics import TopicBox, TopicFold, TopicsField
 from dialogue.models import Generation, Person
-from dialogue.topics import TOPICS
 
 MOST_OWN_WORDS: Final = 8
 LONGEST_WORD: Final = 40
@@ -226,10 +227,9 @@ class WordsField(forms.CharField):
 class InterestsForm(forms.Form):
     """Page 3: what somebody would like to hear and tell about."""
 
-    topics = forms.MultipleChoiceField(
+    topics = TopicsField(
         label=_("What would you like to hear and tell about?"),
-        choices=[(NOT_YET, _("I cannot put it into words yet")), *TOPICS.items()],
-        widget=forms.CheckboxSelectMultiple,
+        first=[(NOT_YET, _("I cannot put it into words yet"))],
         required=False,
         help_text=_("As many as you like. We use it to form cohorts that share something."),
     )
@@ -253,6 +253,11 @@ class InterestsForm(forms.Form):
             shown["topics"] = [NOT_YET, *shown.get("topics", [])]
         super().__init__(*args, initial=shown, **options)
 
+    @property
+    def boxes(self) -> tuple[tuple[TopicBox, ...], tuple[TopicFold, ...]]:
+        """The boxes of the topics: those that show at once, and folds with the rest."""
+        return self.fields["topics"].boxes(ticked=set(self["topics"].value() or ()), name="topics")
+
     def clean_crossroads(self) -> str:
         return "\n".join(visible(line) for line in str(self.cleaned_data["crossroads"]).splitlines()).strip()
 
@@ -265,10 +270,12 @@ class InterestsForm(forms.Form):
         return cleaned
 
     def given(self) -> dict[str, Any]:
-        topics = [topic for topic in self.cleaned_data["topics"] if topic != NOT_YET]
+        """Return the answers. An own word that is the very name of a topic is that topic."""
+        own = {word: topic_called(word) for word in self.cleaned_data["own"]}
+        ticked = [topic for topic in self.cleaned_data["topics"] if topic != NOT_YET]
         return {
-            "topics": topics,
-            "own": [word for word in self.cleaned_data["own"] if word not in topics],
+            "topics": list(dict.fromkeys([*ticked, *(topic for topic in own.values() if topic)])),
+            "own": [word for word, topic in own.items() if not topic],
             "not_yet": NOT_YET in self.cleaned_data["topics"],
             "crossroads": self.cleaned_data["crossroads"],
         }

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dialogue.announcing import subject_of
+from dialogue.core.interests import tag_of, topic_called
 from dialogue.core.sign_up import Page
 from dialogue.core.sign_up_week import HalfHour, shifted, ticked_of, windows_of
 from dialogue.core.wall_clock import zone_named
@@ -23,7 +24,6 @@ from dialogue.models import (
 )
 from dialogue.services import audit
 from dialogue.services.cohorts import end_participation
-from dialogue.topics import TOPICS
 
 USUAL_RATING: Final = 3
 """What a topic that was ticked counts, on the scale from 1 to 5."""
@@ -127,7 +127,8 @@ def take_back(*, participation_id: int, now: datetime) -> Participation:
 def write_interests(one: Participation, given: Mapping[str, Any]) -> None:
     """Store topics and words with the usual rating; a rating that a topic had already stays."""
     words = [*given["topics"], *given["own"]]
-    one.interests = {word: one.interests.get(word, USUAL_RATING) for word in words}
+    rated = {tag_of(word): rating for word, rating in one.interests.items()}
+    one.interests = {word: rated.get(tag_of(word), USUAL_RATING) for word in words}
     one.not_yet_in_words = bool(given["not_yet"])
     one.crossroads = str(given["crossroads"])
     one.save(update_fields=["interests", "not_yet_in_words", "crossroads"])
@@ -191,8 +192,8 @@ def times_of(one: Participation) -> dict[str, Any]:
 def interests_of(one: Participation) -> dict[str, Any]:
     """Return stored interests in the shape in which a draft keeps them."""
     return {
-        "topics": [word for word in one.interests if word in TOPICS],
-        "own": [word for word in one.interests if word not in TOPICS],
+        "topics": [topic for word in one.interests if (topic := topic_called(word))],
+        "own": [word for word in one.interests if not topic_called(word)],
         "not_yet": one.not_yet_in_words,
         "crossroads": one.crossroads,
     }

@@ -18,8 +18,10 @@ from dialogue.core.wall_clock import zone_named
 from dialogue.fitting import added, standing_of
 from dialogue.forms.sign_up import InterestsForm, PhoneForm
 from dialogue.forms.times import SlotsForm, TimesForm, WeekForm, pressed
+from dialogue.forms.topics import NearForm
 from dialogue.join_summary import away_in_words, interests_in_words, times_in_words
 from dialogue.models import ConsentRecord, Participation
+from dialogue.near_topics import near_topics, with_topics
 from dialogue.services.answers import (
     change_interests,
     change_phone,
@@ -38,7 +40,7 @@ from dialogue.services.answers import (
 def my_answers(request: HttpRequest, pk: int) -> HttpResponse:
     """Show somebody what they answered in a term, with one way to change each."""
     one = _own(request, pk)
-    times = _times(one)
+    times, given = _times(one), interests_of(one)
     tells_partner = one.consents.filter(
         purpose=ConsentRecord.Purpose.SHARE_WITH_PARTNER, withdrawn_at__isnull=True
     ).exists()
@@ -50,7 +52,8 @@ def my_answers(request: HttpRequest, pk: int) -> HttpResponse:
             "term": one.term,
             "lines": times_in_words(one.term, times),
             "away": away_in_words(times),
-            "interests": interests_in_words(interests_of(one)),
+            "interests": interests_in_words(given),
+            "has_near_topics": bool(near_topics(given)),
             "standing": standing_of(term=one.term, generation=one.generation, times=times, but_not=one)
             if one.status in {one.Status.APPLIED, one.Status.ACCEPTED}
             else None,
@@ -95,10 +98,29 @@ def answers_interests(request: HttpRequest, pk: int) -> HttpResponse:
     one = _own(request, pk)
     form = InterestsForm(request.POST if request.method == "POST" else None, initial=interests_of(one))
     if request.method == "POST" and form.is_valid():
-        change_interests(participation_id=one.pk, interests=form.given(), now=clock.now())
+        given, before = form.given(), interests_of(one)["own"]
+        change_interests(participation_id=one.pk, interests=given, now=clock.now())
         messages.success(request, _("Saved."))
-        return redirect("my_answers", pk=one.pk)
+        return redirect("answers_near" if near_topics(given, but_not=before) else "my_answers", pk=one.pk)
     return render(request, "dialogue/answers/interests.html", {"one": one, "term": one.term, "form": form})
+
+
+@never_cache
+@login_required
+def answers_near(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask which topics lie near to one's own words. What is not ticked does not count."""
+    one = _own(request, pk)
+    given = interests_of(one)
+    proposals = near_topics(given)
+    if not proposals:
+        return redirect("my_answers", pk=one.pk)
+    form = NearForm(request.POST if request.method == "POST" else None, proposals=proposals)
+    if request.method == "POST" and form.is_valid():
+        if near := form.cleaned_data["near"]:
+            change_interests(participation_id=one.pk, interests=with_topics(given, near), now=clock.now())
+            messages.success(request, _("Saved."))
+        return redirect("my_answers", pk=one.pk)
+    return render(request, "dialogue/answers/near.html", {"one": one, "term": one.term, "form": form})
 
 
 @never_cache

@@ -16,10 +16,12 @@ from dialogue.core.sign_up import Page, is_under
 from dialogue.fitting import added, standing_of
 from dialogue.forms.sign_up import AgreementsForm, GenerationForm, GuardianForm, InterestsForm, NameForm
 from dialogue.forms.times import SlotsForm, TimesForm, WeekForm, pressed
+from dialogue.forms.topics import NearForm
 from dialogue.in_app_browser import outside_url
 from dialogue.join_summary import times_in_words
 from dialogue.join_way import Way, forget_key, keep_key, on_the_way
 from dialogue.models import SignUpDraft
+from dialogue.near_topics import near_topics, with_topics
 from dialogue.services.signing_up import DraftGone, drop_draft, keep_answers, start_draft
 
 TEMPLATES: Final = {page: f"dialogue/join/{page.value}.html" for page in Page}
@@ -97,6 +99,8 @@ def _kept(way: Way, draft: SignUpDraft, here: Page, form: Any) -> HttpResponse:
     answers = keep_answers(draft_id=draft.pk, name=here.value, given=form.given(), now=way.now)
     if here is Page.TIMES:
         return redirect("join_fit", code=way.link.code)
+    if here is Page.INTERESTS and near_topics(answers[here], but_not=way.answers.get(here, {}).get("own", ())):
+        return redirect("join_near", code=way.link.code)
     onward = Way(link=way.link, draft=draft, answers=answers, now=way.now)
     return redirect(onward.address(onward.next_page))
 
@@ -161,6 +165,27 @@ def _texts(here: Page, way: Way) -> dict[str, Any]:
         "take_part_text": consent_text(TAKE_PART, language),
         "partner_text": consent_text(SHARE_WITH_PARTNER, language),
     }
+
+
+@on_the_way
+def join_near(request: HttpRequest, way: Way) -> HttpResponseBase:
+    """Ask which topics lie near to somebody's own words. What they do not tick does not count."""
+    if way.draft is None:
+        return _begin_anew(request, way)
+    given = way.answers.get(Page.INTERESTS, {})
+    proposals = near_topics(given) if given else ()
+    if not proposals:
+        return redirect(way.address(way.next_page))
+    form = NearForm(request.POST if request.method == "POST" else None, proposals=proposals)
+    if request.method == "POST" and form.is_valid():
+        try:
+            more = with_topics(given, form.cleaned_data["near"])
+            keep_answers(draft_id=way.draft.pk, name=Page.INTERESTS.value, given=more, now=way.now)
+        except DraftGone:
+            return _begin_anew(request, way)
+        return redirect(way.address(way.next_page))
+    context = {**way.context(Page.INTERESTS), "back_url": way.address(Page.INTERESTS), "form": form}
+    return render(request, "dialogue/join/near.html", context)
 
 
 @on_the_way
