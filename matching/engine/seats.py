@@ -225,6 +225,8 @@ class Seats:
         self.rows[position] = row
         if row is not None:
             self._enter(position, row)
+        while len(self.rows) > self._given and self.rows[-1] is None:  # a new cohort that is taken back leaves no trace
+            self.rows.pop()
         return before
 
     def set_starts(self, person: int, starts: int) -> int:

@@ -240,40 +240,44 @@ def _in_a_new_row(seats: Seats, unit: tuple[int, ...], common: int, *, among: in
 
 def _in_the_place_of_another(seats: Seats, unit: tuple[int, ...], common: int) -> Iterator[Draft]:
     """Yield places of people who go to a row with a free seat, or take somebody's place in their turn."""
-    if len(unit) != 1:
-        return
+    if len(unit) == 1:
+        yield from _along_chains(seats, unit[0], common)
+
+
+def _along_chains(seats: Seats, first: int, common: int) -> Iterator[Draft]:
     roomy = sum(1 << start for start, count in enumerate(seats.roomy_starts) if count)
-    chains: deque[tuple[int, int, Draft]] = deque([(unit[0], common, {})])
+    chains: deque[tuple[int, int, Draft]] = deque([(first, common, {})])
     seen: set[int] = set()
     looked_at = given = 0
     while chains:
         person, starts, done = chains.popleft()
-        for position in (at for start in bits(starts) for at in seats.rows_at[start]):
-            row = seats.row_at(position)
-            if position in seen or position in seats.locks.cohorts or row.host < 0:
-                continue
-            swaps = list(_swaps(seats, row, person))
+        for position in (at for start in bits(starts) for at in seats.rows_at[start] if at not in seen):
+            swaps = list(_swaps(seats, position, person))
             looked_at += len(swaps)
             for other, swapped in swaps:
                 room = _another_room(seats, other, besides={position, *done}) if seats.starts[other] & roomy else None
                 if room is not None:
                     yield {**done, position: swapped, **room}
                     given += 1
-                if given >= PICKS:
-                    return
+            if given >= PICKS or looked_at >= 3 * CHAINS:
+                return
             if len(done) < 2 and swaps:
                 seen.add(position)
                 chains += [(other, seats.starts[other], {**done, position: swapped}) for other, swapped in swaps]
-            if looked_at >= 3 * CHAINS:
-                return
         if given:
             return
 
 
-def _swaps(seats: Seats, row: Row, person: int) -> Iterator[tuple[int, Row]]:
+def _swaps(seats: Seats, position: int, person: int) -> Iterator[tuple[int, Row]]:
     """Yield who of a row could give their seat to a person, and the row then."""
+    row = seats.row_at(position)
     bars = seats.apart[person] & row.mask
-    if not row.languages & seats.languages[person] or bars & (bars - 1):
+    if (
+        position in seats.locks.cohorts
+        or row.host < 0
+        or not row.languages & seats.languages[person]
+        or bars & (bars - 1)
+    ):
         return
     for other in row.people:
         if seats.held >> other & 1 or len(seats.units[other]) > 1 or bars & ~(1 << other):

@@ -158,7 +158,8 @@ def row_of(people: int, kind: str, told: Sequence[Told]) -> str:
     losses = (f"{sum(one <= 1 for one in lost)} of {len(lost)}", str(max(lost))) if lost else ("–", "–")
     return (
         f"| {people} | {kind} | {len(told)} | {sum(one.mended for one in told)} "
-        f"| {sum(one.moved <= 1 for one in told)} | {max(one.moved for one in told)} | {sum(one.other_times > 0 for one in told)} | {losses[0]} | {losses[1]} "
+        f"| {sum(one.moved <= 1 for one in told)} | {max(one.moved for one in told)} "
+        f"| {sum(one.other_times > 0 for one in told)} | {losses[0]} | {losses[1]} "
         f"| {at(0.5):.2f} | {at(0.99):.2f} | {times[-1]:.2f} |"
     )
 

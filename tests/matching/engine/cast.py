@@ -11,6 +11,8 @@ from matching.engine import (
     Problem,
     TogetherPair,
 )
+from matching.engine.seats import Seats
+from matching.engine.tries import drafts_that_seat
 from matching.engine.week import mask_of_ranges
 
 WEEK = 336
@@ -60,3 +62,13 @@ def problem(
 
 def cohort(*members: str, facilitator: str = "Fumi", start: int = 20) -> PlannedCohort:
     return PlannedCohort(members=members, facilitator=facilitator, start=start)
+
+
+def grown(made: Problem) -> list[PlannedCohort]:
+    """A plan made by seating one after the other: quick, by the rules, and no better than that."""
+    seats = Seats(made, [])
+    for person in range(len(made.participants)):
+        draft = next(drafts_that_seat(seats, seats.units[person]), None) if seats.waiting >> person & 1 else None
+        if draft is not None:
+            seats.put_all(draft)
+    return [seats.planned(row) for row in seats.rows if row is not None]

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine import Options, solve
+from matching.engine.files import problem_from_document
 from matching.engine.repair import BrokenCohort, ChangedTime, DropOut, LateJoiner, LostFacilitator, Repairs
 from matching.engine.rules import Rulebook
 from matching.engine.seats import Locks
+from tests.bench.matching.gen import generate
 from tests.bench.matching.repair import cohorts_after, planned, problem_after, random_event, told_of, without
-from tests.matching.engine.cast import alumna, cohort, facilitator, four, free, problem, student
+from tests.matching.engine.cast import alumna, cohort, facilitator, four, free, grown, problem, student
 
 LATER = ((40, 46),)
 
@@ -195,13 +196,18 @@ def test_a_pair_that_stays_together_is_not_parted_by_a_repair():
 
 
 def test_an_event_leaves_the_plan_as_it_was():
-    plan = planned(60, 2, rounds=40)
-    draw = random.Random(2)
-    kinds = ("drop-out", "late joiner", "changed times", "lost facilitator")
-    events = [random_event(plan, draw, kinds[number % 4]) for number in range(24)]
-    alone = [Repairs(plan.whole, plan.solution.cohorts, absent=plan.late).proposals(event) for event in events]
+    made = problem_from_document(generate(60, 2, "open"))
+    cohorts = grown(made)
+    waiting = {one.id for one in made.participants} - {member for one in cohorts for member in one.members}
+    events = [
+        *(LostFacilitator(one.facilitator) for one in cohorts),
+        *(DropOut(one.members[0]) for one in cohorts),
+        *(ChangedTime(one.members[-1], made.participants[3].availability) for one in cohorts),
+        *(LateJoiner(person) for person in sorted(waiting)),
+    ]
+    repairs = Repairs(made, cohorts)
 
-    assert [plan.repairs.proposals(event) for event in events] == alone
+    assert [repairs.proposals(event) for event in events] == [Repairs(made, cohorts).proposals(one) for one in events]
 
 
 @pytest.mark.parametrize(("people", "events"), [(24, 60), (60, 60), (240, 80)])
@@ -252,14 +258,14 @@ def test_small_terms_of_any_kind_are_mended_by_the_rules_or_not_at_all(data):
         together=tuple(data.draw(st.lists(pair, max_size=1))),
     )
     late = data.draw(st.sampled_from(ids))
-    before = solve(without(made, [late]), seed=1, options=Options(improve_batches=0, place_rounds=40))
-    repairs = Repairs(made, before.cohorts, absent=[late])
+    before = grown(without(made, [late]))
+    repairs = Repairs(made, before, absent=[late])
     event = data.draw(
-        st.sampled_from([LateJoiner(late), *(DropOut(member) for one in before.cohorts for member in one.members)])
+        st.sampled_from([LateJoiner(late), *(DropOut(member) for one in before for member in one.members)])
     )
 
     gone = [event.person, late] if isinstance(event, DropOut) else []
     rulebook = Rulebook(without(made, gone))
     for told in repairs.proposals(event):
         if told.mends:
-            assert rulebook.check_plan(cohorts_after(before.cohorts, told)) == []
+            assert rulebook.check_plan(cohorts_after(before, told)) == []
