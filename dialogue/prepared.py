@@ -41,6 +41,11 @@ class Prepared:
         self._build = build
         self._kinds = kinds
         self._statements: dict[str, _Statement] = {}
+        _EVERY.append(self)
+
+    def forget(self) -> None:
+        """Put the statement together anew at the next visit."""
+        self._statements.clear()
 
     def rows(self, **values: Value) -> Iterator[tuple[Any, ...]]:
         """Yield the rows for these values. One query.
@@ -74,6 +79,15 @@ class Prepared:
         if set(names) - {None} != set(stand_ins):
             raise TypeError("a value that the statement does not hold cannot be filled in")
         return _Statement(sql, tuple(params), names, compiler)
+
+
+_EVERY: Final[list[Prepared]] = []
+
+
+def forget_all() -> None:
+    """Put every statement together anew: the tests that take a scope out of a queryset are to see it gone."""
+    for prepared in _EVERY:
+        prepared.forget()
 
 
 def _stand_in(kind: type[Value], place: int) -> Value:

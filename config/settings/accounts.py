@@ -8,7 +8,7 @@ administrator. The limits per network let a classroom of 60 behind one address i
 from config.env import IN_PRODUCTION, read
 from config.settings.security import TRUSTED_PROXY_COUNT
 
-AUTHENTICATION_BACKENDS = ["dialogue.signed_in.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["config.signed_in.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 

@@ -30,7 +30,7 @@ SECURE_REFERRER_POLICY = "same-origin"  # under "no-referrer" browsers send Orig
 X_FRAME_OPTIONS = "DENY"
 
 _prefix = "__Host-" if IN_PRODUCTION else ""
-SESSION_ENGINE = "dialogue.signed_in"
+SESSION_ENGINE = "config.signed_in"
 SESSION_COOKIE_NAME = f"{_prefix}session"
 SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
 SESSION_COOKIE_SECURE = IN_PRODUCTION
