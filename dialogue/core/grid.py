@@ -59,8 +59,8 @@ def free_slots(
     if not set(dates_by_weekday) <= set(range(7)) or not 0 <= overrun <= MINUTES_IN_DAY:
         raise ValueError("weekdays are 0 to 6, and a session overruns by a day at most")
     dates = tuple(tuple(dates_by_weekday.get(weekday, ())) for weekday in range(7))
-    course = _course(zone, term_zone, dates, overrun)
-    busy = _ALL_WEEK ^ _minutes_of_week(windows)  # not `~`: Python is slow at masks below zero
+    course = course_of(zone, term_zone, dates, overrun)
+    busy = _ALL_WEEK ^ minutes_of_week(windows)  # not `~`: Python is slow at masks below zero
 
     free = sum(1 << slot for slot, needs in course.needs.items() if not needs & busy)
     if available:
@@ -85,7 +85,7 @@ def lost_minutes(window: WeeklyWindow) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Occurrence:
+class Occurrence:
     """One slot on one date: the minute it starts since the epoch, and the minutes of the person's week it needs."""
 
     starts: int
@@ -93,11 +93,11 @@ class _Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
-class _Course:
+class Course:
     """All slots on all dates of a series as one person's zone sees them; shared by everyone in that zone."""
 
     zone: ZoneInfo
-    occurrences: Mapping[int, tuple[_Occurrence, ...]]
+    occurrences: Mapping[int, tuple[Occurrence, ...]]
     needs: Mapping[int, int]
     timeline: tuple[tuple[int, int], ...]
 
@@ -117,34 +117,34 @@ class _Course:
                 continue
             if not any(first < occurrence.starts + SLOT_MINUTES and occurrence.starts < last for first, last in extra):
                 return False
-            for minute, wall in enumerate(_walls(occurrence.starts, self.zone), occurrence.starts):
+            for minute, wall in enumerate(walls_of(occurrence.starts, self.zone), occurrence.starts):
                 if busy >> wall & 1 and not _lies_in(minute, extra):
                     return False
         return True
 
 
 @lru_cache(maxsize=64)
-def _course(zone: str, term_zone: str, dates: tuple[tuple[date, ...], ...], overrun: int) -> _Course:
+def course_of(zone: str, term_zone: str, dates: tuple[tuple[date, ...], ...], overrun: int) -> Course:
     place, term_place = zone_named(zone), zone_named(term_zone)
     for weekday, listed in enumerate(dates):
         if any(day.weekday() != weekday for day in listed):
             raise ValueError(f"a date listed under weekday {weekday} is another day of the week")
     starts_of = {day: _slot_starts(day, term_place) for day in _all_days(dates)}
 
-    occurrences: dict[int, tuple[_Occurrence, ...]] = {}
+    occurrences: dict[int, tuple[Occurrence, ...]] = {}
     shared: dict[int, int] = {}
     for slot in range(SLOTS_IN_WEEK):
         weekday, nth = divmod(slot, SLOTS_IN_DAY)
         days = _days_of(dates, weekday, with_overrun=nth * SLOT_MINUTES < overrun)
         starts = [starts_of[day][nth] for day in days if nth in starts_of[day]]
         if days and len(starts) == len(days):
-            needs = [sum(1 << wall for wall in _walls(start, place)) for start in starts]
+            needs = [sum(1 << wall for wall in walls_of(start, place)) for start in starts]
             occurrences[slot] = tuple(
                 # the same few numbers come back every week: kept once, a course takes a tenth of the memory
-                _Occurrence(start, shared.setdefault(need, need))
+                Occurrence(start, shared.setdefault(need, need))
                 for start, need in zip(starts, needs, strict=True)
             )
-    return _Course(
+    return Course(
         zone=place,
         occurrences=occurrences,
         needs={slot: _union(each.needs for each in dated) for slot, dated in occurrences.items()},
@@ -179,7 +179,7 @@ def _happens_once(local: datetime) -> bool:
     return local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset()
 
 
-def _walls(start: int, zone: ZoneInfo) -> list[int]:
+def walls_of(start: int, zone: ZoneInfo) -> list[int]:
     """Return what minute of the week a clock in `zone` shows through the minutes of the slot that begins at `start`."""
     first, last = (_offset(start + later, zone) for later in (0, SLOT_MINUTES - 1))
     offsets = [first] * SLOT_MINUTES if first == last else [_offset(start + n, zone) for n in range(SLOT_MINUTES)]
@@ -191,7 +191,7 @@ def _offset(minute: int, zone: ZoneInfo) -> int:
     return 0 if offset is None else offset // MINUTE
 
 
-def _minutes_of_week(windows: Iterable[WeeklyWindow]) -> int:
+def minutes_of_week(windows: Iterable[WeeklyWindow]) -> int:
     """Return the minutes of the week inside any of the windows as a mask; Sunday night runs on into Monday."""
     unrolled = _union(
         (1 << window.minutes) - 1 << window.weekday * MINUTES_IN_DAY + window.starts for window in windows

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from dialogue import clock
 from dialogue.consent_texts import SHARE_WITH_PARTNER, consent_text
 from dialogue.core.wall_clock import zone_named
+from dialogue.core.week import WeeklyWindow
 from dialogue.fitting import added, standing_of
 from dialogue.forms.sign_up import InterestsForm, PhoneForm
 from dialogue.forms.times import SlotsForm, TimesForm, WeekForm, pressed
 from dialogue.forms.topics import NearForm
 from dialogue.join_summary import away_in_words, interests_in_words, times_in_words
+from dialogue.lost_times import narrowed_times
 from dialogue.models import ConsentRecord, Participation
 from dialogue.near_topics import near_topics, with_topics
 from dialogue.services.answers import (
@@ -51,6 +53,11 @@ def my_answers(request: HttpRequest, pk: int) -> HttpResponse:
             "one": one,
             "term": one.term,
             "lines": times_in_words(one.term, times),
+            "narrowed": narrowed_times(
+                windows=[WeeklyWindow(row.weekday, row.starts, row.ends) for row in one.windows.all()],
+                zone=one.person.zone,
+                term=one.term,
+            ),
             "away": away_in_words(times),
             "interests": interests_in_words(given),
             "has_near_topics": bool(near_topics(given)),

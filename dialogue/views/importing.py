@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dialogue import clock
 from dialogue.core.roster import RosterRefused
 from dialogue.forms.rosters import CONSENT_TEXTS, RosterForm
+from dialogue.lost_times import narrowed_people
 from dialogue.models import Term, UploadedRoster
 from dialogue.reading_files import open_new, open_upload
 from dialogue.roster_errors import what_to_do
@@ -92,6 +93,10 @@ def _preview(request: HttpRequest, term: Term) -> HttpResponse:
             "new": len(roster.rows) - known,
             "known": known,
             "without_times": sum(not row.windows for row in roster.rows),
+            "narrowed": narrowed_people(
+                ((f"{row.family_name} {row.given_name}".strip(), row.zone, row.windows) for row in roster.rows),
+                term=term,
+            ),
             "first_rows": roster.rows[:FIRST_ROWS],
             "ignored_columns": roster.ignored_columns,
         },

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dialogue.consent_texts import SHARE_WITH_PARTNER, TAKE_PART, agreements, consent_text
 from dialogue.core.sign_up import Page, is_under
+from dialogue.core.sign_up_week import HalfHour, windows_of
 from dialogue.fitting import added, standing_of
 from dialogue.forms.sign_up import AgreementsForm, GenerationForm, GuardianForm, InterestsForm, NameForm
 from dialogue.forms.times import SlotsForm, TimesForm, WeekForm, pressed
@@ -20,6 +21,7 @@ from dialogue.forms.topics import NearForm
 from dialogue.in_app_browser import outside_url
 from dialogue.join_summary import times_in_words
 from dialogue.join_way import Way, forget_key, keep_key, on_the_way
+from dialogue.lost_times import narrowed_times
 from dialogue.models import SignUpDraft
 from dialogue.near_topics import near_topics, with_topics
 from dialogue.services.signing_up import DraftGone, drop_draft, keep_answers, start_draft
@@ -212,6 +214,11 @@ def join_fit(request: HttpRequest, way: Way) -> HttpResponseBase:
             "back_url": way.address(Page.TIMES),
             "standing": standing,
             "lines": times_in_words(way.term, times),
+            "narrowed": narrowed_times(
+                windows=windows_of({HalfHour(*pair) for pair in times.get("ticked", ())}),
+                zone=str(times.get("zone") or way.term.zone),
+                term=way.term,
+            ),
             "later": times.get("later", False),
             "next_url": way.address(way.next_page),
         },

@@ -39,6 +39,20 @@ def test_preview_says_what_would_change_and_changes_nothing(importing: str, clie
     assert not term.participations.exists()
 
 
+def test_preview_tells_whose_times_do_not_count_as_they_stand(importing: str, client: Client) -> None:
+    roster = TWO.replace("火 19:00-21:00", "火 19:10-20:40")
+    page = send(client, importing, roster).headers["Location"]
+    preview = client.get(page)
+
+    assert preview.context["narrowed"].count == 1
+    assert "青井 葵" in preview.content.decode()
+    assert "19:10〜20:40は、19:30〜20:30として読みます" in preview.content.decode()
+
+
+def test_preview_says_nothing_of_times_where_all_count(importing: str, client: Client) -> None:
+    assert client.get(send(client, importing, TWO).headers["Location"]).context["narrowed"].count == 0
+
+
 def test_people_come_in_with_their_consent_when_confirmed(importing: str, client: Client, term: Term) -> None:
     sent = send(client, importing, TWO, **WITH_CONSENT)
     upload = UploadedRoster.objects.get()
