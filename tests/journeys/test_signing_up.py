@@ -130,9 +130,17 @@ class Signing:
         self.goes_on()
 
     def says_the_interests(self) -> None:
+        self.names_interests()
+        self.confirms_a_near_topic()
+
+    def names_interests(self) -> None:
         self.ticks("#id_topics_0")
         self.ticks("#id_topics_2")
         self.writes("#id_own", "星")
+        self.goes_on()
+
+    def confirms_a_near_topic(self) -> None:
+        self.ticks("#id_near_0")
         self.goes_on()
 
     def says_the_times(self) -> None:
@@ -278,9 +286,17 @@ def test_nothing_to_press_is_small_and_no_text_is(visitor: Visitor, link: str) -
     sakura = Signing(visitor, link, "sakura.small@example.org")
     visitor.goes_to(link)
     minds()
-    for step in (sakura.begins, sakura.says_the_name, sakura.says_the_generation, sakura.says_the_interests):
+    for step in (sakura.begins, sakura.says_the_name, sakura.says_the_generation):
         step()
         minds()
+    for depth in ("> details", "details details"):
+        for fold in visitor.page.locator(f".topics {depth} > summary").all():
+            fold.click()
+    minds()
+    sakura.names_interests()
+    minds()
+    sakura.confirms_a_near_topic()
+    minds()
     for fold in visitor.page.locator("main details > summary").all():
         if fold.is_visible():
             fold.click()
