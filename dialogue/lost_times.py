@@ -59,7 +59,8 @@ def _narrowed(
     windows: Iterable[WeeklyWindow], zone: str, term: Term, dates: Mapping[int, Sequence[date]] | None
 ) -> tuple[Narrowed, ...]:
     given = merged(windows)
-    if zone == term.zone and not any(one.starts % SLOT_MINUTES or one.ends % SLOT_MINUTES for one in given):
+    on_grid = not any(one.starts % SLOT_MINUTES or one.ends % SLOT_MINUTES for one in given)
+    if not given or (zone == term.zone and on_grid):
         return ()
     readings = readings_of(
         windows=given, zone=zone, term_zone=term.zone, dates_by_weekday=dates or dates_by_weekday(term)

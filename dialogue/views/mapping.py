@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from dialogue import clock
 from dialogue.core.generation import Generation
+from dialogue.core.interests import name_of
 from dialogue.core.roster import FacilitatorRow, ParticipantRow, RosterRefused, column_letter, print_windows
 from dialogue.core.roster.mapping_text import mapping_to_toml
 from dialogue.core.roster.samples import Sample, samples
@@ -160,7 +161,9 @@ def _in_words(row: ParticipantRow | FacilitatorRow) -> dict[str, Any]:
         "row": row,
         "generation": GENERATION_LABELS[row.generation] if is_participant else "",
         "times": print_windows(row.windows, _language()),
-        "interests": ", ".join(f"{one.text} {one.rating}" for one in row.interests) if is_participant else "",
+        "interests": ", ".join(f"{name_of(one.text, _language())} {one.rating}" for one in row.interests)
+        if is_participant
+        else "",
     }
 
 
