@@ -72,50 +72,61 @@ def read_input(term: Term) -> MatchInput:
         term.facilitations.select_related("person").prefetch_related(*READ_OF_FACILITATIONS, "cohorts").order_by("pk")
     )
 
-    taken = _taken([one.person_id for one in (*people, *facilitators)], dates, term.zone)
+    taken = taken_between([one.person_id for one in (*people, *facilitators)], dates, term.zone)
 
     def free(owner: Participation | Facilitation) -> int:
         return availability(owner, term=term, dates=dates, booked=taken.get(owner.person_id, ()))
 
-    session_slots = -(-term.session_minutes // SLOT_MINUTES)
+    params = params_of(term)
     problem = Problem(
         name=f"term-{term.pk}",
-        params=Params(
-            window_slots=session_slots,
-            size_min=term.size_min,
-            size_max=term.size_max,
-            min_per_generation=term.min_per_generation,
-            student_affiliation=Strictness(term.student_affiliation),
-            alumni_affiliation=Strictness(term.alumni_affiliation),
-            met_before=Strictness.SOFT,
-        ),
-        participants=tuple(
-            Participant(
-                id=str(one.pk),
-                generation=Generation(one.generation),
-                availability=free(one),
-                interests=expand(one.interests),
-                languages=tuple(one.languages),
-                affiliation=str(one.affiliation_id) if one.affiliation_id else None,
-                background=one.field,
-            )
-            for one in people
-        ),
+        params=params,
+        participants=tuple(participant_of(one, availability=free(one)) for one in people),
         facilitators=tuple(
-            _facilitator(one, availability=free(one), session_slots=session_slots) for one in facilitators
+            _facilitator(one, availability=free(one), session_slots=params.window_slots) for one in facilitators
         ),
-        forbidden=tuple(_forbidden(term, people)),
-        together=tuple(_together(term, people)),
+        forbidden=tuple(forbidden_pairs(term, people)),
+        together=tuple(together_pairs(term, people)),
     )
     answers = {str(one.pk): one.interests for one in people}
     return MatchInput(problem=problem, digest=_digest(problem), answers=answers)
 
 
-def _taken(people: Sequence[int], dates: Mapping[int, Sequence[date]], zone: str) -> Mapping[int, Sequence[Span]]:
+def params_of(term: Term) -> Params:
+    """Return the rules of a term as the engine knows them."""
+    return Params(
+        window_slots=-(-term.session_minutes // SLOT_MINUTES),
+        size_min=term.size_min,
+        size_max=term.size_max,
+        min_per_generation=term.min_per_generation,
+        student_affiliation=Strictness(term.student_affiliation),
+        alumni_affiliation=Strictness(term.alumni_affiliation),
+        met_before=Strictness.SOFT,
+    )
+
+
+def participant_of(one: Participation, *, availability: int) -> Participant:
+    """Return a participation as the engine knows it, free in these slots."""
+    return Participant(
+        id=str(one.pk),
+        generation=Generation(one.generation),
+        availability=availability,
+        interests=expand(one.interests),
+        languages=tuple(one.languages),
+        affiliation=str(one.affiliation_id) if one.affiliation_id else None,
+        background=one.field,
+    )
+
+
+def taken_between(
+    people: Sequence[int], dates: Mapping[int, Sequence[date]], zone: str, *, besides_term: int | None = None
+) -> Mapping[int, Sequence[Span]]:
     """Return when these people are booked between the first and the last date of any series."""
     days = [day for some in dates.values() for day in some]
+    if not days:
+        return {}
     earliest, latest = (datetime.combine(day, time(), zone_named(zone)) for day in (min(days), max(days)))
-    return commitments_between(people, earliest=earliest, latest=latest + timedelta(days=2))
+    return commitments_between(people, earliest=earliest, latest=latest + timedelta(days=2), besides_term=besides_term)
 
 
 def _facilitator(one: Facilitation, *, availability: int, session_slots: int) -> Facilitator:
@@ -132,7 +143,7 @@ def _facilitator(one: Facilitation, *, availability: int, session_slots: int) ->
     )
 
 
-def _forbidden(term: Term, people: list[Participation]) -> Iterable[ForbiddenPair]:
+def forbidden_pairs(term: Term, people: Sequence[Participation]) -> Iterable[ForbiddenPair]:
     """Yield pairs who may not meet, then pairs who shared a cohort in an earlier term of the programme.
 
     Blocked and kept apart are those whom somebody named, and anyone under 18 with an adult whom nobody has met yet.
@@ -160,7 +171,7 @@ def _forbidden(term: Term, people: list[Participation]) -> Iterable[ForbiddenPai
         yield ForbiddenPair(first=str(first), second=str(second), reason=ForbiddenReason.MET_BEFORE)
 
 
-def _together(term: Term, people: list[Participation]) -> Iterable[TogetherPair]:
+def together_pairs(term: Term, people: Sequence[Participation]) -> Iterable[TogetherPair]:
     known = {one.pk for one in people}
     wishes = PairWish.objects.filter(term=term, kind=PairWish.Kind.TOGETHER).order_by("pk")
     for wish in wishes:

@@ -31,6 +31,10 @@ _RULES: dict[str, str | Promise] = {
     "identity": _("Somebody under 18 would be with an adult whom nobody of the host has met."),
     "not_waiting": _("Somebody has left the term or has found a cohort."),
     "consent_missing": _("Somebody has taken their consent back."),
+    "changed_meanwhile": _("Somebody has changed these cohorts meanwhile. Here is what can be done now."),
+    "time_taken": _("Somebody is already booked elsewhere at one of these sessions."),
+    "cohort_ended": _("A cohort has ended meanwhile."),
+    "somebody_left_out": _("Somebody would lose their place."),
     "not_ready": _("This run is not ready, or has been set aside."),
 }
 

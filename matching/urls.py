@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from matching import views
+from matching import repair_views, views
 
 urlpatterns = [
     path("terms/<int:pk>/runs/", views.term_runs, name="term_runs"),
     path("runs/<int:pk>/", views.run, name="run"),
     path("runs/<int:pk>/progress/", views.run_progress, name="run_progress"),
     path("runs/<int:pk>/discard/", views.run_discard, name="run_discard"),
+    path("cohorts/<int:pk>/repair/", repair_views.cohort_repair, name="cohort_repair"),
+    path("participations/<int:pk>/place/", repair_views.participation_place, name="participation_place"),
 ]

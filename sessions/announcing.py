@@ -31,7 +31,13 @@ def announce_booked_series(*, cohort: Cohort, sessions: Sequence[DialogueSession
 
     The facilitator is welcomed and invited like the members. Sessions that are over get nothing.
     """
-    people = everyone_of(cohort)
+    announce_joining(cohort=cohort, sessions=sessions, people=everyone_of(cohort), now=now)
+
+
+def announce_joining(
+    *, cohort: Cohort, sessions: Sequence[DialogueSession], people: Sequence[int], now: datetime
+) -> None:
+    """Queue for these people of a cohort what `announce_booked_series` queues for everybody in it."""
     drafts = [
         Draft(
             kind="cohort_formed",

@@ -5,14 +5,20 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from dialogue.signals import cohort_formed, participation_ended
+from dialogue.signals import cohort_changed, cohort_formed, participation_ended
 from sessions.services.booking import queue_series
 from sessions.services.leaving import free_future_of
+from sessions.services.refitting import refit_sessions
 
 
 @receiver(cohort_formed)
 def book_when_formed(cohort_id: int, now: datetime, **_: Any) -> None:
     queue_series(cohort_id=cohort_id, now=now)
+
+
+@receiver(cohort_changed)
+def refit_when_changed(cohort_id: int, now: datetime, **_: Any) -> None:
+    refit_sessions(cohort_id=cohort_id, now=now)
 
 
 @receiver(participation_ended)

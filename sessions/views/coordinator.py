@@ -61,6 +61,7 @@ def term_cohorts(request: HttpRequest, pk: int) -> HttpResponse:
             "tab": "cohorts",
             "cohorts": cohorts,
             "lines": [(one, _window(one, term), _by_generation(one)) for one in cohorts],
+            "waiting": _waiting(term) if cohorts.paginator.count and cohorts.number == 1 else [],
         },
     )
 
@@ -209,6 +210,12 @@ def _members_of_today() -> Prefetch:
     today = Membership.objects.filter(left_at__isnull=True).select_related("participation__person")
     in_order = today.order_by("participation__person__family_kana", "participation__person__given_kana", "pk")
     return Prefetch("memberships", queryset=in_order, to_attr="members_of_today")
+
+
+def _waiting(term: Term) -> list[Participation]:
+    """Return who could be given a place in a running cohort, the longest wait first."""
+    rows = term.participations.to_be_matched().select_related("person").order_by("created_at", "pk")
+    return list(rows[:COHORTS_ON_A_PAGE])
 
 
 def _by_generation(cohort: Cohort) -> list[tuple[str, list[Participation]]]:
