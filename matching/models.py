@@ -37,6 +37,7 @@ class MatchRun(models.Model):
     upper_bound = models.PositiveIntegerField(null=True, blank=True)
     proven = models.BooleanField(default=False)
     trouble = models.CharField(max_length=200, blank=True)
+    hints = models.JSONField(default=dict, help_text="what would help the whole term, see `matching.explaining`")
 
     objects = MatchRunQuerySet.as_manager()
 
@@ -68,6 +69,7 @@ class CohortProposal(models.Model):
     quality = models.FloatField()
     shared_interests = models.JSONField(default=list)
     common_windows = models.JSONField(default=list, help_text="[weekday, minutes] pairs in the term's zone")
+    explanation = models.JSONField(default=dict, help_text="why it is as it is, see `matching.explaining`")
 
     class Meta:
         constraints = [
@@ -93,6 +95,9 @@ class Unplaced(models.Model):
     run = models.ForeignKey(MatchRun, models.CASCADE, related_name="unplaced")
     participation = models.ForeignKey(Participation, models.CASCADE, related_name="+")
     reason = models.CharField(max_length=30, choices=Participation.WaitingReason)
+    change = models.JSONField(
+        default=dict, help_text="the single change that would place them, see `matching.explaining`"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "participation"], name="unplaced_once_a_run")]

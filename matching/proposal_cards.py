@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from dialogue.core.interests import Ratings, between, name_of
 from dialogue.core.week import WeeklyWindow
 from dialogue.models import Generation, Participation, Person, Term
+from matching.explanation_words import Reasons, Words, named_in
 from matching.models import CohortProposal, MatchRun
 
 MOST_RELATED: Final = 3
@@ -30,6 +31,15 @@ class ProposalCard:
     alumni: tuple[Person, ...]
     shared_interests: tuple[str, ...]
     related_interests: tuple[tuple[str, str], ...]
+    reasons: Reasons | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingPerson:
+    """Somebody whom a run could not place, and the one change that would; `change` is empty where none is known."""
+
+    person: Person
+    change: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +48,18 @@ class WaitingGroup:
 
     reason: str
     words: str
-    people: tuple[Person, ...]
+    people: tuple[WaitingPerson, ...]
 
 
 def cards_of(proposals: Iterable[CohortProposal], *, term: Term) -> list[ProposalCard]:
-    """Return the cards of proposals that were read with `with_people`."""
-    return [_card(proposal, term) for proposal in proposals]
+    """Return the cards of proposals that were read with `with_people`. Costs two queries, however many they are."""
+    listed = list(proposals)
+    people, leaders = named_in(proposal.explanation for proposal in listed)
+    words = Words(term, people=people, facilitators=leaders)
+    return [_card(proposal, term, words) for proposal in listed]
 
 
-def _card(proposal: CohortProposal, term: Term) -> ProposalCard:
+def _card(proposal: CohortProposal, term: Term, words: Words) -> ProposalCard:
     members = [member.participation for member in proposal.members.all()]
     window = _window(proposal.weekday, proposal.starts, term)
     language = get_language() or "ja"
@@ -64,6 +77,7 @@ def _card(proposal: CohortProposal, term: Term) -> ProposalCard:
         related_interests=tuple(
             (name_of(pair.one, language), name_of(pair.other, language)) for pair in reasons.related[:MOST_RELATED]
         ),
+        reasons=words.reasons(proposal.explanation),
     )
 
 
@@ -72,18 +86,28 @@ def _interests(members: Sequence[Participation], generation: Generation) -> list
 
 
 def unplaced_of(run: MatchRun) -> list[WaitingGroup]:
-    """Return the people whom the run left waiting, the most frequent reason first. Costs one query."""
-    by_reason: dict[str, list[Participation]] = {}
-    for one in run.unplaced.select_related("participation__person"):
-        by_reason.setdefault(one.reason, []).append(one.participation)
+    """Return the people whom the run left waiting, the most frequent reason first. Costs three queries."""
+    rows = list(run.unplaced.select_related("participation__person"))
+    changes = [one.change for one in rows if one.change]
+    words = Words(
+        run.term,
+        people=[change["partner"] for change in changes],
+        facilitators=[change["who"] for change in changes if change["kind"].startswith("facilitator")],
+    )
+    by_reason: dict[str, list[WaitingPerson]] = {}
+    for one in sorted(rows, key=lambda row: _kana(row.participation.person)):
+        waiting = WaitingPerson(person=one.participation.person, change=words.change(one.change))
+        by_reason.setdefault(one.reason, []).append(waiting)
     return [
-        WaitingGroup(
-            reason=reason,
-            words=str(Participation.WaitingReason(reason).label),
-            people=tuple(sorted((one.person for one in people), key=_kana)),
-        )
+        WaitingGroup(reason=reason, words=str(Participation.WaitingReason(reason).label), people=tuple(people))
         for reason, people in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
+
+
+def hints_of(run: MatchRun) -> list[str]:
+    """Return what would help the whole term, a sentence each. Costs a query where somebody is named."""
+    people = [pk for pk, *_what in run.hints.get("person", ())]
+    return Words(run.term, people=people, facilitators=()).hints(run.hints)
 
 
 def _window(weekday: int, starts: int, term: Term) -> WeeklyWindow:

@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from dialogue import clock
 from dialogue.models import Term
 from dialogue.views.paging import page_of
+from matching.explanation_words import new_faces_of_all
 from matching.forms import SeedForm
 from matching.models import CohortProposal, MatchRun
-from matching.proposal_cards import cards_of, unplaced_of
+from matching.proposal_cards import cards_of, hints_of, unplaced_of
 from matching.rule_words import trouble_sentence
 from matching.services.runs import NobodyToMatch, RunUnderWay, discard_run, start_run
 
@@ -78,6 +79,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             "proposals": proposals,
             "cards": cards_of(proposals, term=found.term),
             "waiting": unplaced_of(found) if proposals.number == 1 else [],
+            "hints": hints_of(found) if proposals.number == 1 else [],
+            "new_faces": _new_faces(found) if proposals.number == 1 else "",
             "waiting_total": found.people - found.placed,
         },
     )
@@ -112,6 +115,10 @@ def _run_or_404(request: HttpRequest, pk: int) -> MatchRun:
     return get_object_or_404(
         MatchRun.objects.managed_by(request.user).select_related("term__programme", "asked_by"), pk=pk
     )
+
+
+def _new_faces(found: MatchRun) -> str:
+    return new_faces_of_all(found.proposals.values_list("explanation", flat=True))
 
 
 def _with_people(found: MatchRun) -> QuerySet[CohortProposal]:

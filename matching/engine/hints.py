@@ -110,11 +110,16 @@ def person_hints(
     return tuple(found[:most])
 
 
-def rule_costs(problem: Problem, *, placed: int, seed: int, rounds: int = ROUNDS) -> tuple[RuleCost, ...]:
-    """Return what each optional rule in force costs in places: at least so many, found by forming anew without it."""
+def rule_costs(
+    problem: Problem, *, placed: int, seed: int, rounds: int = ROUNDS, seconds: float | None = None
+) -> tuple[RuleCost, ...]:
+    """Return what each optional rule in force costs in places: at least so many, found by forming anew without it.
+
+    `seconds` of wall time may end the search for a rule early; a cost is then told too low, never too high.
+    """
     found = []
     for rule, without in _relaxed(problem):
-        again = solve(without, seed=seed, options=Options(place_rounds=rounds, improve_batches=0))
+        again = solve(without, seed=seed, options=Options(place_rounds=rounds, improve_batches=0), seconds=seconds)
         if again.placed > placed:
             found.append(RuleCost(rule=rule, places=again.placed - placed))
     found.sort(key=lambda cost: (-cost.places, cost.rule.value))

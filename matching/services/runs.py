@@ -14,6 +14,7 @@ from dialogue.services import audit
 from dialogue.wake import wake
 from matching.engine import ENGINE_VERSION, Generation, PlannedCohort, Solution, solve
 from matching.engine.explain import explain_cohorts
+from matching.explaining import Explained, explained
 from matching.inputs import MatchInput, read_input, window_of_slot
 from matching.models import CohortProposal, MatchRun, ProposedMember, Unplaced
 
@@ -89,7 +90,7 @@ def _carry_out(run: MatchRun, now: datetime) -> None:
         solution = solve(
             read.problem, seed=run.seed, version=run.engine_version, progress=Reporter(run_id=run.pk).report
         )
-        _keep(run, read, solution, now)
+        _keep(run, read, solution, explained(read.problem, solution, seed=run.seed), now)
     except Exception as error:
         log.exception("match run %s failed", run.pk)
         MatchRun.objects.filter(pk=run.pk, status=Status.RUNNING).update(
@@ -115,7 +116,7 @@ class Reporter:
 
 
 @transaction.atomic
-def _keep(run: MatchRun, read: MatchInput, solution: Solution, now: datetime) -> None:
+def _keep(run: MatchRun, read: MatchInput, solution: Solution, told: Explained, now: datetime) -> None:
     """Write what the engine found, whole or not at all, unless the run was taken away meanwhile."""
     kept = MatchRun.objects.filter(pk=run.pk, status=Status.RUNNING, attempts=run.attempts).update(
         status=Status.READY,
@@ -128,6 +129,7 @@ def _keep(run: MatchRun, read: MatchInput, solution: Solution, now: datetime) ->
         placed=solution.placed,
         upper_bound=solution.upper_bound,
         proven=solution.proven,
+        hints=told.hints,
     )
     if not kept:
         return
@@ -142,6 +144,7 @@ def _keep(run: MatchRun, read: MatchInput, solution: Solution, now: datetime) ->
             quality=explanation.quality.total,
             shared_interests=_shared_interests(read, cohort),
             common_windows=[window_of_slot(slot) for slot in explanation.hosted_windows],
+            explanation=told.cohorts[number - 1],
         )
         for number, (cohort, explanation) in enumerate(zip(solution.cohorts, explanations, strict=True), start=1)
     )
@@ -151,7 +154,12 @@ def _keep(run: MatchRun, read: MatchInput, solution: Solution, now: datetime) ->
         for member in cohort.members
     )
     Unplaced.objects.bulk_create(
-        Unplaced(run=run, participation_id=int(one.participant), reason=waiting_reason(one.reason.value))
+        Unplaced(
+            run=run,
+            participation_id=int(one.participant),
+            reason=waiting_reason(one.reason.value),
+            change=told.changes.get(one.participant, {}),
+        )
         for one in solution.unplaced
     )
 

@@ -125,6 +125,43 @@ def test_only_a_proven_run_says_that_no_more_can_be_placed(proven: bool, client:
     page = client.get(reverse("run", args=[ready.pk])).content.decode()
 
     assert ("No more can be placed." in page) is proven
+    assert ("We found no plan with more." in page) is not proven
+
+
+def test_proposal_says_why_it_is_as_it_is_in_words(client: Client, ready: MatchRun) -> None:
+    Person.objects.update(language="en")
+
+    response = client.get(reverse("run", args=[ready.pk]))
+
+    [card] = response.context["cards"]
+    assert card.reasons.new_faces == "3/3"
+    assert "あおい and たけし: 旅" in card.reasons.bridges
+    assert card.reasons.holds[0] == "Nobody who waits is free at its time."
+    assert "The generations are even" in card.reasons.good
+    assert str(CohortProposal.objects.get().quality) not in response.content.decode()
+
+
+def test_whoever_waits_is_shown_with_the_change_that_would_place_them(client: Client, ready: MatchRun) -> None:
+    Person.objects.update(language="en")
+
+    [group] = client.get(reverse("run", args=[ready.pk])).context["waiting"]
+
+    assert [one.change for one in group.people] == [
+        "Free for 90 minutes more, to make Tuesdays 19:00–20:30 possible: cohort 1."
+    ]
+
+
+def test_what_would_help_the_whole_term_is_said(client: Client, full_term: Term) -> None:
+    for generation in ("student", "student", "alumni", "alumni"):
+        one = make_participation(full_term, generation=generation)
+        one.windows.update(weekday=3)
+    Person.objects.update(language="en")
+    run = start_run(term=full_term, seed=7, now=NOW)
+    run_queued(now=NOW)
+
+    hints = client.get(reverse("run", args=[run.pk])).context["hints"]
+
+    assert "One facilitator more on Thursdays 19:00–20:30 would place 4 people." in hints
 
 
 def test_failed_run_says_so_and_offers_another(client: Client, ready: MatchRun) -> None:
@@ -173,7 +210,7 @@ def test_page_of_a_run_costs_the_same_for_more_proposals(
                 run=run, proposal=proposal, participation=make_participation(term, generation=generation)
             )
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(reverse("run", args=[run.pk]))
 
 

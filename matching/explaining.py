@@ -1,0 +1,102 @@
+"""What the engine can say of a run, in plain values that a row keeps; `explanation_words` puts them into sentences.
+
+Ids are primary keys (numbers), times are slots of the term's week, cohorts are numbers of proposals.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from matching.engine import PlannedCohort, Problem, Solution
+from matching.engine.changes import Change, Changes
+from matching.engine.company import CompanyReader
+from matching.engine.explain import explain_cohorts
+from matching.engine.hints import facilitator_hints, person_hints, rule_costs
+
+MOST_CHANGES: Final = 300
+"""For how many who wait a change is looked for: a coordinator reads no more, and the rest wait for the same things."""
+
+MOST_SWAPS: Final = 4
+MOST_TO_FORM_ANEW: Final = 240
+"""Up to how many people the term is formed anew without each optional rule."""
+
+SECONDS_A_RULE: Final = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """`cohorts` by position; `changes` by participant."""
+
+    cohorts: list[dict[str, Any]]
+    changes: dict[str, dict[str, Any]]
+    hints: dict[str, Any]
+
+
+def explained(problem: Problem, solution: Solution, *, seed: int) -> Explained:
+    """Explain a run: each cohort, each person who waits, and what would help the term."""
+    cohorts = solution.cohorts
+    finder = Changes(problem, cohorts)
+    found = {
+        one.participant: change
+        for one in solution.unplaced[:MOST_CHANGES]
+        if (change := finder.cheapest(one.participant)) is not None
+    }
+    return Explained(
+        cohorts=_cohorts(problem, cohorts),
+        changes={person: _change(change) for person, change in found.items()},
+        hints=_hints(problem, solution, list(found.values()), seed) if solution.unplaced else {},
+    )
+
+
+def _cohorts(problem: Problem, cohorts: Sequence[PlannedCohort]) -> list[dict[str, Any]]:
+    reader = CompanyReader(problem, cohorts)
+    found = []
+    for position, plain in enumerate(explain_cohorts(problem, cohorts)):
+        told = reader.company_at(position, swaps=MOST_SWAPS)
+        found.append(
+            {
+                "parts": {part.value: round(value, 4) for part, value in told.parts},
+                "bridges": [
+                    [int(one.student), int(one.alumni), list(one.shared), [list(pair) for pair in one.related]]
+                    for one in told.bridges
+                    if one.shared or one.related
+                ],
+                "facilitators": [int(one) for one in plain.other_facilitators],
+                "larger": told.larger.value,
+                "elsewhere": told.elsewhere.value,
+                "swaps": [
+                    [int(one.leaves), int(one.comes), None if one.other is None else one.other + 1]
+                    for one in told.swaps
+                ],
+                "new_faces": [count for _member, count in told.new_faces],
+                "wishes_missed": [[int(one), int(other)] for one, other in plain.wishes_missed],
+            }
+        )
+    return found
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "kind": change.kind.value,
+        "who": int(change.who) if change.who else None,
+        "slots": list(change.slots),
+        "start": change.start,
+        "language": change.language,
+        "partner": int(change.partner) if change.partner else None,
+        "cohort": None if change.cohort is None else change.cohort + 1,
+    }
+
+
+def _hints(problem: Problem, solution: Solution, changes: Sequence[Change], seed: int) -> dict[str, Any]:
+    costs = ()
+    if len(problem.participants) <= MOST_TO_FORM_ANEW:
+        costs = rule_costs(problem, placed=solution.placed, seed=seed, seconds=SECONDS_A_RULE)
+    return {
+        "facilitator": [[hint.start, len(hint.places)] for hint in facilitator_hints(problem, solution.cohorts)],
+        "person": [
+            [int(hint.change.who), hint.change.start, len(hint.change.slots), len(hint.places)]
+            for hint in person_hints(solution.cohorts, changes)
+            if len(hint.places) > 1
+        ],
+        "rules": [[cost.rule.value, cost.places] for cost in costs],
+    }

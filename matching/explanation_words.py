@@ -1,0 +1,210 @@
+"""What a run can say of its cohorts and of those who wait, in sentences. Nothing here rates a person."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from dialogue.core.recurrence import Cadence
+from dialogue.core.wall_clock import zone_named
+from dialogue.core.week import WeeklyWindow
+from dialogue.core.wording import format_name, format_weekly
+from dialogue.models import Facilitation, Participation, Term
+from matching.engine.changes import ChangeKind
+from matching.engine.company import Hold, Part
+from matching.engine.hints import OptionalRule
+from matching.inputs import SLOT_MINUTES, window_of_slot
+
+FULL_PARTS: Final = {Part.AFFINITY: 0.5, Part.ROBUST: 0.2, Part.BALANCE: 0.15, Part.DIVERSITY: 0.15}
+GOOD, WEAK = 0.6, 0.3
+
+_GOOD: Final = {
+    Part.AFFINITY: gettext_lazy("Many interests in common"),
+    Part.ROBUST: gettext_lazy("Several other times in common"),
+    Part.BALANCE: gettext_lazy("The generations are even"),
+    Part.DIVERSITY: gettext_lazy("Many different fields"),
+}
+_WEAK: Final = {
+    Part.AFFINITY: gettext_lazy("Few interests in common"),
+    Part.ROBUST: gettext_lazy("No other time in common"),
+    Part.BALANCE: gettext_lazy("One generation is clearly in the majority"),
+    Part.DIVERSITY: gettext_lazy("Fields lie close together"),
+}
+_LARGER: Final[dict[str, Promise]] = {
+    Hold.FULL.value: gettext_lazy("It is as large as the term allows."),
+    Hold.NOBODY_WAITS.value: gettext_lazy("Nobody waits who could come into it."),
+    Hold.NOBODY_FREE.value: gettext_lazy("Nobody who waits is free at its time."),
+    Hold.NO_LANGUAGE.value: gettext_lazy("Nobody who waits and is free then shares its language."),
+    Hold.KEPT_APART.value: gettext_lazy("Whoever waits and is free then must be kept apart from one of its people."),
+    Hold.OTHER_RULES.value: gettext_lazy("Whoever waits and is free then comes only together with somebody else."),
+    Hold.OPEN.value: gettext_lazy("Somebody who waits could still come into it."),
+}
+_ELSEWHERE: Final[dict[str, Promise]] = {
+    Hold.ONE_TIME.value: gettext_lazy("Its people share this one time only."),
+    Hold.NO_FACILITATOR.value: gettext_lazy("At the other times that they share no facilitator is free."),
+    Hold.OPEN.value: gettext_lazy("It could meet at another time."),
+}
+_RULES: Final[dict[str, Promise]] = {
+    OptionalRule.STUDENT_AFFILIATION.value: gettext_lazy("Never two students of one school"),
+    OptionalRule.ALUMNI_AFFILIATION.value: gettext_lazy("Never two of one employer"),
+    OptionalRule.MET_BEFORE.value: gettext_lazy("Never two who have met before"),
+    OptionalRule.MIN_WINDOWS.value: gettext_lazy("More than one time in common"),
+    OptionalRule.TOGETHER.value: gettext_lazy("Those who wish to be together stay together"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reasons:
+    """Why a proposed cohort is as it is. `new_faces` is 「4/5」: how many of the others nobody has met, at least."""
+
+    good: tuple[str, ...]
+    weak: tuple[str, ...]
+    bridges: tuple[str, ...]
+    facilitators: tuple[str, ...]
+    holds: tuple[str, ...]
+    swaps: tuple[str, ...]
+    new_faces: str
+
+
+class Words:
+    """The sentences of one run. People and facilitators are read once, however many sentences name them."""
+
+    def __init__(self, term: Term, *, people: Iterable[int | None], facilitators: Iterable[int | None]) -> None:
+        self.term = term
+        wanted = {pk for pk in people if pk}
+        leading = {pk for pk in facilitators if pk}
+        self._people = Participation.objects.select_related("person").in_bulk(wanted) if wanted else {}
+        self._leaders = Facilitation.objects.select_related("person").in_bulk(leading) if leading else {}
+        self._language = get_language() or "ja"
+
+    def reasons(self, explanation: Mapping[str, Any]) -> Reasons | None:
+        """Return why a proposal is as it is; None for one that was made before reasons were kept."""
+        if not explanation:
+            return None
+        parts = {Part(name): value / FULL_PARTS[Part(name)] for name, value in explanation["parts"].items()}
+        faces: Sequence[int] = explanation["new_faces"]
+        weak = [str(_WEAK[part]) for part, share in parts.items() if share < WEAK]
+        for one, other in explanation["wishes_missed"]:
+            words = {"one": self._person(one), "other": self._person(other)}
+            weak.append(_("%(one)s and %(other)s have met before, or share a school or employer") % words)
+        return Reasons(
+            good=tuple(str(_GOOD[part]) for part, share in parts.items() if share >= GOOD),
+            weak=tuple(weak),
+            bridges=tuple(self._bridge(*bridge) for bridge in explanation["bridges"]),
+            facilitators=tuple(self._leader(pk) for pk in explanation["facilitators"] if pk in self._leaders),
+            holds=tuple(
+                str(words)
+                for words in (_LARGER.get(explanation["larger"]), _ELSEWHERE.get(explanation["elsewhere"]))
+                if words is not None
+            ),
+            swaps=tuple(self._swap(*swap) for swap in explanation["swaps"]),
+            new_faces=f"{min(faces)}/{len(faces) - 1}" if faces else "",
+        )
+
+    def change(self, change: Mapping[str, Any]) -> str:
+        """Return the single change that would place somebody; an empty text when none is known."""
+        if not change:
+            return ""
+        kind = ChangeKind(change["kind"])
+        words = {
+            "cohort": self._cohort(change["cohort"]),
+            "minutes": len(change["slots"]) * SLOT_MINUTES,
+            "when": self.when(change["start"]) if change["start"] is not None else "",
+            "language": change["language"],
+            "partner": self._person(change["partner"]) if change["partner"] else "",
+            "leader": self._leader(change["who"]) if change["who"] in self._leaders else "",
+        }
+        if kind == ChangeKind.MORE_TIME:
+            if not change["slots"]:
+                return _("There is room: %(cohort)s (%(when)s).") % words
+            return _("Free for %(minutes)s minutes more, to make %(when)s possible: %(cohort)s.") % words
+        sentences = {
+            ChangeKind.NONE: _("There is room: %(cohort)s."),
+            ChangeKind.MORE_LANGUAGE: _("A dialogue in the language “%(language)s” too: %(cohort)s."),
+            ChangeKind.LEAVE_PAIR: _("Without waiting for %(partner)s: %(cohort)s."),
+            ChangeKind.FACILITATOR_TIME: _("If %(leader)s could lead on %(when)s too: %(cohort)s."),
+            ChangeKind.FACILITATOR_LOAD: _("If %(leader)s led one cohort more, on %(when)s: %(cohort)s."),
+            ChangeKind.LARGER_COHORTS: _("If a cohort might be one person larger: %(cohort)s."),
+        }
+        return sentences[kind] % words
+
+    def hints(self, hints: Mapping[str, Any]) -> list[str]:
+        """Return what would help the whole term, a sentence each."""
+        found = []
+        for start, places in hints.get("facilitator", ()):
+            one = ngettext(
+                "One facilitator more on %(when)s would place %(count)s person.",
+                "One facilitator more on %(when)s would place %(count)s people.",
+                places,
+            )
+            found.append(one % {"when": self.when(start), "count": places})
+        for pk, start, slots, places in hints.get("person", ()):
+            words = {"name": self._person(pk), "when": self.when(start), "minutes": slots * SLOT_MINUTES}
+            words["count"] = places
+            found.append(_("If %(name)s could make %(when)s, %(count)s people would have a place.") % words)
+        for rule, places in hints.get("rules", ()):
+            one = ngettext(
+                "The rule “%(rule)s” costs at least %(count)s place.",
+                "The rule “%(rule)s” costs at least %(count)s places.",
+                places,
+            )
+            found.append(one % {"rule": _RULES[rule], "count": places})
+        return found
+
+    def when(self, start: int) -> str:
+        """Return a session's weekly time by the term's clock."""
+        weekday, minutes = window_of_slot(start)
+        return format_weekly(
+            window=WeeklyWindow(weekday, minutes, minutes + self.term.session_minutes),
+            language=self._language,
+            zone=zone_named(self.term.zone),
+            show_zone=False,
+            every=Cadence(self.term.cadence),
+        )
+
+    def _cohort(self, number: int | None) -> str:
+        return _("a new cohort") if number is None else _("cohort %(number)s") % {"number": number}
+
+    def _bridge(self, student: int, alumni: int, shared: list[str], related: list[list[str]]) -> str:
+        comma = _(", ")
+        topics = [*shared, *(_("%(one)s near %(other)s") % {"one": one, "other": other} for one, other in related[:2])]
+        words = {"one": self._person(student), "other": self._person(alumni), "topics": comma.join(topics[:4])}
+        return _("%(one)s and %(other)s: %(topics)s") % words
+
+    def _swap(self, leaves: int, comes: int, other: int | None) -> str:
+        words = {"leaves": self._person(leaves), "comes": self._person(comes), "number": other or 0}
+        if other is None:
+            return _("%(comes)s, who waits, in place of %(leaves)s") % words
+        return _("%(comes)s from cohort %(number)s in exchange for %(leaves)s") % words
+
+    def _person(self, pk: int) -> str:
+        one = self._people.get(pk)
+        return format_name(name=one.person.preferred_name, language=self._language) if one else _("somebody")
+
+    def _leader(self, pk: int) -> str:
+        return format_name(name=self._leaders[pk].person.preferred_name, language=self._language)
+
+
+def named_in(explanations: Iterable[Mapping[str, Any]]) -> tuple[set[int | None], set[int | None]]:
+    """Return the participations and the facilitations that explanations name."""
+    people: set[int | None] = set()
+    leaders: set[int | None] = set()
+    for one in explanations:
+        for student, alumni, *_topics in one.get("bridges", ()):
+            people |= {student, alumni}
+        for leaves, comes, _number in one.get("swaps", ()):
+            people |= {leaves, comes}
+        for pair in one.get("wishes_missed", ()):
+            people |= set(pair)
+        leaders |= set(one.get("facilitators", ()))
+    return people, leaders
+
+
+def new_faces_of_all(explanations: Iterable[Mapping[str, Any]]) -> str:
+    """Return 「118/120」: of all who would sit beside each other, how many have not met; empty where it is unknown."""
+    faces = [one["new_faces"] for one in explanations if one]
+    everybody = sum(len(counts) * (len(counts) - 1) for counts in faces)
+    return f"{sum(sum(counts) for counts in faces)}/{everybody}" if everybody else ""
