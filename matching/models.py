@@ -95,9 +95,7 @@ class Unplaced(models.Model):
     run = models.ForeignKey(MatchRun, models.CASCADE, related_name="unplaced")
     participation = models.ForeignKey(Participation, models.CASCADE, related_name="+")
     reason = models.CharField(max_length=30, choices=Participation.WaitingReason)
-    change = models.JSONField(
-        default=dict, help_text="the single change that would place them, see `matching.explaining`"
-    )
+    change = models.JSONField(default=dict, help_text="what would place them, see `matching.explaining`")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "participation"], name="unplaced_once_a_run")]

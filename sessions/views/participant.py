@@ -26,6 +26,7 @@ from sessions.services.answering import AnswerRefused, answer
 from sessions.services.writing import save_reflection
 from sessions.thanks import THANKS
 from sessions.views.answer_link import next_after
+from sessions.why import why_together
 
 
 def _visible(reader: int, session: int) -> QuerySet[DialogueSession, Any]:
@@ -46,6 +47,7 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     [glance] = glances_at(rows=[row], now=clock.now())
     people = expected_at(glance.seen)
+    attends = any(one.person_id == reader.pk for one in people)
     mine = _mine(reader, glance)
     facilitates = glance.seen.facilitator_id == reader.pk
     coordinates = nav_of(request).runs(glance.seen.programme_id)
@@ -57,7 +59,8 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
             "names": [one.name for one in people],
             "groups": by_answer((one.answer, one.name) for one in people),
             "prompts": prompts_of(glance.seen) if glance.shows_prompts else [],
-            "attends": any(one.person_id == reader.pk for one in people),
+            "attends": attends,
+            "why": why_together(glance.seen.cohort_id) if attends else "",
             "facilitates": facilitates,
             "coordinates": coordinates,
             "mine": mine,
