@@ -14,7 +14,8 @@ from config.demo.rosters import facilitator_rows, participant_rows
 from dialogue.core.closed_days import ClosedSet
 from dialogue.core.named_slots import OfferedSlot
 from dialogue.delivery import deliver_due
-from dialogue.models import Cohort, OutboundMessage, Person, Programme, Term
+from dialogue.models import Cohort, OutboundMessage, Participation, Person, Programme, Term
+from dialogue.services.cohorts import end_participation
 from dialogue.services.roster import import_facilitators, import_participants
 from dialogue.services.roster_rows import ConsentStatement
 from dialogue.services.terms import create_programme, create_term
@@ -77,7 +78,10 @@ def _finished_term(stage: Stage, told: Mapping[str, Any]) -> None:
 
 
 def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
-    """Three cohorts: Aoi's meets in ten minutes, Fumi's met yesterday, the third meets in 72 hours."""
+    """Three cohorts: Aoi's meets in ten minutes, Fumi's met yesterday, the third meets in 72 hours.
+
+    Somebody has just left Fumi's, and two late joiners wait, so that it can be repaired.
+    """
     began = stage.now - timedelta(days=24)
     term = _term_with_people(stage, told, at=began - timedelta(days=21), starts_on=began.date())
     partners_may_know(term, at=began - timedelta(days=20))
@@ -96,6 +100,19 @@ def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
         move_session(session_id=session.pk, starts_at=moment, now=day_before, actor=stage.coordinator)
         _everybody_answers(session, at=min(moment - ANSWERED_AHEAD, stage.now), last_one_waits=cohort == third)
     _live_through(term, until=stage.now, without_record_of=of_fumi)
+    _somebody_leaves(stage, of_fumi)
+    _import_people(stage, term, told["late"], at=stage.now - timedelta(hours=2))
+    _deliver_until(stage.now)
+
+
+def _somebody_leaves(stage: Stage, cohort: Cohort) -> None:
+    """Let the cohort fall below the rules: one of the two of its smaller generation leaves."""
+    members = Participation.objects.filter(memberships__cohort=cohort, memberships__left_at__isnull=True)
+    by_generation: dict[str, list[Participation]] = {}
+    for one in members.order_by("pk"):
+        by_generation.setdefault(one.generation, []).append(one)
+    leaver = min(by_generation.values(), key=len)[-1]
+    end_participation(participation_id=leaver.pk, now=stage.now - timedelta(hours=3), actor=stage.coordinator)
 
 
 def _open_term(stage: Stage, told: Mapping[str, Any]) -> None:
@@ -140,13 +157,17 @@ def _term_with_people(
         now=at,
         actor=stage.coordinator,
     )
-    host = stage.cast["organisation"]["name"]
-    consent = ConsentStatement(collected_by=host, given_on=at.date(), text_version="take-part-v1")
-    rows = participant_rows(told["people"], today=at.date())
-    import_participants(term=term, rows=rows, consent=consent, now=at, actor=stage.coordinator)
+    _import_people(stage, term, told["people"], at=at)
     leading = [one for one in stage.cast["facilitators"] if one["email"] in told["facilitators"]]
     import_facilitators(term=term, rows=facilitator_rows(leading), now=at, actor=stage.coordinator)
     return term
+
+
+def _import_people(stage: Stage, term: Term, people: Sequence[Mapping[str, Any]], *, at: datetime) -> None:
+    host = stage.cast["organisation"]["name"]
+    consent = ConsentStatement(collected_by=host, given_on=at.date(), text_version="take-part-v1")
+    rows = participant_rows(people, today=at.date())
+    import_participants(term=term, rows=rows, consent=consent, now=at, actor=stage.coordinator)
 
 
 def _publish(stage: Stage, term: Term, *, at: datetime) -> None:

@@ -158,3 +158,23 @@ def test_everything_that_matters_works_without_scripts(visitor: Visitor) -> None
     booking = page.get_by_text(visitor.words("Being booked"))
     visitor.waits_for(lambda: booking.count() == 0)
     assert page.get_by_role("article").count() >= 6
+
+
+@pytest.mark.parametrize("visitor", EACH_SCREEN, indirect=True)
+def test_coordinator_mends_a_cohort_that_somebody_has_left_at_one_press(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.comes_in_as("chika")
+    page.get_by_role("link", name="第2期", exact=True).click()
+    visitor.opens_tab("Cohorts")
+    visitor.looks()
+    broken = page.get_by_role("article").filter(has_text=visitor.words("Needs repair"))
+    broken.get_by_role("link").first.click()
+    visitor.looks()
+    visitor.follows("See what can be done")
+    visitor.looks()
+    visitor.goes_on_by_key(visitor.button("Do this").first)
+
+    visitor.sees(
+        visitor.words("Done. Whoever comes or goes gets a mail, and all calendars follow. Nobody else hears of it.")
+    )
+    assert broken.count() == 0

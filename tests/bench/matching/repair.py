@@ -145,7 +145,7 @@ def told_of(plan: Plan, event: Event, kind: str, *, with_bound: bool) -> Told:
     placed = sum(len(cohort.members) for cohort in cohorts if set(cohort.members) <= known)
     lost = None
     if with_bound:
-        again = solve(problem, seed=1, options=Options(improve_batches=0))
+        again = solve(problem, seed=1, options=Options(improve_batches=0, place_rounds=400), seconds=20.0)
         lost = (again.placed if again.proven else again.upper_bound) - placed
     mended = best is not None and best.mends
     return Told(kind, mended, len(best.moved) if best else 0, len(best.other_times) if best else 0, lost, milliseconds)
