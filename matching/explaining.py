@@ -3,10 +3,11 @@
 Ids are primary keys (numbers), times are slots of the term's week, cohorts are numbers of proposals.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dialogue.core.interests import Closeness, Ratings, why_close
 from matching.engine import PlannedCohort, Problem, Solution
 from matching.engine.changes import Change, Changes
 from matching.engine.company import CompanyReader
@@ -32,8 +33,11 @@ class Explained:
     hints: dict[str, Any]
 
 
-def explained(problem: Problem, solution: Solution, *, seed: int) -> Explained:
-    """Explain a run: each cohort, each person who waits, and what would help the term."""
+def explained(problem: Problem, solution: Solution, *, answers: Mapping[str, Ratings], seed: int) -> Explained:
+    """Explain a run: each cohort, each person who waits, and what would help the term.
+
+    `answers` are the interests as people gave them: those of the problem reach over to related topics.
+    """
     cohorts = solution.cohorts
     finder = Changes(problem, cohorts)
     found = {
@@ -42,13 +46,15 @@ def explained(problem: Problem, solution: Solution, *, seed: int) -> Explained:
         if (change := finder.cheapest(one.participant)) is not None
     }
     return Explained(
-        cohorts=_cohorts(problem, cohorts),
+        cohorts=_cohorts(problem, cohorts, answers),
         changes={person: _change(change) for person, change in found.items()},
         hints=_hints(problem, solution, list(found.values()), seed) if solution.unplaced else {},
     )
 
 
-def _cohorts(problem: Problem, cohorts: Sequence[PlannedCohort]) -> list[dict[str, Any]]:
+def _cohorts(
+    problem: Problem, cohorts: Sequence[PlannedCohort], answers: Mapping[str, Ratings]
+) -> list[dict[str, Any]]:
     reader = CompanyReader(problem, cohorts)
     found = []
     for position, plain in enumerate(explain_cohorts(problem, cohorts)):
@@ -57,9 +63,14 @@ def _cohorts(problem: Problem, cohorts: Sequence[PlannedCohort]) -> list[dict[st
             {
                 "parts": {part.value: round(value, 4) for part, value in told.parts},
                 "bridges": [
-                    [int(one.student), int(one.alumni), list(one.shared), [list(pair) for pair in one.related]]
+                    [
+                        int(one.student),
+                        int(one.alumni),
+                        list(close.shared),
+                        [[two.one, two.other] for two in close.related],
+                    ]
                     for one in told.bridges
-                    if one.shared or one.related
+                    if (close := why_close(answers[one.student], answers[one.alumni]))
                 ],
                 "facilitators": [int(one) for one in plain.other_facilitators],
                 "larger": told.larger.value,
@@ -73,6 +84,10 @@ def _cohorts(problem: Problem, cohorts: Sequence[PlannedCohort]) -> list[dict[st
             }
         )
     return found
+
+
+def _pairs(close: Closeness) -> list[list[str]]:
+    return [[pair.one, pair.other] for pair in close.related]
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from dialogue.core.interests import name_of
 from dialogue.core.recurrence import Cadence
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.week import WeeklyWindow
@@ -170,7 +171,9 @@ class Words:
 
     def _bridge(self, student: int, alumni: int, shared: list[str], related: list[list[str]]) -> str:
         comma = _(", ")
-        topics = [*shared, *(_("%(one)s near %(other)s") % {"one": one, "other": other} for one, other in related[:2])]
+        near = ((name_of(one, self._language), name_of(theirs, self._language)) for one, theirs in related[:2])
+        topics = [name_of(topic, self._language) for topic in shared]
+        topics += [_("%(one)s near %(other)s") % {"one": one, "other": theirs} for one, theirs in near]
         words = {"one": self._person(student), "other": self._person(alumni), "topics": comma.join(topics[:4])}
         return _("%(one)s and %(other)s: %(topics)s") % words
 

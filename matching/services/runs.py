@@ -90,7 +90,8 @@ def _carry_out(run: MatchRun, now: datetime) -> None:
         solution = solve(
             read.problem, seed=run.seed, version=run.engine_version, progress=Reporter(run_id=run.pk).report
         )
-        _keep(run, read, solution, explained(read.problem, solution, seed=run.seed), now)
+        told = explained(read.problem, solution, answers=read.answers, seed=run.seed)
+        _keep(run, read, solution, told, now)
     except Exception as error:
         log.exception("match run %s failed", run.pk)
         MatchRun.objects.filter(pk=run.pk, status=Status.RUNNING).update(
