@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -64,6 +65,7 @@ class _Round:
         self.began = time.monotonic()
         self.ways: dict[str, Channel] = {Way.MAIL: MailChannel(), Way.LINE: LineChannel()}
         self.rates = rates_from(settings.OUTBOX_DOMAIN_RATES)
+        self.kept: dict[Any, Any] = {}
         self.full: set[str] = set()
         """Domains that had their share of this minute."""
 
@@ -106,6 +108,7 @@ class _Round:
         row = OutboundMessage.objects.select_related(
             "recipient__contact_choice", "recipient__line_link", "recipient__failing_address"
         ).get(pk=pk)
+        row.kept = self.kept
         kind = kinds().get(row.kind)
         if kind is None:
             return _settle(row, status=Status.DEAD, trouble="unknown kind")

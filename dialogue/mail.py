@@ -132,8 +132,12 @@ class PersonalMail(EmailMultiAlternatives):
 
     def _multipart(self, subtype: str, parts: list[Message]) -> SafeMIMEMultipart:
         # A random boundary would make every try of one mail another mail. No content can hold the digest of itself.
-        content = b"".join(part.as_bytes() for part in parts)
-        boundary = hashlib.sha256(subtype.encode() + self.message_id.encode() + content).hexdigest()[:40]
+        # Of the payloads as they are: writing each part out only to name the boundary took a third of a mail's time.
+        named = hashlib.sha256(subtype.encode() + self.message_id.encode())
+        for part in parts:
+            payload = part.get_payload()
+            named.update(str(part["Content-Type"]).encode() + (payload if isinstance(payload, str) else "").encode())
+        boundary = named.hexdigest()[:40]
         whole = _CrlfMultipart(_subtype=subtype, boundary=f"=_{boundary}", _subparts=parts, encoding="utf-8")
         del whole["MIME-Version"]
         return whole

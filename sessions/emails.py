@@ -1,5 +1,6 @@
 """Every mail about cohorts and sessions: a contents page."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -33,10 +34,18 @@ Status = DialogueSession.Status
 
 
 def _session_of(row: OutboundMessage) -> DialogueSession:
+    """Read a session and all around it, once for the whole cohort whose mails leave together.
+
+    Kept for a second of one round at most, and for one version: whether that stands is asked for each mail.
+    """
     _noun, pk = row.subject_key.split(":")
-    return DialogueSession.objects.select_related(
-        "cohort__term__programme__organisation", "cohort__facilitation__person", "facilitator"
-    ).get(pk=pk)
+    key = ("session", pk, row.subject_version, int(time.monotonic()))
+    kept = row.kept if row.kept is not None else {}
+    if key not in kept:
+        kept[key] = DialogueSession.objects.select_related(
+            "cohort__term__programme__organisation", "cohort__facilitation__person", "facilitator"
+        ).get(pk=pk)
+    return kept[key]
 
 
 def _cohort_of(row: OutboundMessage) -> Cohort:

@@ -1,5 +1,7 @@
 """The outbox: one row is one message to one person, and the row owns the sending."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +45,9 @@ class OutboundMessage(models.Model):
     created_at = models.DateTimeField()
 
     objects = OutboundMessageQuerySet.as_manager()
+
+    kept: dict[Any, Any] | None = None
+    """What those who write letters keep for the next message of the same round. Not stored."""
 
     class Meta:
         constraints = [

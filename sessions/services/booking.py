@@ -1,6 +1,7 @@
 """Book a cohort's series: every date of it, for everyone in it, or none."""
 
 import logging
+import random
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -48,7 +49,10 @@ def book_again(*, series_id: int, now: datetime, actor: Person | None = None) ->
 def book_queued_series(*, now: datetime) -> int:
     """Book every series that is queued and return how many were. Safe to run late, twice or in parallel."""
     booked = 0
-    for pk in list(SessionSeries.objects.filter(status="queued").order_by("pk").values_list("pk", flat=True)):
+    waiting = list(SessionSeries.objects.filter(status="queued").order_by("pk").values_list("pk", flat=True))
+    # Each worker begins somewhere else: in one order they would wait for each other's rows all the way.
+    start = random.randrange(len(waiting)) if waiting else 0  # noqa: S311  no secret
+    for pk in waiting[start:] + waiting[:start]:
         try:
             booked += book_series(series_id=pk, now=now)
         except TimeTaken:

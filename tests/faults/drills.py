@@ -48,11 +48,15 @@ def cohorts(how_many: int = 3) -> list[int]:
     return [make_cohort(term, number=number).pk for number in range(1, how_many + 1)]
 
 
+def answers(stage: Stage) -> list[tuple[int, float]]:
+    """Return each series that was acknowledged, with the seconds that it took."""
+    place = stage.folder / "acknowledged"
+    lines = place.read_text().splitlines() if place.exists() else []
+    return [(int(series), float(seconds)) for series, seconds in (line.split() for line in lines)]
+
+
 def acknowledged(stage: Stage) -> list[int]:
-    try:
-        return [int(line.split()[0]) for line in (stage.folder / "acknowledged").read_text().splitlines()]
-    except FileNotFoundError:
-        return []
+    return [series for series, _seconds in answers(stage)]
 
 
 def ask_for_series(stage: Stage, some: list[int], **more: Any) -> int:
@@ -107,7 +111,7 @@ def broker_killed(stage: Stage) -> None:
     time.sleep(stage.dice.uniform(0.1, 0.5))
     stage.kill("broker")
     stage.wait_for(asked)
-    took = sorted(float(line.split()[1]) for line in (stage.folder / "acknowledged").read_text().splitlines())
+    took = sorted(seconds for _series, seconds in answers(stage))
     if len(took) != len(some):
         raise Violation(f"{len(some) - len(took)} of {len(some)} bookings were not acknowledged")
     stage.log(f"bookings answered in {took[-1]:.2f} s at most")

@@ -2,7 +2,7 @@
 
     python -m tests.bench.outbox.run --cohorts 1000 --sessions 12 --mails 4000 [--postgres]
 
-Everything runs on this machine: two sending processes, the sink, the database. The bare loop is one connection that
+Everything runs on this machine: two worker processes, the sink, the database. The bare loop is one connection that
 sends prebuilt bytes to the same sink, in the same run, before and after. Exit status 1 when a row is missing, a mail
 was lost or doubled, or the outbox was slower than half of the bare loop. Not part of the plain test run.
 """
@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from tests.bench.site import new_site
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-SENDERS = 2
+WORKERS = 2
 
 
 def say(line: str) -> None:
@@ -60,18 +60,34 @@ def taken_by(port: int) -> int:
     return int(answer)
 
 
+def workers(what: str, **environment: str) -> tuple[int, float, float]:
+    """Have worker processes do something until nothing is left. Returns how much, wall and their own CPU seconds."""
+    from django.conf import settings  # noqa: PLC0415  needs the site
+    from django.db import connection  # noqa: PLC0415
+
+    from tests.processes import database_url  # noqa: PLC0415
+
+    connection.close()
+    given = {**os.environ, "DATABASE_URL": database_url(), "SECRET_KEY": settings.SECRET_KEY, **environment}
+    command = [sys.executable, "-m", "tests.bench.outbox.deliver", what, NOW.isoformat()]
+    wall = time.perf_counter()
+    some = [subprocess.Popen(command, env=given, stdout=subprocess.PIPE, text=True) for _ in range(WORKERS)]
+    told = [one.communicate()[0].split() for one in some]
+    wall = time.perf_counter() - wall
+    return sum(int(one[0]) for one in told), wall, sum(float(one[1]) for one in told)
+
+
 def booked(cohorts: int, sessions: int) -> None:
     from dialogue.models import OutboundMessage  # noqa: PLC0415  needs the site
-    from sessions.services.booking import book_queued_series  # noqa: PLC0415
     from tests.bench.outbox.people import PEOPLE_OF_A_COHORT, make_waiting_series  # noqa: PLC0415
 
     make_waiting_series(cohorts=cohorts, sessions=sessions, now=NOW)
-    wall, own = time.perf_counter(), cpu()
-    how_many = book_queued_series(now=NOW)
-    wall, own = time.perf_counter() - wall, cpu() - own
+    how_many, wall, used = workers("book")
     invitations = OutboundMessage.objects.filter(kind="invitation").count()
-    say(f"| book {how_many} series | {wall:.1f} | {own:.1f} | {invitations} invitations, "
-        f"{OutboundMessage.objects.count()} rows in the outbox |")  # fmt: skip
+    say(
+        f"| book {how_many} series, {WORKERS} workers | {wall:.1f} | {used:.1f} | {invitations} invitations, "
+        f"{OutboundMessage.objects.count()} rows in the outbox |"
+    )
     if (how_many, invitations) != (cohorts, cohorts * sessions * PEOPLE_OF_A_COHORT):
         raise SystemExit("Something was not booked.")
 
@@ -99,31 +115,20 @@ def bare_rate(mails: list[tuple[str, bytes]], port: int) -> float:
 
 
 def outbox_rate(how_many: int, port: int) -> float:
-    """Have the senders deliver so many invitations, and nothing else."""
-    from django.conf import settings  # noqa: PLC0415  needs the site
-    from django.db import connection  # noqa: PLC0415
-
-    from dialogue.models import OutboundMessage  # noqa: PLC0415
-    from tests.processes import database_url  # noqa: PLC0415
+    """Have the workers deliver so many invitations, and nothing else."""
+    from dialogue.models import OutboundMessage  # noqa: PLC0415  needs the site
 
     chosen = OutboundMessage.objects.filter(kind="invitation").order_by("due_at", "pk").values("pk")[:how_many]
+    pks = list(chosen.values_list("pk", flat=True))
     OutboundMessage.objects.update(due_at=NOW + timedelta(days=300))
-    OutboundMessage.objects.filter(pk__in=list(chosen.values_list("pk", flat=True))).update(due_at=NOW)
-    connection.close()
+    for start in range(0, how_many, 500):
+        OutboundMessage.objects.filter(pk__in=pks[start : start + 500]).update(due_at=NOW)
     before = taken_by(port)
-    environment = {
-        **os.environ,
-        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-        "DATABASE_URL": database_url(),
-        "SECRET_KEY": settings.SECRET_KEY,
-    }
-    wall = time.perf_counter()
-    command = [sys.executable, "-m", "tests.bench.outbox.deliver", NOW.isoformat()]
-    senders = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(SENDERS)]
-    told = [sender.communicate()[0].split() for sender in senders]
-    wall = time.perf_counter() - wall
-    sent, used = sum(int(one[0]) for one in told), sum(float(one[1]) for one in told)
-    say(f"| outbox, {sent} mails, {SENDERS} senders | {wall:.1f} | {used:.1f} | {sent / wall:.0f}/s |")
+    sent, wall, used = workers("deliver", EMAIL_URL=f"smtp://127.0.0.1:{port}")
+    say(
+        f"| outbox, {sent} mails, {WORKERS} workers | {wall:.1f} | {used:.1f} | {sent / wall:.0f}/s, "
+        f"{1000 * used / sent:.1f} ms CPU a mail |"
+    )
     if not sent == how_many == taken_by(port) - before == OutboundMessage.objects.filter(status="sent").count():
         raise SystemExit("A mail was lost or doubled.")
     return sent / wall
