@@ -25,7 +25,7 @@ from django.db import DatabaseError, connection
 from config.embedded import broker_command, socket_place
 from config.settings.celery import kombu_url
 from config.supervision import end, start
-from tests.processes import ROOT, database_url, free_port, wait_until
+from tests.processes import ROOT, database_url, free_port, is_listening, wait_until
 
 LEASE, SWEEP, BACKOFF_SCALE, PATIENCE = 3, 0.5, 0.01, 2
 PUBLIC = "https://madoi.example.org"
@@ -111,15 +111,7 @@ class Stage:
     def start_sink(self) -> None:
         command = [sys.executable, "-m", "tests.faults.sink", str(self.sink_port), str(self.folder)]
         self.processes["sink"] = start(command, log=self.folder / "sink.log")
-        wait_until(self._sink_answers, seconds=20)
-
-    def _sink_answers(self) -> bool:
-        with suppress(OSError):
-            import socket  # noqa: PLC0415
-
-            socket.create_connection(("127.0.0.1", self.sink_port), 1).close()
-            return True
-        return False
+        wait_until(lambda: is_listening(self.sink_port), seconds=20)
 
     def child(self, what: str, *, saboteur: str | None = None, **order: Any) -> int:
         """Fork a process of the site and return its id."""
