@@ -15,4 +15,5 @@ from dialogue.models import FailingAddress, Person
 def tell_of_failing_address(request: HttpRequest, user: Person, **_more: Any) -> None:
     """Say at sign-in that mail came back. Asked once a sign-in, so that no page pays for it."""
     if FailingAddress.objects.filter(person=user).exists():
-        messages.warning(request, _("Our mail to you came back. Please look at “How we reach you” below."))
+        words = _("Our mail to you came back. Please look at “How we reach you” below.")
+        messages.warning(request, words, fail_silently=True)  # an API or a command has nobody to tell

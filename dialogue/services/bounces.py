@@ -56,7 +56,10 @@ def opened(url: str) -> mailbox.Mailbox:
     kinds = {"maildir": mailbox.Maildir, "mbox": mailbox.mbox}
     if parts.scheme not in kinds or not parts.path:
         raise ValueError("BOUNCES_FROM is maildir:///path or mbox:///path")
-    return kinds[parts.scheme](unquote(parts.path), create=False)
+    try:
+        return kinds[parts.scheme](unquote(parts.path), create=False)
+    except mailbox.NoSuchMailboxError as error:
+        raise FileNotFoundError(f"there is no mailbox at {parts.path}") from error
 
 
 @transaction.atomic

@@ -80,12 +80,10 @@ def no_recheck() -> list[AbstractContextManager[Any]]:
     from dataclasses import replace  # noqa: PLC0415
 
     from dialogue.message_kinds import _kinds  # noqa: PLC0415
+    from sessions import announcing  # noqa: PLC0415
 
-    return [
-        mock.patch.dict(
-            _kinds, {name: replace(kind, still_wanted=lambda row, now: True) for name, kind in _kinds.items()}
-        )
-    ]
+    always = {name: replace(kind, still_wanted=lambda row, now: True) for name, kind in _kinds.items()}
+    return [mock.patch.dict(_kinds, always), mock.patch.object(announcing, "void_messages")]
 
 
 @saboteur

@@ -67,16 +67,11 @@ def test_every_drill_holds_every_time(stage: Stage, say: Callable[[str], None]) 
     assert found == []
 
 
-def test_every_guard_is_missed(stage: Stage, say: Callable[[str], None]) -> None:
-    say("\n| guard taken out | drill | tries | what it said |\n|---|---|---|---|")
-    unnoticed: list[str] = []
-    for saboteur, name in NOTICED_BY.items():
-        for seed in range(1, CHANCES + 1):
-            if trouble := tried(stage, name, seed=seed, saboteur=saboteur, short=True):
-                say(f"| {saboteur} | {name} | {seed} | {trouble} |")
-                break
-        else:
-            say(f"| {saboteur} | {name} | {CHANCES} | nothing |")
-            unnoticed.append(saboteur)
+@pytest.mark.parametrize("saboteur", NOTICED_BY)
+def test_every_guard_is_missed(stage: Stage, say: Callable[[str], None], saboteur: str) -> None:
+    name = NOTICED_BY[saboteur]
+    troubles = (tried(stage, name, seed=seed, saboteur=saboteur, short=True) for seed in range(1, CHANCES + 1))
+    tries, trouble = next(((n, one) for n, one in enumerate(troubles, start=1) if one), (CHANCES, ""))
+    say(f"| {saboteur} taken out | {name} | {tries} tries | {trouble or 'nothing'} |")
 
-    assert unnoticed == []
+    assert trouble, f"{name} does not notice that a guard is missing"
