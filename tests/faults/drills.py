@@ -160,7 +160,7 @@ def database_restarted(stage: Stage) -> None:
 
 @drill("F5")
 def task_delivered_many_times(stage: Stage) -> None:
-    """The same tasks are delivered two to ten times in parallel."""
+    """The same tasks are delivered two to ten times in parallel, and what was said of the series is said again."""
     for cohort in cohorts(3):
         queue_series(cohort_id=cohort, now=clock.now())
     for _ in range(3):
@@ -169,6 +169,7 @@ def task_delivered_many_times(stage: Stage) -> None:
         for task in (BOOK, DELIVER):
             current_app.send_task(task, ignore_result=True)
     recovered(stage)
+    stage.wait_for(stage.child("call", errand="announce_again"))
     remind()
     for _ in range(stage.dice.randint(2, 10)):
         current_app.send_task(DELIVER, ignore_result=True)

@@ -63,6 +63,16 @@ def move_and_cancel_all(pause: float) -> None:
             time.sleep(pause)
 
 
+def announce_again() -> None:
+    """What a service does whose caller was cut off and tries again: it says all of it once more."""
+    from dialogue.models import Cohort  # noqa: PLC0415
+    from sessions.announcing import announce_booked_series  # noqa: PLC0415
+
+    for cohort in Cohort.objects.select_related("facilitation", "term"):
+        sessions = list(cohort.sessions.order_by("number"))
+        announce_booked_series(cohort=cohort, sessions=sessions, now=clock.now())
+
+
 def import_people(term_id: int) -> None:
     """What the import page does with a file of forty people."""
     from dialogue.core.roster import read_participants  # noqa: PLC0415  heavy
