@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from dialogue.models import Cohort
 from dialogue.outbox import Draft, queue_messages, void_messages
-from sessions.circle import everyone_of
+from sessions.circle import everyone_in, everyone_of
 from sessions.models import DialogueSession
 
 INVITED_AHEAD = timedelta(days=14)
@@ -51,7 +51,7 @@ def announce_joining(
     coming = [session for session in sessions if session.starts_at > now]
     for position, session in enumerate(coming):
         due = now if position < INVITED_AT_ONCE else max(now, session.starts_at - INVITED_AHEAD)
-        drafts += _about(session, people, invite_at=due, now=now)
+        drafts += about_a_session(session, people, invite_at=due, now=now)
     queue_messages(drafts, now=now)
 
 
@@ -61,7 +61,7 @@ def announce_move(*, session: DialogueSession, previous_start: datetime, now: da
     Somebody whose invitation had not left yet gets the change all the same: it carries the whole invitation.
     """
     void_messages(subject_key=subject_of(session), kinds_to_void=ABOUT_A_SESSION)
-    people = everyone_of(session.cohort)
+    people = everyone_in(session)
     drafts = [
         Draft(
             kind="session_moved",
@@ -75,7 +75,7 @@ def announce_move(*, session: DialogueSession, previous_start: datetime, now: da
         )
         for person in people
     ]
-    drafts += _about(session, people, invite_at=None, now=now)
+    drafts += about_a_session(session, people, invite_at=None, now=now)
     queue_messages(drafts, now=now)
 
 
@@ -94,13 +94,13 @@ def announce_cancel(*, session: DialogueSession, now: datetime, people: Iterable
                 due_at=now,
                 expires_at=session.ends_at,
             )
-            for person in (people if people is not None else everyone_of(session.cohort))
+            for person in (people if people is not None else everyone_in(session))
         ),
         now=now,
     )
 
 
-def _about(
+def about_a_session(
     session: DialogueSession, people: Sequence[int], *, invite_at: datetime | None, now: datetime
 ) -> Iterator[Draft]:
     """Yield a session's invitation (when asked for), its reminders that still lie ahead, and the record's reminder."""

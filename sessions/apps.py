@@ -1,5 +1,7 @@
 """How cohorts meet."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,7 @@ class SessionsConfig(AppConfig):
     label = "dialogue_sessions"  # "sessions" is taken by django.contrib.sessions
     verbose_name = _("Dialogue sessions")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the letters about sessions in danger beside those that `emails` registers."""
+        import_module("sessions.rescue_emails")

@@ -1,6 +1,7 @@
 """Who sits in a cohort's circle today."""
 
 from dialogue.models import Cohort, Membership
+from sessions.models import DialogueSession
 
 
 def member_ids(cohort: Cohort) -> list[int]:
@@ -12,3 +13,8 @@ def member_ids(cohort: Cohort) -> list[int]:
 def everyone_of(cohort: Cohort) -> list[int]:
     """Return the members of today and the facilitator, by primary key."""
     return [*member_ids(cohort), cohort.facilitation.person_id]
+
+
+def everyone_in(session: DialogueSession) -> list[int]:
+    """Return the members of today and whoever leads this one session, by primary key."""
+    return [*member_ids(session.cohort), session.facilitator_id]

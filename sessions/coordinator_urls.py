@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import coordinator, publishing, sent, terms
+from sessions.views import coordinator, publishing, rescuing, sent, terms
 
 urlpatterns = [
     path("terms/", terms.terms, name="terms"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("terms/<int:pk>/sessions/", coordinator.term_sessions, name="term_sessions"),
     path("terms/<int:pk>/messages/", sent.term_messages, name="term_messages"),
     path("terms/<int:pk>/messages/<int:message>/again/", sent.message_again, name="message_again"),
+    path("terms/<int:pk>/quorum/", rescuing.term_quorum, name="term_quorum"),
     path("cohorts/<int:pk>/", coordinator.cohort, name="cohort"),
     path("runs/<int:pk>/publish/", publishing.run_publish, name="run_publish"),
     path("s/<int:pk>/move/", coordinator.session_move, name="session_move"),

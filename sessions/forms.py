@@ -1,15 +1,17 @@
 """What people send about a session: an answer, their own words, a record."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from dialogue.core.wording import format_name
-from sessions.models import Attendance, FacilitatorRecord, SessionPrompt
+from dialogue.core.wording import format_name, format_span
+from sessions.models import Attendance, FacilitatorRecord, LoneAsk, QuorumSetting, RescheduleOption, SessionPrompt
 from sessions.services.answering import OwnWords
 
 REFLECTION_LENGTH = 20_000
@@ -143,3 +145,63 @@ class RecordForm(forms.Form):
     def clean_moved_by(self) -> SessionPrompt | None:
         """Return the prompt of this session, if one was chosen."""
         return self._prompts.get(self.cleaned_data["moved_by"])
+
+
+class QuorumForm(forms.Form):
+    """How many people a term's sessions need, and who decides about one in danger."""
+
+    least = forms.TypedChoiceField(
+        label=_("People who must come, besides the facilitator"),
+        coerce=int,
+        choices=[(str(number), str(number)) for number in range(3, 9)],
+    )
+    decides = forms.ChoiceField(
+        label=_("Who decides"),
+        help_text=_(
+            "Madoi only takes a time at which everybody can surely come, or asks other facilitators. "
+            "All else stays with people."
+        ),
+        choices=QuorumSetting.Decides.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class AloneForm(forms.Form):
+    """What somebody would like who would be the only one of their generation. Every answer is fine."""
+
+    choice = forms.ChoiceField(
+        label=_("What would you like?"),
+        choices=[
+            choice
+            for choice in LoneAsk.Choice.choices
+            if choice[0] not in (LoneAsk.Choice.ASKED, LoneAsk.Choice.SILENT)
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one of the three answers.")},
+    )
+
+
+class StandInForm(forms.Form):
+    """Whether somebody leads one session in another's place; each answer is a button."""
+
+    leads = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+
+class DatesForm(forms.Form):
+    """The proposed dates, of which any number may suit, and none as well."""
+
+    dates = Ticks(
+        label=_("Which of these dates suit you?"),
+        help_text=_("Tick every one that suits you. Tick none if none does."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, options: Sequence[RescheduleOption], length: timedelta, **kwargs: Any) -> None:
+        """Offer these dates, in the reader's language and zone."""
+        super().__init__(*args, **kwargs)
+        words = {"zone": timezone.get_current_timezone(), "language": get_language() or "ja", "show_zone": True}
+        self.fields["dates"].choices = [
+            (str(one.pk), format_span(starts_at=one.starts_at, ends_at=one.starts_at + length, **words))
+            for one in options
+        ]

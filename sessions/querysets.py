@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 
 from dialogue.models import Membership, StaffRole
 
@@ -32,6 +32,11 @@ _SEEN: Final = (
     "cohort__term__programme__name",
     "cohort__term__programme__name_en",
     "record__finished_at",
+    "facilitator_away_at",
+    "is_mini",
+    "joint_with_id",
+    "in_danger",
+    "choice",
 )
 
 
@@ -48,6 +53,13 @@ class DialogueSessionQuerySet(models.QuerySet):
     def facilitated_by(self, reader: "Person | AnonymousUser") -> Self:
         """Return the sessions that this person facilitates."""
         return self.filter(facilitator=reader) if reader.is_authenticated else self.none()
+
+    def looked_after_by(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the sessions that this person leads or coordinates: those whose rescue they decide about."""
+        if not reader.is_authenticated:
+            return self.none()
+        coordinated = StaffRole.objects.filter(person=reader, role="coordinator").values("programme")
+        return self.filter(Q(facilitator=reader) | Q(cohort__term__programme__in=coordinated))
 
     def attended_by(self, reader: "Person | AnonymousUser") -> Self:
         """Return the sessions of the cohort that this person belongs to today."""
@@ -90,14 +102,24 @@ class DialogueSessionQuerySet(models.QuerySet):
 
     def seen(self) -> Self:
         """Return what pages show of each session as plain rows, in the order of `reading.Seen`: lists are long."""
-        return self.values_list(*_SEEN)
+        return self.with_what_is_open().values_list(*_SEEN)
 
     def seen_by(self, reader: "Person") -> Self:
         """Return the rows of `seen`, each with this person's own answer, and when they saved their reflection."""
-        return self.annotate(
-            my_attendance=FilteredRelation("attendances", condition=Q(attendances__person=reader)),
-            my_reflection=FilteredRelation("reflections", condition=Q(reflections__author=reader)),
-        ).values_list(*_SEEN, "my_attendance__answer", "my_reflection__saved_at")
+        return (
+            self.with_what_is_open()
+            .annotate(
+                my_attendance=FilteredRelation("attendances", condition=Q(attendances__person=reader)),
+                my_reflection=FilteredRelation("reflections", condition=Q(reflections__author=reader)),
+            )
+            .values_list(*_SEEN, "my_attendance__answer", "my_reflection__saved_at")
+        )
+
+    def with_what_is_open(self) -> Self:
+        """Add whether a danger of the session waits for a decision, and whether another date is wished for."""
+        itself = self.model.objects.order_by().filter(pk=OuterRef("pk"))
+        choices = itself.filter(reschedules__status__in=["wished", "open"]).values("reschedules__status")
+        return self.annotate(in_danger=Exists(itself.filter(dangers__status="open")), choice=Subquery(choices[:1]))
 
     def with_answers(self) -> Self:
         """Add how many people answered `yes`, `late` and `no`, and how many have not (`unanswered`)."""

@@ -43,6 +43,14 @@ class Seen(NamedTuple):
     programme: str
     programme_en: str
     recorded_at: datetime | None
+    facilitator_away_at: datetime | None = None
+    is_mini: bool = False
+    joint_with_id: int | None = None
+    """The session of another cohort in whose room it is held."""
+    in_danger: bool = False
+    """Whether its quorum is in danger and waits for a decision."""
+    choice: str | None = None
+    """wished or open, while another date is wished for or chosen."""
     my_answer: str | None = None
     """None for who is not expected."""
     reflected_at: datetime | None = None
@@ -108,12 +116,26 @@ class Glance:
         return address_of("session", self.seen.pk)
 
     @property
+    def is_in_danger(self) -> bool:
+        return self.seen.in_danger and self.takes_answers and not self.begun
+
+    @property
+    def rescue_url(self) -> str:
+        return address_of("session_rescue", self.seen.pk)
+
+    @property
     def record_url(self) -> str:
         return address_of("session_record", self.seen.pk)
 
     @property
     def reflection_url(self) -> str:
         return address_of("session_reflection", self.seen.pk)
+
+
+def room_of(session: DialogueSession) -> str:
+    """Return the video link behind the session's door: that of the host where it is held together. Maybe nothing."""
+    host = session.joint_with
+    return host.room_url if host is not None else session.room_url
 
 
 class Named(NamedTuple):
@@ -167,6 +189,9 @@ def glance_at(*, session: DialogueSession, now: datetime) -> Glance:
         programme=term.programme.name,
         programme_en=term.programme.name_en,
         recorded_at=getattr(session, "recorded_at", None),
+        facilitator_away_at=session.facilitator_away_at,
+        is_mini=session.is_mini,
+        joint_with_id=session.joint_with_id,
         my_answer=getattr(session, "my_answer", None),
         reflected_at=getattr(session, "reflected_at", None),
     )

@@ -3,12 +3,15 @@
 from django.urls import path
 
 from sessions.views.answer_link import answer_link, answer_link_enter, answer_link_off
+from sessions.views.asked import alone, stand_in
+from sessions.views.dates import dates_link, session_dates, session_reschedule, session_wish
 from sessions.views.facilitator import facilitator, session_record
 from sessions.views.feed import calendar, calendar_feed
 from sessions.views.home import home
 from sessions.views.language import set_language
 from sessions.views.participant import session_answer, session_enter, session_page, session_reflection
 from sessions.views.partner import partner, partner_term
+from sessions.views.rescuing import session_away, session_rescue
 
 urlpatterns = [
     path("", home, name="home"),
@@ -20,6 +23,14 @@ urlpatterns = [
     path("a/<str:token>/", answer_link, name="answer_link"),
     path("a/<str:token>/enter/", answer_link_enter, name="answer_link_enter"),
     path("a/<str:token>/off/", answer_link_off, name="answer_link_off"),
+    path("s/<int:pk>/rescue/", session_rescue, name="session_rescue"),
+    path("s/<int:pk>/away/", session_away, name="session_away"),
+    path("s/<int:pk>/dates/", session_dates, name="session_dates"),
+    path("s/<int:pk>/other-dates/", session_reschedule, name="session_reschedule"),
+    path("s/<int:pk>/wish/", session_wish, name="session_wish"),
+    path("alone/<str:token>/", alone, name="alone"),
+    path("stand-in/<str:token>/", stand_in, name="stand_in"),
+    path("dates/<str:token>/", dates_link, name="dates_link"),
     path("facilitator/", facilitator, name="facilitator"),
     path("calendar/", calendar, name="calendar"),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),

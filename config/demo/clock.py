@@ -7,7 +7,12 @@ from django.db.models import F
 from config.demo.models import DemoClock
 from dialogue.wake import wake
 
-SWEEPS = ("sessions.book_queued_series", "matching.run_queued", "dialogue.deliver_due_messages")
+SWEEPS = (
+    "sessions.book_queued_series",
+    "sessions.look_after_quorum",
+    "matching.run_queued",
+    "dialogue.deliver_due_messages",
+)
 
 
 def demo_now() -> datetime:

@@ -59,6 +59,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": max(1.0, 0.8 * SWEEP_SECONDS)},
     },
+    "look whether enough people come": {
+        "task": "sessions.look_after_quorum",
+        "schedule": 60.0,
+        "options": {"expires": 50.0},
+    },
     "drop uploaded rosters after an hour": {
         "task": "dialogue.drop_old_uploads",
         "schedule": 600.0,

@@ -1,6 +1,8 @@
 """Everything stored by the sessions app, by its name."""
 
 from sessions.models.feeds import CalendarFeed
+from sessions.models.quorum import LoneAsk, QuorumCheck, QuorumDanger, QuorumSetting, StandInAsk
+from sessions.models.rescheduling import Reschedule, RescheduleBallot, RescheduleOption
 from sessions.models.series import Attendance, BusyTime, DialogueSession, SessionPrompt, SessionSeries
 from sessions.models.writing import FacilitatorRecord, Reflection
 
@@ -10,7 +12,15 @@ __all__ = [
     "CalendarFeed",
     "DialogueSession",
     "FacilitatorRecord",
+    "LoneAsk",
+    "QuorumCheck",
+    "QuorumDanger",
+    "QuorumSetting",
     "Reflection",
+    "Reschedule",
+    "RescheduleBallot",
+    "RescheduleOption",
     "SessionPrompt",
     "SessionSeries",
+    "StandInAsk",
 ]

@@ -56,6 +56,11 @@ class DialogueSession(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.CONFIRMED)
     facilitator = models.ForeignKey(Person, models.PROTECT, related_name="facilitated_sessions")
     room_url = models.URLField(_("video link"), blank=True)
+    facilitator_away_at = models.DateTimeField(null=True, blank=True, help_text="when the facilitator said so")
+    is_mini = models.BooleanField(default=False, help_text="held with three, as its facilitator says")
+    joint_with = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="guests", help_text="whose room it is held in"
+    )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -65,6 +70,7 @@ class DialogueSession(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
             models.UniqueConstraint(fields=["cohort", "number"], name="session_number_once"),
+            models.CheckConstraint(condition=~Q(joint_with=F("pk")), name="session_not_joint_with_itself"),
         ]
         indexes = [models.Index(fields=["starts_at"]), models.Index(fields=["facilitator", "starts_at"])]
 

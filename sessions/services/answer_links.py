@@ -44,7 +44,7 @@ def attendance_behind(*, token: str, now: datetime) -> Attendance:
     except (BadSignature, ValueError) as error:
         raise LinkRefused from error
     rows = Attendance.objects.select_related(
-        "person", "session__facilitator", "session__cohort__term__programme__organisation"
+        "person", "session__facilitator", "session__joint_with", "session__cohort__term__programme__organisation"
     )
     found = rows.filter(pk=pk, link_version=version, person__is_active=True).first()
     if found is None:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from dialogue.models import Person
 from sessions.models import Attendance, DialogueSession
+from sessions.services.quorum import locked, review
 
 MOST_MINUTES_LATE = 240
 
@@ -61,7 +62,7 @@ def answer(
     if late_minutes is not None and not 1 <= late_minutes <= MOST_MINUTES_LATE:
         raise ValueError(f"{late_minutes} minutes late is not coming")
     # The session first, as a move does: an answer that races a move is kept before it or refused after it.
-    session = DialogueSession.objects.select_for_update(of=("self",)).get(pk=session_id)
+    session = locked(session_id)
     attendance = Attendance.objects.select_for_update(of=("self",)).get(session=session, person=person)
     if session.status != DialogueSession.Status.CONFIRMED or session.ends_at <= now:
         raise AnswerRefused
@@ -83,4 +84,5 @@ def answer(
     attendance.save(
         update_fields=["answer", "answered_at", "late_minutes", "reason", "reason_shared", "hello"],
     )
+    review(session=session, now=now)
     return attendance

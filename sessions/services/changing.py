@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from dialogue.models import Person
 from dialogue.services import audit
 from sessions.announcing import announce_cancel, announce_move
-from sessions.circle import everyone_of
+from sessions.circle import everyone_in
 from sessions.core.lifecycle import IllegalMove, check_move
 from sessions.core.slots import quarters
 from sessions.models import Attendance, BusyTime, DialogueSession
 from sessions.services.booking import TimeTaken, take_time
 from sessions.services.feeds import mark_feeds_stale
+from sessions.services.quorum import settle_former_time
 
 Status = DialogueSession.Status
 
@@ -70,9 +71,10 @@ def move_session(
             previous_start = session.starts_at
             session.ends_at = starts_at + (session.ends_at - session.starts_at)
             session.starts_at = starts_at
-            _raise_sequence(session, now, "starts_at", "ends_at")
+            session.is_mini, session.facilitator_away_at, session.joint_with = False, None, None
+            _raise_sequence(session, now, "starts_at", "ends_at", "is_mini", "facilitator_away_at", "joint_with")
 
-            everyone = everyone_of(session.cohort)
+            everyone = everyone_in(session)
             BusyTime.objects.filter(session=session).delete()
             take_time([session], people=everyone)
             if session.room_url:
@@ -81,6 +83,7 @@ def move_session(
                     for quarter in quarters(session.starts_at, session.ends_at)
                 )
             Attendance.objects.filter(session=session).update(**NOT_ANSWERED)
+            settle_former_time(session=session, now=now)
             announce_move(session=session, previous_start=previous_start, now=now)
             mark_feeds_stale(everyone)
             audit.record(actor=actor, action="session_moved", subject_key=f"session:{session.pk}", now=now)
@@ -105,8 +108,9 @@ def cancel_session(*, session_id: int, now: datetime, actor: Person | None = Non
     session.status = Status.CANCELLED
     _raise_sequence(session, now, "status")
     BusyTime.objects.filter(session=session).delete()
+    settle_former_time(session=session, now=now)
     announce_cancel(session=session, now=now)
-    mark_feeds_stale(everyone_of(session.cohort))
+    mark_feeds_stale(everyone_in(session))
     audit.record(actor=actor, action="session_cancelled", subject_key=f"session:{session.pk}", now=now)
     return session
 

@@ -8,6 +8,7 @@ from dialogue.models import OutboundMessage, Participation
 from sessions.announcing import announce_cancel, subject_of
 from sessions.models import Attendance, BusyTime, DialogueSession
 from sessions.services.feeds import mark_feeds_stale
+from sessions.services.quorum import review_now
 
 
 @transaction.atomic
@@ -32,4 +33,5 @@ def free_future_of(*, participation_id: int, now: datetime) -> None:
     Attendance.objects.filter(person=person, session__in=sessions).delete()
     for session in sessions:
         announce_cancel(session=session, now=now, people=[person.pk])
+        review_now(session_id=session.pk, now=now)
     mark_feeds_stale([person.pk])

@@ -15,10 +15,11 @@ from dialogue import clock
 from sessions.core.door import Door
 from sessions.forms import AnswerForm, said_before
 from sessions.models import Attendance, DialogueSession
-from sessions.reading import glance_at, prompts_of
+from sessions.reading import glance_at, prompts_of, room_of
 from sessions.services.answer_links import LinkExpired, LinkRefused, attendance_behind, revoke_answer_links
 from sessions.services.answering import AnswerRefused, answer
 from sessions.thanks import THANKS
+from sessions.views.private import private
 
 
 @never_cache
@@ -51,7 +52,7 @@ def answer_link(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _(THANKS[given["answer"]]))
             return redirect("answer_link", token=token)
         glance = glance_at(session=mine.session, now=now)
-        return _private(
+        return private(
             render(
                 request,
                 "sessions/answer_link.html",
@@ -78,8 +79,9 @@ def answer_link_enter(request: HttpRequest, token: str) -> HttpResponse:
         return _gone(request, error.why)
     except LinkRefused as error:
         raise Http404 from error
-    if glance_at(session=mine.session, now=now).door is Door.OPEN and mine.session.room_url:
-        return HttpResponseRedirect(mine.session.room_url, headers={"Referrer-Policy": "no-referrer"})
+    room = room_of(mine.session)
+    if glance_at(session=mine.session, now=now).door is Door.OPEN and room:
+        return HttpResponseRedirect(room, headers={"Referrer-Policy": "no-referrer"})
     return redirect("answer_link", token=token)
 
 
@@ -95,8 +97,8 @@ def answer_link_off(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404 from error
     if "off" in request.POST:
         revoke_answer_links(attendance_id=mine.pk)
-        return _private(render(request, "sessions/answer_link_off_done.html"))
-    return _private(render(request, "sessions/answer_link_off.html", {"token": token}))
+        return private(render(request, "sessions/answer_link_off_done.html"))
+    return private(render(request, "sessions/answer_link_off.html", {"token": token}))
 
 
 def next_after(session: DialogueSession) -> DialogueSession | None:
@@ -115,10 +117,4 @@ def _first_shown(request: HttpRequest, mine: Attendance) -> dict[str, object]:
 
 
 def _gone(request: HttpRequest, why: str) -> HttpResponse:
-    return _private(render(request, "sessions/answer_link_gone.html", {"why": why}, status=410))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The address is a key: no page that it leads to may learn of it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return private(render(request, "sessions/answer_link_gone.html", {"why": why}, status=410))

@@ -17,7 +17,7 @@ from dialogue.core.week import WeeklyWindow
 from dialogue.models import Cohort, Generation, Membership, Participation, Term
 from dialogue.services.cohorts import broken_rule
 from dialogue.views.paging import filters_of, page_of
-from sessions.circle import everyone_of
+from sessions.circle import everyone_in
 from sessions.core.lifecycle import IllegalMove
 from sessions.models import DialogueSession, SessionSeries
 from sessions.move_form import MoveForm
@@ -171,7 +171,7 @@ def _before_and_after(context: dict[str, Any], form: MoveForm) -> dict[str, Any]
         "form": form,
         "starts_at": form.cleaned_data["starts_at"],
         "ends_at": form.cleaned_data["ends_at"],
-        "told": len(everyone_of(session.cohort)),
+        "told": len(everyone_in(session)),
         "too_late_for_the_young": is_late and _members(session).filter(under_18=True).exists(),
     }
 
@@ -192,9 +192,7 @@ def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The session is cancelled. Everybody in the cohort is told."))
         return redirect("term_sessions", pk=session.cohort.term_id)
-    return render(
-        request, "sessions/coordinator/session_cancel.html", {**context, "told": len(everyone_of(session.cohort))}
-    )
+    return render(request, "sessions/coordinator/session_cancel.html", {**context, "told": len(everyone_in(session))})
 
 
 def _session_or_404(request: HttpRequest, pk: int) -> DialogueSession:

@@ -21,7 +21,7 @@ from sessions.arc import ARC, agreements
 from sessions.core.door import Door
 from sessions.forms import AnswerForm, ReflectionForm, said_before
 from sessions.models import Attendance, DialogueSession, Reflection
-from sessions.reading import Glance, by_answer, expected_at, glance_at, glances_at, prompts_of, said_about
+from sessions.reading import Glance, by_answer, expected_at, glance_at, glances_at, prompts_of, room_of, said_about
 from sessions.services.answering import AnswerRefused, answer
 from sessions.services.writing import save_reflection
 from sessions.thanks import THANKS
@@ -106,11 +106,12 @@ def session_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def session_enter(request: HttpRequest, pk: int) -> HttpResponse:
     """Lead people of the session into its room while it is open; otherwise say when, or whom to call. Marks nothing."""
-    rows = DialogueSession.objects.of(request.user).select_related("cohort__term__programme", "facilitator")
-    session = get_object_or_404(rows, pk=pk)
+    rows = DialogueSession.objects.of(request.user)
+    session = get_object_or_404(rows.select_related("cohort__term__programme", "facilitator", "joint_with"), pk=pk)
     glance = glance_at(session=session, now=clock.now())
-    if glance.door is Door.OPEN and session.room_url:
-        return HttpResponseRedirect(session.room_url, headers={"Referrer-Policy": "no-referrer"})
+    room = room_of(session)
+    if glance.door is Door.OPEN and room:
+        return HttpResponseRedirect(room, headers={"Referrer-Policy": "no-referrer"})
     return render(request, "sessions/enter.html", {"glance": glance})
 
 

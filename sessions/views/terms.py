@@ -17,6 +17,7 @@ from dialogue.models import Generation, Participation, Programme, Term
 from dialogue.term_dates import turns_of
 from dialogue.term_warnings import outlook_of, warnings_about
 from sessions.core.next_step import Step, TermState
+from sessions.quorum_reading import open_dangers
 from sessions.term_figures import TermOverview, overviews_of
 
 STATE_WORDS: dict[TermState, tuple[str | Promise, str]] = {
@@ -91,6 +92,7 @@ def term(request: HttpRequest, pk: int) -> HttpResponse:
             "term": overview.term,
             "tab": "overview",
             "card": card,
+            "in_danger": [one for one in open_dangers(overview.term.pk) if one.starts_at > clock.now()],
             "stages": [{"name": name} for name in STAGES],
             "generations": [
                 (value, label, overview.by_generation.get(value, 0)) for value, label in Generation.choices

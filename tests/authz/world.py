@@ -35,10 +35,20 @@ from dialogue.services.tokens import make_token
 from matching.models import MatchRun
 from matching.services.runs import run_queued, start_run
 from sessions.announcing import announce_booked_series
-from sessions.models import Attendance, DialogueSession, Reflection
+from sessions.models import (
+    Attendance,
+    DialogueSession,
+    LoneAsk,
+    Reflection,
+    Reschedule,
+    RescheduleBallot,
+    RescheduleOption,
+    StandInAsk,
+)
 from sessions.services.answer_links import answer_token
 from sessions.services.answering import OwnWords, answer
 from sessions.services.feeds import feed_body, feed_of, token_of
+from sessions.services.link_signing import signed
 from tests.factories import (
     NOW,
     make_cohort,
@@ -125,6 +135,7 @@ def build() -> World:
         "participation": {"pk": Participation.objects.get(person=world.people["takeshi"]).pk},
         "feed": {"token": token_of(feed_of(person=world.people["aoi"], now=NOW))},
         "answer_link": {"token": answer_token(_answered(sessions["a1"], world.people["aoi"]))},
+        **_asked(world, sessions["a1"]),
         "passkey": {"pk": 1},
         **partners,
         **_open_to_all(world, partners["link"]),
@@ -138,6 +149,30 @@ def _answered(session: DialogueSession, person: Person) -> Attendance:
     mine = session.attendances.get(person=person)
     words = OwnWords(reason="zq-reason-aoi", hello="zq-hello-aoi")
     return answer(session_id=session.pk, person=person, answer="no", words=words, now=mine.session.created_at)
+
+
+def _asked(world: World, first: DialogueSession) -> dict[str, dict[str, object]]:
+    """Of the later session, what Aoi and another facilitator are asked, and the dates that Aoi and Fumi choose from."""
+    later = first.cohort.sessions.order_by("starts_at").last()
+    at = {"session": later, "starts_at": later.starts_at}
+    alone = LoneAsk.objects.create(**at, person=world.people["aoi"], asked_at=NOW)
+    stand_in = StandInAsk.objects.create(
+        **at, person=world.people["spare"], position=1, status="asked", asked_at=NOW, answer_by=DURING
+    )
+    choice = Reschedule.objects.create(
+        **at, status="open", opened_at=NOW, nudge_at=DURING, closes_at=DURING + timedelta(days=1)
+    )
+    RescheduleOption.objects.create(reschedule=choice, starts_at=later.starts_at + timedelta(days=1))
+    ballots = [
+        RescheduleBallot.objects.create(reschedule=choice, person=world.people[name])
+        for name in (*COHORTS["a1"], "fumi")
+    ]
+    return {
+        "later_session": {"pk": later.pk},
+        "alone": {"token": signed("alone", alone.pk)},
+        "stand_in": {"token": signed("stand_in", stand_in.pk)},
+        "dates": {"token": signed("dates", ballots[0].pk)},
+    }
 
 
 def _person(world: World, name: str) -> None:

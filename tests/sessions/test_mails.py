@@ -50,10 +50,22 @@ OF_SIGN_UPS = {
     "partner_invited",
 }
 """Read in tests/dialogue: they reach people who have no cohort yet."""
+OF_RESCUES = {
+    "quorum_danger",
+    "alone_asked",
+    "stand_in_asked",
+    "facilitator_changed",
+    "session_mini",
+    "session_joint",
+    "dates_asked",
+    "dates_nudged",
+    "dates_kept",
+}
+"""Read in test_rescue_mails: most reach only some."""
 
 
 def test_every_kind_is_known():
-    assert set(kinds()) == OF_COHORTS | OF_SIGN_UPS
+    assert set(kinds()) == OF_COHORTS | OF_SIGN_UPS | OF_RESCUES
 
 
 def test_there_are_as_many_texts_as_kinds():

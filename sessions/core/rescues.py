@@ -1,0 +1,108 @@
+"""What can be done when a session is in danger, best first, each with the facts that speak for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from dialogue.core.generation import Generation
+from sessions.core.quorum import MINI, Trouble, Verdict
+from sessions.core.windows import Window
+
+MOST_IN_A_JOINT_SESSION: Final = 8
+
+
+class RescueKind(StrEnum):
+    """A way to save a session."""
+
+    WINDOW = "window"
+    MINI = "mini"
+    JOINT = "joint"
+    FACILITATOR = "facilitator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """A session of another cohort at the same time that could take these people in, and how many come to it."""
+
+    session_id: int
+    coming: int
+    generations: frozenset[Generation]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chances:
+    """What the rows allow today: times free for all, sessions that could be joined, facilitators who could be asked."""
+
+    windows: Sequence[Window] = ()
+    hosts: Sequence[Host] = ()
+    facilitators: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rescue:
+    """One way, with its facts.
+
+    `key` names it in a click. `safe`: it needs nobody's judgement, so Madoi may choose it.
+    """
+
+    kind: RescueKind
+    key: str
+    safe: bool
+    starts_at: datetime | None = None
+    reluctant: int = 0
+    host: int | None = None
+    people: int = 0
+    """How many would be there, or could be asked."""
+
+
+def rescues(verdict: Verdict, chances: Chances, *, least: int) -> list[Rescue]:
+    """Return what would help against this session's troubles, best first.
+
+    The order: another facilitator, when only that is missing, since everybody else keeps their evening; a time at which
+    all can surely come; a mini-session of three; a joint session; a time that suits some only if need be. What
+    does not cure the trouble is not offered: nobody moves for a facilitator who comes anyway, and a mini-session of one
+    generation is none.
+    """
+    surely = [_window(one) for one in chances.windows if not one.reluctant]
+    need_be = [_window(one) for one in chances.windows if one.reluctant]
+    mini = _mini(verdict, least)
+    joint = [one for host in chances.hosts if (one := _joint(verdict, host, least))]
+    other = _facilitator(verdict, chances)
+    return [*other, *surely, *mini, *joint, *need_be]
+
+
+def _window(window: Window) -> Rescue:
+    return Rescue(
+        kind=RescueKind.WINDOW,
+        key=f"window:{window.starts_at:%Y%m%dT%H%M}",
+        safe=not window.reluctant,
+        starts_at=window.starts_at,
+        reluctant=window.reluctant,
+    )
+
+
+def _mini(verdict: Verdict, least: int) -> list[Rescue]:
+    both = verdict.generations == frozenset(Generation)
+    if Trouble.FACILITATOR in verdict.troubles or not both or not MINI <= verdict.coming < least:
+        return []
+    return [Rescue(kind=RescueKind.MINI, key="mini", safe=False, people=verdict.coming)]
+
+
+def _joint(verdict: Verdict, host: Host, least: int) -> Rescue | None:
+    together = verdict.coming + host.coming
+    both = verdict.generations | host.generations == frozenset(Generation)
+    if not verdict.coming or not both or not least <= together <= MOST_IN_A_JOINT_SESSION:
+        return None
+    return Rescue(
+        kind=RescueKind.JOINT, key=f"joint:{host.session_id}", safe=False, host=host.session_id, people=together
+    )
+
+
+def _facilitator(verdict: Verdict, chances: Chances) -> list[Rescue]:
+    if verdict.troubles != {Trouble.FACILITATOR} or not chances.facilitators:
+        return []
+    return [
+        Rescue(kind=RescueKind.FACILITATOR, key="facilitator", safe=True, people=chances.facilitators),
+    ]

@@ -1,0 +1,134 @@
+"""A facilitator cannot come, and others are asked one after the other."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from dialogue.models import OutboundMessage, Person
+from dialogue.services import audit
+from sessions.announcing import announce_cancel, subject_of
+from sessions.announcing_rescues import announce_stand_in, announce_stand_in_ask
+from sessions.core.quorum import patience
+from sessions.models import BusyTime, DialogueSession, StandInAsk
+from sessions.quorum_reading import facilitators_for
+from sessions.services.booking import TimeTaken, take_time
+from sessions.services.feeds import mark_feeds_stale
+from sessions.services.quorum import locked, review
+
+Status = StandInAsk.Status
+
+
+class NotNeeded(Exception):
+    """Somebody else leads the session already, it is at another time now, or it is over."""
+
+
+@transaction.atomic
+def say_away(*, session_id: int, person: Person, away: bool, now: datetime) -> DialogueSession:
+    """Keep that a session's facilitator cannot come, or can after all. Said twice, it changes and sends nothing more.
+
+    Raises:
+        NotNeeded: the session is over or cancelled, or this person does not lead it.
+    """
+    session = locked(session_id)
+    stands = session.status == DialogueSession.Status.CONFIRMED and session.starts_at > now
+    if session.facilitator_id != person.pk or not stands:
+        raise NotNeeded
+    if away == (session.facilitator_away_at is not None):
+        return session
+    session.facilitator_away_at = now if away else None
+    session.save(update_fields=["facilitator_away_at"])
+    if not away:
+        _close_asks(session)
+    action = "facilitator_away" if away else "facilitator_back"
+    audit.record(actor=person, action=action, subject_key=subject_of(session), now=now)
+    review(session=session, now=now)
+    return session
+
+
+def ask_others(*, session: DialogueSession, now: datetime) -> int:
+    """Line up the facilitators who could lead this session, ask the first, and return how many there are."""
+    people = facilitators_for(session)
+    known = StandInAsk.objects.filter(session=session, starts_at=session.starts_at).count()
+    StandInAsk.objects.bulk_create(
+        StandInAsk(session=session, starts_at=session.starts_at, person_id=person, position=known + place)
+        for place, person in enumerate(people, start=1)
+    )
+    _ask_next(session, now)
+    return len(people)
+
+
+def _ask_next(session: DialogueSession, now: datetime) -> None:
+    """Ask the next in line; when nobody is left, the danger is there again."""
+    line = StandInAsk.objects.filter(session=session, starts_at=session.starts_at, status=Status.WAITING)
+    ask = line.order_by("position").first()
+    if ask is None:
+        review(session=session, now=now)
+        return
+    ask.status, ask.asked_at = Status.ASKED, now
+    ask.answer_by = now + patience(starts_at=session.starts_at, now=now, others=line.count() - 1)
+    ask.save(update_fields=["status", "asked_at", "answer_by"])
+    announce_stand_in_ask(ask=ask, session=session, now=now)
+
+
+def pass_on_asks(*, now: datetime) -> int:
+    """Ask the next where somebody has let their time pass, and return for how many. A late yes still counts."""
+    waiting = StandInAsk.objects.filter(status=Status.ASKED, answer_by__lte=now, starts_at__gt=now)
+    passed = 0
+    for ask_id, session_id in waiting.order_by("pk").values_list("pk", "session"):
+        with transaction.atomic():
+            session = locked(session_id)
+            if StandInAsk.objects.filter(pk=ask_id, status=Status.ASKED).update(status=Status.LAPSED):
+                _ask_next(session, now)
+                passed += 1
+    return passed
+
+
+def answer_stand_in(*, ask_id: int, leads: bool, now: datetime) -> StandInAsk:
+    """Keep the answer of somebody who was asked. The first yes wins: the session is theirs, and its members hear of it.
+
+    Raises:
+        NotNeeded: somebody else was quicker, the facilitator comes after all, or the time has changed.
+        TimeTaken: they are booked elsewhere at this time; nothing has changed.
+    """
+    try:
+        with transaction.atomic():
+            session = locked(StandInAsk.objects.values_list("session", flat=True).get(pk=ask_id))
+            ask = StandInAsk.objects.select_for_update(of=("self",)).select_related("person").get(pk=ask_id)
+            stands = session.status == DialogueSession.Status.CONFIRMED and session.starts_at > now
+            if ask.status == Status.YES and leads:
+                return ask
+            still = ask.status in (Status.ASKED, Status.LAPSED, Status.NO) and session.facilitator_away_at is not None
+            if session.starts_at != ask.starts_at or not stands or not still:
+                raise NotNeeded
+            was_asked = ask.status == Status.ASKED
+            ask.status, ask.answered_at = (Status.YES if leads else Status.NO), now
+            ask.save(update_fields=["status", "answered_at"])
+            if leads:
+                _take_over(session, ask.person, now)
+            elif was_asked:
+                _ask_next(session, now)
+            return ask
+    except IntegrityError as error:
+        raise TimeTaken from error
+
+
+def _take_over(session: DialogueSession, person: Person, now: datetime) -> None:
+    former = session.facilitator_id
+    BusyTime.objects.filter(session=session, person=former).delete()
+    take_time([session], people=[person.pk])
+    session.facilitator, session.facilitator_away_at = person, None
+    session.save(update_fields=["facilitator", "facilitator_away_at"])
+    _close_asks(session)
+    OutboundMessage.objects.filter(recipient=former, subject_key=subject_of(session), status="queued").update(
+        status="void"
+    )
+    announce_cancel(session=session, now=now, people=[former])
+    announce_stand_in(session=session, now=now)
+    mark_feeds_stale([former, person.pk])
+    audit.record(actor=person, action="facilitator_changed", subject_key=subject_of(session), now=now)
+    review(session=session, now=now)
+
+
+def _close_asks(session: DialogueSession) -> None:
+    asks = StandInAsk.objects.filter(session=session, starts_at=session.starts_at)
+    asks.filter(status__in=[Status.WAITING, Status.ASKED]).update(status=Status.CLOSED)
