@@ -13,5 +13,6 @@ class SessionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the letters about sessions in danger beside those that `emails` registers."""
+        """Register the letters that stand outside `emails`."""
         import_module("sessions.rescue_emails")
+        import_module("sessions.series_emails")

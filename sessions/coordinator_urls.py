@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import coordinator, publishing, rescuing, sent, terms
+from sessions.views import coordinator, publishing, rescuing, sent, series, terms
 
 urlpatterns = [
     path("terms/", terms.terms, name="terms"),
@@ -13,7 +13,11 @@ urlpatterns = [
     path("terms/<int:pk>/messages/<int:message>/again/", sent.message_again, name="message_again"),
     path("terms/<int:pk>/quorum/", rescuing.term_quorum, name="term_quorum"),
     path("cohorts/<int:pk>/", coordinator.cohort, name="cohort"),
+    path("cohorts/<int:pk>/add-session/", series.session_add, name="session_add"),
+    path("cohorts/<int:pk>/move-back/", series.series_move_back, name="series_move_back"),
     path("runs/<int:pk>/publish/", publishing.run_publish, name="run_publish"),
     path("s/<int:pk>/move/", coordinator.session_move, name="session_move"),
+    path("s/<int:pk>/move-all/", series.series_move, name="series_move"),
+    path("s/<int:pk>/cancel-all/", series.series_cancel, name="series_cancel"),
     path("s/<int:pk>/cancel/", coordinator.session_cancel, name="session_cancel"),
 ]

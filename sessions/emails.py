@@ -20,7 +20,7 @@ from dialogue.models import Cohort, Facilitation, OutboundMessage, Person
 from sessions import calendar
 from sessions.announcing import REMINDERS
 from sessions.calendar import Role
-from sessions.calendar_entries import entry_of, mailbox_of, organiser
+from sessions.calendar_entries import entry_of, mailbox_of, organiser, page_of
 from sessions.models import Attendance, DialogueSession
 from sessions.services.feeds import feed_of, token_of
 from sessions.session_letters import expecting, my_answer, plain, session_of, standing, thread_of, words

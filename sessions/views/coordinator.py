@@ -23,6 +23,7 @@ from sessions.models import DialogueSession, SessionSeries
 from sessions.move_form import MoveForm
 from sessions.services.booking import TimeTaken, book_again
 from sessions.services.changing import TooSoon, cancel_session, move_session
+from sessions.services.changing_series import way_back
 from sessions.term_lines import COLUMNS, session_lines
 
 COHORTS_ON_A_PAGE = 50
@@ -94,6 +95,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
             "broken": BROKEN_RULES.get(broken, ""),
             "series": series,
             "trouble": TROUBLES.get(series.trouble, TROUBLES[""]) if series else "",
+            "can_move_back": bool(way_back(cohort=found, now=clock.now())),
             "is_refused": bool(series) and series.status == SessionSeries.Status.REFUSED,
             "sessions": session_lines(
                 found.sessions.with_answers().order_by("starts_at", "pk").values_list(*COLUMNS),

@@ -28,6 +28,8 @@ KIND_WORDS: dict[str, str | Promise] = {
     "invitation": _("Invitation"),
     "session_moved": _("Change of time"),
     "session_cancelled": _("Cancellation"),
+    "series_moved": _("Change of several times"),
+    "series_cancelled": _("Cancellation of several sessions"),
     "reminder_72h": _("Reminder, three days ahead"),
     "reminder_24h": _("Reminder, a day ahead"),
     "reminder_1h": _("Reminder, an hour ahead"),

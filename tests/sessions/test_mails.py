@@ -64,8 +64,12 @@ OF_RESCUES = {
 """Read in test_rescue_mails: most reach only some."""
 
 
+OF_SERIES = {"series_moved", "series_cancelled"}
+"""Read in test_series_mails.py: they tell of several sessions at once."""
+
+
 def test_every_kind_is_known():
-    assert set(kinds()) == OF_COHORTS | OF_SIGN_UPS | OF_RESCUES
+    assert set(kinds()) == OF_COHORTS | OF_SIGN_UPS | OF_RESCUES | OF_SERIES
 
 
 def test_there_are_as_many_texts_as_kinds():

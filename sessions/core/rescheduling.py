@@ -1,0 +1,102 @@
+"""New dates for what remains of a series: each session shifted alike, or the rhythm begun anew from another day."""
+
+from collections.abc import Sequence, Set
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from dialogue.core.recurrence import Cadence, series_dates
+from dialogue.core.wall_clock import moment_at, zone_named
+
+
+class Way(StrEnum):
+    """How the sessions after the first one follow it."""
+
+    SHIFT = "shift"
+    """Each moves by as many days as the first; a closed day is not passed over."""
+    RHYTHM = "rhythm"
+    """They follow in the rhythm of the term from the new first day, and closed days are passed over."""
+
+
+def new_starts(
+    *,
+    starts: Sequence[datetime],
+    first_day: date,
+    minute: int,
+    way: Way,
+    cadence: Cadence,
+    zone: str,
+    closed: Set[date] = frozenset(),
+) -> list[datetime]:
+    """Return the new start of each session in UTC, in the order of `starts` (earliest first).
+
+    The first session moves to `first_day`, and every one starts `minute` minutes after midnight by the clock of `zone`:
+    the wall-clock hour stays over a change of clocks.
+
+    Raises:
+        ValueError: the zone is unknown, or with `RHYTHM` the first day itself is closed.
+        OverflowError: the series would pass the year 9999.
+    """
+    place = zone_named(zone)
+    if not starts:
+        return []
+    if way is Way.SHIFT:
+        shift = first_day - starts[0].astimezone(place).date()
+        days = [start.astimezone(place).date() + shift for start in starts]
+    else:
+        if first_day in closed:
+            raise ValueError(f"{first_day} is a closed day")
+        days = series_dates(
+            first_on_or_after=first_day,
+            weekday=first_day.weekday(),
+            cadence=cadence,
+            how_many=len(starts),
+            skip=closed,
+        )
+    return [moment_at(day=day, minute=minute, zone=place) for day in days]
+
+
+def passed_over(days: Sequence[date], *, cadence: Cadence, closed: Set[date]) -> list[date]:
+    """Return the turns that a series which meets on `days` leaves out because they are closed, in order."""
+    if not days:
+        return []
+    regular = series_dates(
+        first_on_or_after=days[0],
+        weekday=days[0].weekday(),
+        cadence=cadence,
+        how_many=len(days) + len([day for day in closed if days[0] < day < days[-1]]),
+    )
+    return [day for day in regular if day in closed and day < days[-1]]
+
+
+def next_turn(last: date, *, cadence: Cadence, closed: Set[date], ordinal_of: date | None = None) -> date:
+    """Return the day on which a series would meet next after `last`.
+
+    `ordinal_of` is the first day of the series, which fixes the ordinal weekday of a monthly one.
+
+    Raises:
+        OverflowError: the series would pass the year 9999.
+    """
+    begins = ordinal_of if ordinal_of is not None and ordinal_of <= last else last
+    turns = 2
+    while True:
+        days = series_dates(
+            first_on_or_after=begins, weekday=begins.weekday(), cadence=cadence, how_many=turns, skip=closed
+        )
+        later = [day for day in days if day > last]
+        if later:
+            return later[0]
+        turns *= 2
+
+
+def ends_late(*, starts_at: datetime, ends_at: datetime, zone: str, latest: int) -> bool:
+    """Tell whether a session runs past `latest` minutes after midnight by the clock of `zone`, or over midnight."""
+    place = zone_named(zone)
+    start, end = starts_at.astimezone(place), ends_at.astimezone(place)
+    return end.date() > start.date() or end.hour * 60 + end.minute > latest
+
+
+def same_hour_later(start: datetime, *, zone: str, days: int) -> datetime:
+    """Return the moment, in UTC, at which the clock of `zone` shows the same time some days later."""
+    place = zone_named(zone)
+    local = start.astimezone(place)
+    return moment_at(day=local.date() + timedelta(days=days), minute=local.hour * 60 + local.minute, zone=place)

@@ -1,0 +1,98 @@
+"""Which messages a change of several sessions puts into the outbox: one that tells it all, and what calendars need.
+
+A mail carries one calendar object (RFC 5546 section 3.2). So the mail that lists every change carries that of the
+nearest session; each further session that somebody has in their calendar already follows by the road of a single
+change. For the others the queued invitation is written anew and goes out when it would have.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from dialogue.models import OutboundMessage
+from dialogue.outbox import Draft, queue_messages, void_messages
+from sessions.announcing import ABOUT_A_SESSION, INVITED_AHEAD, INVITED_AT_ONCE, _about, subject_of
+from sessions.circle import everyone_of
+from sessions.models import DialogueSession
+
+PUT_IT_IN = ("invitation", "session_moved", "series_moved", "place_changed")
+"""The kinds of mail that put their session into a calendar."""
+ARRIVED = (OutboundMessage.Status.SENDING, OutboundMessage.Status.SENT, OutboundMessage.Status.UNCERTAIN)
+
+
+def in_calendars(sessions: Iterable[DialogueSession]) -> dict[int, set[int]]:
+    """Return, by session, the people who may have it in their calendar by mail. One query."""
+    by_subject = {subject_of(session): session.pk for session in sessions}
+    rows = OutboundMessage.objects.filter(subject_key__in=by_subject, kind__in=PUT_IT_IN, status__in=ARRIVED)
+    found: dict[int, set[int]] = defaultdict(set)
+    for subject, person in rows.values_list("subject_key", "recipient"):
+        found[by_subject[subject]].add(person)
+    return found
+
+
+def announce_series_moved(
+    *, sessions: Sequence[DialogueSession], before: Mapping[int, datetime], now: datetime
+) -> None:
+    """Tell everyone once of all moved sessions (earliest first), with the old and new time of each.
+
+    `before` is the former start by session.
+    """
+    for session in sessions:
+        void_messages(subject_key=subject_of(session), kinds_to_void=(*ABOUT_A_SESSION, "series_moved"))
+    people = everyone_of(sessions[0].cohort)
+    have = in_calendars(sessions)
+    nearest, *others = sessions
+    changes = [[session.pk, before[session.pk].isoformat()] for session in sessions]
+    drafts = [_draft("series_moved", nearest, person, now=now, context={"changes": changes}) for person in people]
+    drafts += _about(nearest, people, invite_at=None, now=now)
+    for position, session in enumerate(others, start=1):
+        has = [person for person in people if person in have[session.pk]]
+        context = {"previous_start": before[session.pk].isoformat()}
+        drafts += [_draft("session_moved", session, person, now=now, context=context) for person in has]
+        drafts += _about(session, has, invite_at=None, now=now)
+        drafts += _invited_anew(session, people, has, position, now)
+    queue_messages(drafts, now=now)
+
+
+def _invited_anew(
+    session: DialogueSession, people: Sequence[int], has: Collection[int], position: int, now: datetime
+) -> Iterator[Draft]:
+    invite_at = now if position < INVITED_AT_ONCE else max(now, session.starts_at - INVITED_AHEAD)
+    missing = [person for person in people if person not in has]
+    yield from _about(session, missing, invite_at=invite_at, now=now)
+
+
+def announce_series_cancelled(*, sessions: Sequence[DialogueSession], now: datetime) -> None:
+    """Tell everyone once of all cancelled sessions (earliest first); each leaves the calendars that have it."""
+    people = everyone_of(sessions[0].cohort)
+    for session in sessions:
+        void_messages(subject_key=subject_of(session), kinds_to_void=(*ABOUT_A_SESSION, "series_moved"))
+    have = in_calendars(sessions)
+    listed = [session.pk for session in sessions]
+    drafts = []
+    for person in people:
+        has = [session for session in sessions if person in have[session.pk]]
+        carried = has[0] if has else sessions[0]
+        drafts.append(_draft("series_cancelled", carried, person, now=now, context={"sessions": listed}))
+        drafts += [_draft("session_cancelled", session, person, now=now) for session in has[1:]]
+    queue_messages(drafts, now=now)
+
+
+def announce_added(*, session: DialogueSession, now: datetime) -> None:
+    """Invite everyone to a session that came on top, at once, and remind them of it."""
+    queue_messages(_about(session, everyone_of(session.cohort), invite_at=now, now=now), now=now)
+
+
+def _draft(
+    kind: str, session: DialogueSession, person: int, *, now: datetime, context: Mapping[str, object] | None = None
+) -> Draft:
+    return Draft(
+        kind=kind,
+        recipient_id=person,
+        subject_key=subject_of(session),
+        subject_version=session.sequence,
+        dedupe_key=f"{kind.replace('_', '-')}:{session.pk}:{person}:{session.sequence}",
+        due_at=now,
+        expires_at=session.ends_at,
+        context=context or {},
+    )

@@ -1,0 +1,133 @@
+"""Mails about several sessions at once: what moved, what was cancelled. They continue the contents page `emails`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from dialogue.core.wording import format_span
+from dialogue.letters import write_letter
+from dialogue.message_kinds import Letter, MessageKind, register
+from dialogue.models import OutboundMessage, Person
+from dialogue.outbox import message_id_for
+from sessions import calendar
+from sessions.calendar import Role
+from sessions.calendar_entries import entry_of, mailbox_of, organiser
+from sessions.models import DialogueSession
+from sessions.series_announcing import in_calendars
+
+Status = DialogueSession.Status
+
+
+def carried_by(row: OutboundMessage) -> DialogueSession:
+    """Return the session whose calendar object the row's mail carries."""
+    return DialogueSession.objects.select_related("cohort__term__programme__organisation", "facilitator").get(
+        pk=row.subject_key.split(":")[1]
+    )
+
+
+def expecting(person: int, sessions: Sequence[int]) -> list[DialogueSession]:
+    """Return those of these sessions that have the person in them, earliest first."""
+    rows = DialogueSession.objects.filter(Q(facilitator=person) | Q(attendances__person=person), pk__in=sessions)
+    return list(rows.select_related("cohort__term").distinct().order_by("starts_at", "pk"))
+
+
+def cohort_words(session: DialogueSession, person: Person) -> dict[str, Any]:
+    """Return what every mail about several sessions says."""
+    term = session.cohort.term
+    here = timezone.get_current_timezone()
+    return {
+        "name": person.preferred_name,
+        "organisation": term.programme.organisation.name,
+        "programme": term.programme.title,
+        "facilitates": session.facilitator_id == person.pk,
+        "contact": term.contact,
+        "home": urljoin(settings.BASE_URL, reverse("home")),
+        "zone_note": str(here) != term.zone,
+        "zone": str(here),
+    }
+
+
+def span_words(starts_at: datetime, ends_at: datetime, *, show_zone: bool = False) -> str:
+    """Return from when to when, in the reader's language and zone."""
+    return format_span(
+        starts_at=starts_at,
+        ends_at=ends_at,
+        zone=timezone.get_current_timezone(),
+        language=translation.get_language(),
+        show_zone=show_zone,
+    )
+
+
+def role_of(session: DialogueSession, person: Person) -> Role:
+    return Role.FACILITATOR if session.facilitator_id == person.pk else Role.PARTICIPANT
+
+
+def thread_of(session: DialogueSession, person: Person) -> str:
+    return message_id_for(f"invitation:{session.pk}:{person.pk}:0")
+
+
+def with_request(template: str, session: DialogueSession, person: Person, words: dict[str, Any]) -> Letter:
+    """Return a letter that carries the session's entry as it is now, unless it is out of the calendar by now."""
+    if session.status != Status.CONFIRMED:
+        return write_letter(template, words, thread=thread_of(session, person))
+    entry = calendar.request(entry_of(session), organiser(), mailbox_of(person), role_of(session, person))
+    return write_letter(template, words, calendar=entry, method="REQUEST", thread=thread_of(session, person))
+
+
+def _moved_ones(row: OutboundMessage) -> list[DialogueSession]:
+    changed = [pk for pk, _ in row.context["changes"]]
+    return [one for one in expecting(row.recipient_id, changed) if one.status == Status.CONFIRMED]
+
+
+def _moves_stand(row: OutboundMessage, now: datetime) -> bool:
+    return any(one.ends_at > now for one in _moved_ones(row))
+
+
+def _series_moved(row: OutboundMessage, now: datetime) -> Letter:
+    session = carried_by(row)
+    before = {pk: datetime.fromisoformat(at) for pk, at in row.context["changes"]}
+    changes = [
+        {
+            "number": one.number,
+            "before": span_words(before[one.pk], before[one.pk] + (one.ends_at - one.starts_at)),
+            "after": span_words(one.starts_at, one.ends_at),
+        }
+        for one in _moved_ones(row)
+    ]
+    words = {**cohort_words(session, row.recipient), "changes": changes, "count": len(changes)}
+    return with_request("sessions/email/series_moved", session, row.recipient, words)
+
+
+def _cancelled_ones(row: OutboundMessage) -> list[DialogueSession]:
+    found = expecting(row.recipient_id, row.context["sessions"])
+    return [one for one in found if one.status == Status.CANCELLED]
+
+
+def _cancels_stand(row: OutboundMessage, now: datetime) -> bool:
+    return bool(_cancelled_ones(row))
+
+
+def _series_cancelled(row: OutboundMessage, now: datetime) -> Letter:
+    session, person = carried_by(row), row.recipient
+    found = _cancelled_ones(row)
+    words = {
+        **cohort_words(session, person),
+        "sessions": [{"number": one.number, "when": span_words(one.starts_at, one.ends_at)} for one in found],
+        "count": len(found),
+        "goes_on": session.cohort.sessions.filter(status=Status.CONFIRMED, ends_at__gt=now).exists(),
+    }
+    template, thread = "sessions/email/series_cancelled", thread_of(session, person)
+    if session.status != Status.CANCELLED or person.pk not in in_calendars([session]).get(session.pk, ()):
+        return write_letter(template, words, thread=thread)
+    entry = calendar.cancel(entry_of(session), organiser(), mailbox_of(person), role_of(session, person))
+    return write_letter(template, words, calendar=entry, method="CANCEL", thread=thread)
+
+
+register(MessageKind("series_moved", repeatable=True, still_wanted=_moves_stand, render=_series_moved))
+register(MessageKind("series_cancelled", repeatable=True, still_wanted=_cancels_stand, render=_series_cancelled))

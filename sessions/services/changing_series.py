@@ -1,0 +1,229 @@
+"""Change what remains of a series in one go: move it, move it back, cancel it, add a session."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from dialogue.core.prompts.deck import plan_deck
+from dialogue.models import AuditEntry, Cohort, Person, Prompt
+from dialogue.services import audit
+from sessions.circle import everyone_of, member_ids
+from sessions.core.lifecycle import IllegalMove
+from sessions.core.slots import quarters
+from sessions.models import Attendance, BusyTime, DialogueSession, SessionPrompt
+from sessions.series_announcing import announce_added, announce_series_cancelled, announce_series_moved
+from sessions.services.booking import TimeTaken, take_time
+from sessions.services.changing import MINIMUM_NOTICE, TooSoon, _raise_sequence
+from sessions.services.feeds import mark_feeds_stale
+from sessions.uids import new_uid
+
+Status = DialogueSession.Status
+MOVED, MOVED_BACK = "series_moved", "series_moved_back"
+
+
+class ChangedMeanwhile(Exception):
+    """A session is no longer as it was when the change was looked at."""
+
+
+def move_series(
+    *,
+    cohort_id: int,
+    starts: Mapping[int, datetime],
+    seen: Mapping[int, int],
+    now: datetime,
+    actor: Person | None = None,
+    back: bool = False,
+) -> list[DialogueSession]:
+    """Move several sessions of a cohort in one transaction and tell everyone once. Returns those that moved.
+
+    `starts` is the new start (UTC) by session, `seen` the sequence that each had when it was looked at. UIDs and
+    lengths stay, SEQUENCE rises, everybody is asked again. A session that has its new time already is left alone.
+
+    Raises:
+        ChangedMeanwhile: a session has another sequence, or is of another cohort.
+        IllegalMove: one of them is over or cancelled.
+        TooSoon: a new start is less than an hour from `now`.
+        TimeTaken: somebody of the cohort, or a video link, is booked at one of these times.
+    """
+    try:
+        with transaction.atomic():
+            sessions = _locked_sessions(cohort_id, starts)
+            if len(sessions) != len(starts) or any(seen.get(one.pk) != one.sequence for one in sessions):
+                raise ChangedMeanwhile
+            moving = [one for one in sessions if one.starts_at != starts[one.pk]]
+            _check_all(moving, starts, now)
+            if not moving:
+                return []
+            before = {one.pk: one.starts_at for one in moving}
+            for one in moving:
+                one.ends_at = starts[one.pk] + (one.ends_at - one.starts_at)
+                one.starts_at = starts[one.pk]
+                _raise_sequence(one, now, "starts_at", "ends_at")
+            moving.sort(key=lambda one: one.starts_at)
+            _take_anew(moving)
+            Attendance.objects.filter(session__in=moving).update(answer=Attendance.Answer.NONE, answered_at=None)
+            announce_series_moved(sessions=moving, before=before, now=now)
+            mark_feeds_stale(everyone_of(moving[0].cohort))
+            audit.record(
+                actor=actor,
+                action=MOVED_BACK if back else MOVED,
+                subject_key=f"cohort:{cohort_id}",
+                now=now,
+                detail={
+                    "before": {str(pk): at.astimezone(UTC).isoformat() for pk, at in before.items()},
+                    "sequences": {str(one.pk): one.sequence for one in moving},
+                },
+            )
+            return moving
+    except IntegrityError as error:
+        raise TimeTaken from error
+
+
+def way_back(*, cohort: Cohort, now: datetime) -> dict[int, datetime]:
+    """Return the former start of each session that the last move of a whole series moved.
+
+    Empty when there was none, when it has been taken back, or when one of its sessions has changed since or would
+    return to a time that is over.
+    """
+    entry = AuditEntry.objects.filter(subject_key=f"cohort:{cohort.pk}", action__in=(MOVED, MOVED_BACK)).last()
+    if entry is None or entry.action == MOVED_BACK:
+        return {}
+    starts = {int(pk): datetime.fromisoformat(at) for pk, at in entry.detail["before"].items()}
+    then = {int(pk): sequence for pk, sequence in entry.detail["sequences"].items()}
+    rows = cohort.sessions.filter(pk__in=starts, status=Status.CONFIRMED, starts_at__gt=now)
+    unchanged = dict(rows.values_list("pk", "sequence")) == then
+    return starts if unchanged and min(starts.values()) >= now + MINIMUM_NOTICE else {}
+
+
+@transaction.atomic
+def cancel_series(
+    *, cohort_id: int, sessions: Sequence[int], now: datetime, actor: Person | None = None
+) -> list[DialogueSession]:
+    """Cancel several sessions of a cohort, free their time and tell everyone once. Returns those it cancelled.
+
+    Sessions that are cancelled already are left alone: done twice, it changes and sends nothing more.
+
+    Raises:
+        IllegalMove: one of them has been held or missed.
+    """
+    found = [one for one in _locked_sessions(cohort_id, sessions) if one.status != Status.CANCELLED]
+    if any(one.status not in (Status.CONFIRMED, Status.PROPOSED) for one in found):
+        raise IllegalMove("A session that is over cannot be cancelled.")
+    if not found:
+        return []
+    for one in found:
+        one.status = Status.CANCELLED
+        _raise_sequence(one, now, "status")
+    BusyTime.objects.filter(session__in=found).delete()
+    announce_series_cancelled(sessions=found, now=now)
+    mark_feeds_stale(everyone_of(found[0].cohort))
+    audit.record(
+        actor=actor,
+        action="series_cancelled",
+        subject_key=f"cohort:{cohort_id}",
+        now=now,
+        detail={"sessions": len(found)},
+    )
+    return found
+
+
+def add_session(*, cohort_id: int, starts_at: datetime, now: datetime, actor: Person | None = None) -> DialogueSession:
+    """Add a session to a cohort's series, with prompts that the cohort has not had, and invite everyone to it.
+
+    It gets the next number, whatever its date, and the video link of the cohort's last session if that is free. Asked
+    twice for one moment, the second is refused like any other booking of that time.
+
+    Raises:
+        IllegalMove: the cohort has ended.
+        TooSoon: the start is less than an hour from `now`.
+        TimeTaken: somebody of the cohort is booked then.
+    """
+    if starts_at < now + MINIMUM_NOTICE:
+        raise TooSoon
+    try:
+        with transaction.atomic():
+            # The lock gives each addition a number of its own.
+            cohort = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort_id)
+            if cohort.status == Cohort.Status.ENDED:
+                raise IllegalMove("A cohort that has ended meets no more.")
+            number = (cohort.sessions.aggregate(last=Max("number"))["last"] or 0) + 1
+            session = DialogueSession.objects.create(
+                cohort=cohort,
+                number=number,
+                uid=new_uid(cohort_number=cohort.number, session_number=number),
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(minutes=cohort.term.session_minutes),
+                facilitator_id=cohort.facilitation.person_id,
+                created_at=now,
+                changed_at=now,
+            )
+            take_time([session], people=everyone_of(cohort))
+            _give_last_link(session)
+            _give_new_prompts(session)
+            Attendance.objects.bulk_create(
+                Attendance(session=session, person_id=person) for person in member_ids(cohort)
+            )
+            announce_added(session=session, now=now)
+            mark_feeds_stale(everyone_of(cohort))
+            audit.record(actor=actor, action="session_added", subject_key=f"session:{session.pk}", now=now)
+            return session
+    except IntegrityError as error:
+        raise TimeTaken from error
+
+
+def _check_all(sessions: Sequence[DialogueSession], starts: Mapping[int, datetime], now: datetime) -> None:
+    for one in sessions:
+        if one.status != Status.CONFIRMED or one.ends_at <= now:
+            raise IllegalMove(f"A {one.status} session cannot be moved.")
+        if starts[one.pk] < now + MINIMUM_NOTICE:
+            raise TooSoon
+
+
+def _locked_sessions(cohort_id: int, which: Mapping[int, datetime] | Sequence[int]) -> list[DialogueSession]:
+    """Lock in one order everywhere, so that two who change one cohort wait for each other."""
+    rows = DialogueSession.objects.select_for_update(of=("self",)).filter(cohort=cohort_id, pk__in=list(which))
+    return sorted(
+        rows.select_related("cohort__term__programme", "cohort__facilitation").order_by("pk"),
+        key=lambda one: one.starts_at,
+    )
+
+
+def _take_anew(sessions: Sequence[DialogueSession]) -> None:
+    """Free every hour that the sessions held before taking the new ones: one may move to where another was."""
+    BusyTime.objects.filter(session__in=sessions).delete()
+    take_time(sessions, people=everyone_of(sessions[0].cohort))
+    rooms = [
+        BusyTime(session=one, room=one.room_url, quarter=quarter)
+        for one in sessions
+        if one.room_url
+        for quarter in quarters(one.starts_at, one.ends_at)
+    ]
+    rooms.sort(key=lambda row: (row.room, row.quarter))
+    BusyTime.objects.bulk_create(rooms)
+
+
+def _give_last_link(session: DialogueSession) -> None:
+    others = session.cohort.sessions.exclude(pk=session.pk).exclude(room_url="").order_by("-starts_at")
+    room = others.values_list("room_url", flat=True).first()
+    wanted = quarters(session.starts_at, session.ends_at)
+    if not room or BusyTime.objects.filter(room=room, quarter__in=list(wanted)).exists():
+        return
+    BusyTime.objects.bulk_create(BusyTime(session=session, room=room, quarter=quarter) for quarter in wanted)
+    session.room_url = room
+    session.save(update_fields=["room_url"])
+
+
+def _give_new_prompts(session: DialogueSession) -> None:
+    had = SessionPrompt.objects.filter(session__cohort=session.cohort).values("prompt")
+    prompts = list(Prompt.objects.exclude(pk__in=had).order_by("deck", "position"))
+    by_slug = {prompt.slug: prompt for prompt in prompts}
+    try:
+        planned = plan_deck(prompts=prompts, how_many_sessions=1, seed=session.number) if prompts else [[]]
+    except ValueError:
+        planned = [[]]  # too few are left to plan with: the circle goes on without
+    SessionPrompt.objects.bulk_create(
+        SessionPrompt(session=session, prompt=by_slug[slug], round=position)
+        for position, slug in enumerate(planned[0], start=1)
+    )

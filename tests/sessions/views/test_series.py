@@ -1,0 +1,209 @@
+"""A coordinator moves, cancels and adds to what remains of a series, and sees every date first."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from dialogue.models import Cohort
+from sessions.models import DialogueSession, SessionSeries
+from tests.factories import NOW, make_cohort, make_session, make_term
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+FIRST = datetime(2026, 12, 1, 19, 30, tzinfo=TOKYO)
+
+
+@pytest.fixture(autouse=True)
+def signed_in(client, chika) -> None:
+    client.force_login(chika)
+
+
+@pytest.fixture
+def sessions(cohort) -> list[DialogueSession]:
+    SessionSeries.objects.create(cohort=cohort, status="booked", booked_at=NOW, created_at=NOW)
+    return [make_session(cohort, starts_at=FIRST + timedelta(weeks=week)) for week in range(3)]
+
+
+def days() -> list[str]:
+    return [f"{one.starts_at.astimezone(TOKYO):%m-%d %H:%M}" for one in DialogueSession.objects.order_by("number")]
+
+
+def confirm(client, address, page, **typed):
+    return client.post(address, {**typed, "confirm": "1", "seen": page.context["seen"]}, follow=True)
+
+
+def test_every_new_date_is_shown_before_anything_moves(client, sessions):
+    address = reverse("series_move", args=[sessions[1].pk])
+    typed = {"day": "2026-12-10", "clock": "20時", "way": "rhythm"}
+
+    page = client.post(address, typed)
+
+    assert days() == ["12-01 19:30", "12-08 19:30", "12-15 19:30"]
+    text = page.content.decode()
+    assert all(day in text for day in ("12月10日(木) 20:00", "12月17日(木) 20:00"))
+    done = confirm(client, address, page, **typed)
+    assert days() == ["12-01 19:30", "12-10 20:00", "12-17 20:00"]
+    assert "元に戻す" in done.content.decode()
+
+
+def test_what_the_rhythm_passes_over_is_named_with_its_reason(client, sessions, cohort):
+    cohort.term.closed_days.create(date=date(2026, 12, 10), reason="学園祭")
+
+    page = client.post(
+        reverse("series_move", args=[sessions[0].pk]), {"day": "2026-12-03", "clock": "19:30", "way": "rhythm"}
+    )
+
+    assert page.context["left_out"] == [(date(2026, 12, 10), "学園祭")]
+    assert "学園祭" in page.content.decode()
+
+
+def test_a_clash_is_named_and_the_move_cannot_be_confirmed(client, sessions, cohort, takeshi):
+    other = make_session(make_cohort(make_term(programme=cohort.term.programme)), starts_at=FIRST + timedelta(days=9))
+    other.busy_times.filter(person=other.facilitator).update(person=takeshi)
+    typed = {"day": "2026-12-03", "clock": "19:30", "way": "shift"}
+    address = reverse("series_move", args=[sessions[0].pk])
+
+    page = client.post(address, typed)
+
+    text = page.content.decode()
+    assert page.context["refused"]
+    assert f"たけしさんに予定があります （グループ{other.cohort.number}・第1回）" in text
+    assert 'name="confirm"' not in text
+    confirm(client, address, page, **typed)
+    assert days()[0] == "12-01 19:30"
+
+
+def test_what_somebody_does_in_another_programme_is_not_told(client, sessions, takeshi):
+    other = make_session(make_cohort(make_term()), starts_at=FIRST + timedelta(days=2))
+    other.busy_times.filter(person=other.facilitator).update(person=takeshi)
+
+    page = client.post(
+        reverse("series_move", args=[sessions[0].pk]), {"day": "2026-12-03", "clock": "19:30", "way": "shift"}
+    )
+
+    [clash] = page.context["dates"][0][0].clashes
+    assert (clash.name, clash.cohort, clash.number) == ("たけし", None, None)
+
+
+def test_the_age_rule_and_closed_days_are_said_beside_each_date(client, sessions, cohort):
+    cohort.memberships.first().participation.__class__.objects.filter(memberships__cohort=cohort).update(under_18=True)
+    cohort.term.closed_days.create(date=date(2026, 12, 9), reason="")
+
+    page = client.post(
+        reverse("series_move", args=[sessions[0].pk]), {"day": "2026-12-02", "clock": "20:00", "way": "shift"}
+    )
+
+    assert [one.is_late for one, _ in page.context["dates"]] == [True] * 3
+    assert [bool(closed) for _, closed in page.context["dates"]] == [False, True, False]
+
+
+def test_what_changed_since_the_preview_is_shown_anew_and_nothing_moves(client, sessions):
+    address = reverse("series_move", args=[sessions[0].pk])
+    typed = {"day": "2026-12-03", "clock": "19:30", "way": "shift"}
+    page = client.post(address, typed)
+    DialogueSession.objects.filter(pk=sessions[2].pk).update(sequence=5)
+
+    again = confirm(client, address, page, **typed)
+
+    assert again.status_code == 200
+    assert days()[0] == "12-01 19:30"
+    assert "もう一度" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"day": "", "clock": "19:30", "way": "shift"}, "day"),
+        ({"day": "2026-12-03", "clock": "7", "way": "shift"}, "clock"),
+        ({"day": "2026-12-03", "clock": "19:30", "way": "backwards"}, "way"),
+        ({"day": "2029-12-03", "clock": "19:30", "way": "rhythm"}, "day"),
+        ({"day": "2026-12-10", "clock": "19:30", "way": "rhythm"}, "day"),
+    ],
+)
+def test_a_move_that_cannot_be_read_is_refused_in_words_and_keeps_what_was_typed(
+    client, sessions, cohort, typed, field
+):
+    cohort.term.closed_days.create(date=date(2026, 12, 10))
+
+    page = client.post(reverse("series_move", args=[sessions[0].pk]), typed)
+
+    assert list(page.context["form"].errors) == [field]
+    assert page.context["form"]["clock"].value() == typed["clock"]
+
+
+def test_the_last_move_is_taken_back_after_it_was_shown(client, sessions, cohort):
+    address = reverse("series_move", args=[sessions[0].pk])
+    typed = {"day": "2026-12-03", "clock": "19:30", "way": "shift"}
+    confirm(client, address, client.post(address, typed), **typed)
+    assert days()[0] == "12-03 19:30"
+    back = reverse("series_move_back", args=[cohort.pk])
+
+    page = client.get(back)
+    done = confirm(client, back, page)
+
+    assert days() == ["12-01 19:30", "12-08 19:30", "12-15 19:30"]
+    assert reverse("series_move_back", args=[cohort.pk]) not in done.content.decode()
+
+
+def test_all_from_here_on_are_cancelled_after_they_were_listed(client, sessions):
+    address = reverse("series_cancel", args=[sessions[1].pk])
+
+    page = client.get(address)
+    assert [one.pk for one in page.context["coming"]] == [sessions[1].pk, sessions[2].pk]
+    client.post(address)
+
+    assert list(DialogueSession.objects.order_by("number").values_list("status", flat=True)) == [
+        "confirmed", "cancelled", "cancelled",
+    ]  # fmt: skip
+
+
+def test_the_next_turn_is_proposed_for_a_further_session(client, sessions, cohort):
+    cohort.term.closed_days.create(date=date(2026, 12, 22), reason="冬休み")
+    address = reverse("session_add", args=[cohort.pk])
+
+    form = client.get(address).context["form"]
+    assert (form["day"].value(), form["clock"].value()) == (date(2026, 12, 29), "19:30")
+    typed = {"day": "2026-12-22", "clock": "19:30"}
+    page = client.post(address, typed)
+
+    assert "冬休み" in page.content.decode()
+    confirm(client, address, page, **typed)
+    assert days()[-1] == "12-22 19:30"
+
+
+def test_an_addition_onto_a_taken_time_is_refused_in_words(client, sessions, cohort):
+    address = reverse("session_add", args=[cohort.pk])
+    typed = {"day": "2026-12-08", "clock": "20:00"}
+
+    page = client.post(address, typed)
+    assert page.context["refused"]
+    again = client.post(address, {**typed, "confirm": "1"})
+
+    assert again.context["form"].non_field_errors()
+    assert len(days()) == 3
+
+
+def test_a_cohort_that_has_ended_takes_no_further_session(client, sessions, cohort):
+    Cohort.objects.filter(pk=cohort.pk).update(status="ended")
+
+    page = client.get(reverse("session_add", args=[cohort.pk]))
+
+    assert page.status_code == 302
+
+
+@pytest.mark.parametrize("route", ["series_move", "series_cancel"])
+def test_what_is_over_cannot_be_changed(client, cohort, route):
+    past = make_session(cohort, starts_at=NOW - timedelta(days=2))
+
+    page = client.get(reverse(route, args=[past.pk]))
+
+    assert "sessions/coordinator/session_fixed.html" in {template.name for template in page.templates}
+
+
+@pytest.mark.parametrize("weeks", [1, 3])
+def test_looking_at_new_dates_costs_the_same_for_more_sessions(client, cohort, weeks, django_assert_max_num_queries):
+    made = [make_session(cohort, starts_at=FIRST + timedelta(weeks=week)) for week in range(weeks)]
+
+    with django_assert_max_num_queries(16):
+        client.post(reverse("series_move", args=[made[0].pk]), {"day": "2026-12-03", "clock": "19:30", "way": "rhythm"})
