@@ -7,6 +7,7 @@ from django.forms.models import model_to_dict
 
 from dialogue.closed_set_words import CLOSED_SETS
 from dialogue.core.named_slots import OfferedSlot
+from dialogue.core.room_lines import rooms_of
 from dialogue.core.term_names import name_after, start_after, unused, usual_name
 from dialogue.core.term_templates import PROPOSED_SLOTS, TEMPLATES
 from dialogue.core.week import WeeklyWindow
@@ -50,7 +51,7 @@ def copied_answers(source: Term, *, today: date) -> dict[str, Any]:
     return {
         **model_to_dict(source, COPIED),
         "programme": source.programme_id,
-        "room_urls": "\n".join(source.room_urls),
+        "room_urls": _room_lines(source),
         "name": name,
         "starts_on": start_after(name, earliest=earliest),
     }
@@ -59,7 +60,7 @@ def copied_answers(source: Term, *, today: date) -> dict[str, Any]:
 def own_answers(term: Term) -> dict[str, Any]:
     """Return what a term says today, as somebody would type it."""
     days = (f"{day.date.isoformat()} {day.reason}".strip() for day in term.closed_days.order_by("date"))
-    return {"room_urls": "\n".join(term.room_urls), "closed_days": "\n".join(days)}
+    return {"room_urls": _room_lines(term), "closed_days": "\n".join(days)}
 
 
 def slots_of(term: Term) -> list[OfferedSlot]:
@@ -71,6 +72,10 @@ def slots_of(term: Term) -> list[OfferedSlot]:
 def proposed_slots() -> list[OfferedSlot]:
     """Return the weekly times that a new term opens with."""
     return [OfferedSlot(window) for window in PROPOSED_SLOTS]
+
+
+def _room_lines(term: Term) -> str:
+    return "\n".join(room.line for room in rooms_of(term.room_urls, term.room_notes))
 
 
 def _names(programme: Programme | None) -> set[str]:

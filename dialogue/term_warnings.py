@@ -1,6 +1,6 @@
 """What a coordinator should have seen before a term is saved: warnings, which forbid nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dialogue.core.closed_days import ClosedSet
 from dialogue.core.recurrence import Cadence
+from dialogue.core.room_lines import Room, too_short
 from dialogue.core.term_names import fiscal_year_of, year_in
 from dialogue.core.term_outlook import Outlook, Turn, outlook_for
 from dialogue.core.wording import format_date
@@ -58,6 +59,20 @@ def warnings_about(*, outlook: Outlook | None, name: str, starts_on: date | None
             )
         )
     return found
+
+
+def warnings_about_rooms(rooms: Sequence[Room], *, minutes: int | None) -> list[TermWarning]:
+    """Return what speaks against the video links for sessions of so many minutes: those that end too soon, or none."""
+    if not minutes:
+        return []
+    return [
+        TermWarning(
+            f"room-{room.minutes}-{minutes}-{place}",
+            _("%(room)s allows %(limit)s minutes, but a session lasts %(minutes)s. The call would end before it.")
+            % {"room": room.name or room.url, "limit": room.minutes, "minutes": minutes},
+        )
+        for place, room in enumerate(too_short(rooms, minutes=minutes))
+    ]
 
 
 def _sentence(turn: Turn, day: date) -> str:

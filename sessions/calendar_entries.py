@@ -17,7 +17,7 @@ from sessions.models import DialogueSession
 
 ALARM_MINUTES = 15
 READ_BY_ENTRIES: Final = (
-    *("uid", "sequence", "number", "status", "starts_at", "ends_at", "created_at", "changed_at"),
+    *("uid", "sequence", "number", "status", "starts_at", "ends_at", "created_at", "changed_at", "place"),
     *("cohort__term__programme__name", "cohort__term__programme__name_en"),
 )
 """The columns that `entry_of` reads of a session: a feed of a hundred is read without the rest."""
@@ -48,7 +48,8 @@ def feed_name() -> str:
 def entry_of(session: DialogueSession) -> CalendarEntry:
     """Return the session as a calendar entry in the active language and zone. Reads cohort, term, programme."""
     term = session.cohort.term
-    cancelled = session.status == DialogueSession.Status.CANCELLED
+    # One that was put off has no date yet: it leaves the calendar, and comes back under its UID.
+    cancelled = session.status in (DialogueSession.Status.CANCELLED, DialogueSession.Status.PROPOSED)
     page = page_of(session)
     when = format_span(
         starts_at=session.starts_at,
@@ -71,12 +72,13 @@ def entry_of(session: DialogueSession) -> CalendarEntry:
             [
                 when,
                 f"{session.starts_at:%Y-%m-%d %H:%M} UTC",
+                *([_("Place: %(place)s") % {"place": session.place}] if session.place else []),
                 "",
                 _("Enter the room, answer and see the prompts here:"),
                 page,
             ]
         ),
-        location=page,
+        location=f"{session.place} {page}" if session.place else page,
         url=page,
         conference_url=page if page.startswith("https:") else None,
         status="CANCELLED" if cancelled else "CONFIRMED",

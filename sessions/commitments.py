@@ -1,4 +1,4 @@
-"""The sessions that people are booked for, in whatever term: time at which nobody may be asked for again."""
+"""The sessions and gatherings that people are booked for, in whatever term: nobody may be asked for again then."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -12,12 +12,18 @@ from sessions.models import BusyTime
 def booked_sessions(
     people: Collection[int], earliest: datetime, latest: datetime, besides_term: int | None
 ) -> Iterable[tuple[int, Span]]:
-    """Yield each person's sessions that touch the stretch, once each; those of one term are left out if asked."""
-    rows = BusyTime.objects.filter(person__isnull=False, session__ends_at__gt=earliest, session__starts_at__lt=latest)
-    if besides_term is not None:
-        rows = rows.exclude(session__cohort__term=besides_term)
-    found = rows.values_list("person", "session__starts_at", "session__ends_at").distinct().order_by("person")
+    """Yield each person's sessions and gatherings that touch the stretch, once each.
+
+    The sessions of one term are left out if asked; its gatherings stand.
+    """
     wanted = set(people)  # compared here: a term of thousands would not fit into one statement's parameters
-    for person, starts_at, ends_at in found.iterator():
-        if person in wanted:
-            yield person, Span(starts_at, ends_at)
+    for what in ("session", "gathering"):
+        rows = BusyTime.objects.filter(
+            **{"person__isnull": False, f"{what}__ends_at__gt": earliest, f"{what}__starts_at__lt": latest}
+        )
+        if besides_term is not None and what == "session":
+            rows = rows.exclude(session__cohort__term=besides_term)
+        found = rows.values_list("person", f"{what}__starts_at", f"{what}__ends_at").distinct().order_by("person")
+        for person, starts_at, ends_at in found.iterator():
+            if person in wanted:
+                yield person, Span(starts_at, ends_at)

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from sessions.views import coordinator, publishing, rescuing, sent, series, terms
+from sessions.views import coordinator, places, postponing, publishing, rescuing, sent, series, terms
 
 urlpatterns = [
     path("terms/", terms.terms, name="terms"),
     path("terms/<int:pk>/", terms.term, name="term"),
     path("terms/<int:pk>/cohorts/", coordinator.term_cohorts, name="term_cohorts"),
     path("terms/<int:pk>/sessions/", coordinator.term_sessions, name="term_sessions"),
+    path("terms/<int:pk>/postpone/", postponing.term_postpone, name="term_postpone"),
+    path("terms/<int:pk>/postponed/", postponing.term_postponed, name="term_postponed"),
     path("terms/<int:pk>/messages/", sent.term_messages, name="term_messages"),
     path("terms/<int:pk>/messages/<int:message>/again/", sent.message_again, name="message_again"),
     path("terms/<int:pk>/quorum/", rescuing.term_quorum, name="term_quorum"),
@@ -17,6 +19,8 @@ urlpatterns = [
     path("cohorts/<int:pk>/move-back/", series.series_move_back, name="series_move_back"),
     path("runs/<int:pk>/publish/", publishing.run_publish, name="run_publish"),
     path("s/<int:pk>/move/", coordinator.session_move, name="session_move"),
+    path("s/<int:pk>/new-date/", postponing.session_new_date, name="session_new_date"),
+    path("s/<int:pk>/place/", places.session_place, name="session_place"),
     path("s/<int:pk>/move-all/", series.series_move, name="series_move"),
     path("s/<int:pk>/cancel-all/", series.series_cancel, name="series_cancel"),
     path("s/<int:pk>/cancel/", coordinator.session_cancel, name="session_cancel"),

@@ -1,13 +1,18 @@
 """What publishing a run will do, said before it is done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from dialogue.availability import LATEST_END_UNDER_18
 from dialogue.core.recurrence import starts_in_zone
+from dialogue.core.room_lines import Room, rooms_of, too_short
 from dialogue.models import Participation
-from dialogue.term_dates import dates_by_weekday
+from dialogue.term_dates import dates_by_weekday, turns_of
 from matching.models import MatchRun
 from sessions.announcing import INVITED_AT_ONCE
+from sessions.core.rescheduling import ends_late
+from sessions.services.changing import MINIMUM_NOTICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,22 @@ class PublishPreview:
     mails: int
     first_on: date
     last_on: date
+    plans: Sequence["CohortPlan"] = ()
+    rooms_too_short: Sequence[Room] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortPlan:
+    """The sessions of one proposed cohort on real dates. `passed_over` are its turns that fall on a closed day."""
+
+    number: int
+    sessions: Sequence[tuple[datetime, datetime]]
+    passed_over: Sequence[tuple[date, str]]
+    ends_late: bool
+    """Somebody is under 18, and a session would end after 21:00."""
+    past: int
+    too_soon: int
+    """Sessions that begin so soon that people would not hear of them in time."""
 
 
 def publish_preview(run: MatchRun, *, now: datetime) -> PublishPreview:
@@ -36,12 +57,31 @@ def publish_preview(run: MatchRun, *, now: datetime) -> PublishPreview:
     for proposal in run.proposed_members.values_list("proposal", flat=True):
         sizes[proposal] = sizes.get(proposal, 0) + 1
     proposals = list(run.proposals.order_by("number"))
+    young = set(run.proposed_members.filter(participation__under_18=True).values_list("proposal", flat=True))
+    turns = {one.weekday: one for one in turns_of(run.term)}
+    plans = []
     waiting = run.unplaced.filter(participation__status=Participation.Status.ACCEPTED).count()
     past = mails = 0
     for proposal in proposals:
         starts = starts_in_zone(dates=dates[proposal.weekday], minute=proposal.starts, zone=run.term.zone)
         ahead = sum(start > now for start in starts)
         past += len(starts) - ahead
+        length = timedelta(minutes=run.term.session_minutes)
+        spans = [(start, start + length) for start in starts]
+        plans.append(
+            CohortPlan(
+                number=proposal.number,
+                sessions=spans,
+                passed_over=list(turns[proposal.weekday].passed_over.items()),
+                ends_late=proposal.pk in young
+                and any(
+                    ends_late(starts_at=start, ends_at=end, zone=run.term.zone, latest=LATEST_END_UNDER_18)
+                    for start, end in spans
+                ),
+                past=len(starts) - ahead,
+                too_soon=sum(now < start < now + MINIMUM_NOTICE for start in starts),
+            )
+        )
         mails += (sizes.get(proposal.pk, 0) + 1) * (1 + min(INVITED_AT_ONCE, ahead))
     used = [dates[weekday] for weekday in {proposal.weekday for proposal in proposals}]
     return PublishPreview(
@@ -54,4 +94,6 @@ def publish_preview(run: MatchRun, *, now: datetime) -> PublishPreview:
         mails=mails + waiting,
         first_on=min(days[0] for days in used),
         last_on=max(days[-1] for days in used),
+        plans=plans,
+        rooms_too_short=too_short(rooms_of(run.term.room_urls, run.term.room_notes), minutes=run.term.session_minutes),
     )

@@ -21,6 +21,7 @@ _SEEN: Final = (
     "status",
     "sequence",
     "room_url",
+    "place",
     "cohort_id",
     "facilitator_id",
     "facilitator__preferred_name",

@@ -31,6 +31,7 @@ class Seen(NamedTuple):
     status: str
     sequence: int
     room_url: str
+    place: str
     cohort_id: int
     facilitator_id: int
     facilitator: str
@@ -67,9 +68,15 @@ class Glance:
     cohort: str
     over: bool
     cancelled: bool
+    """Nobody comes at this time: it was cancelled, or put off and has no new date yet."""
     badge: str
     """Its state for this reader in a word or two, or nothing."""
     tone: str
+
+    @property
+    def postponed(self) -> bool:
+        """Whether it was put off and has no new date yet."""
+        return self.seen.status == Status.PROPOSED
 
     @property
     def door(self) -> Door:
@@ -178,6 +185,7 @@ def glance_at(*, session: DialogueSession, now: datetime) -> Glance:
         status=session.status,
         sequence=session.sequence,
         room_url=session.room_url,
+        place=session.place,
         cohort_id=cohort.pk,
         facilitator_id=session.facilitator_id,
         facilitator=session.facilitator.preferred_name,
@@ -203,14 +211,15 @@ def glances_at(*, rows: Iterable[tuple[Any, ...]], now: datetime) -> list[Glance
     """Return rows of `seen` or `seen_by` as they stand now, in the reader's language."""
     title, cohort = _("Session %(number)s"), _("Cohort %(number)s")
     is_japanese = get_language() == "ja"
-    cancelled_word = _("Cancelled")
+    cancelled_word, postponed_word = _("Cancelled"), _("Postponed")
     answers = {value: (str(label), _TONES[Answer(value)]) for value, label in Answer.choices}
     glances = []
     for row in rows:
         seen = Seen(*row)
-        cancelled, over = seen.status == Status.CANCELLED, seen.ends_at <= now
+        postponed = seen.status == Status.PROPOSED
+        cancelled, over = postponed or seen.status == Status.CANCELLED, seen.ends_at <= now
         if cancelled:
-            badge, tone = cancelled_word, "ended"
+            badge, tone = (postponed_word, "waiting") if postponed else (cancelled_word, "ended")
         else:
             badge, tone = ("", "") if over or not seen.my_answer else answers[seen.my_answer]
         glances.append(

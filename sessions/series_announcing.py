@@ -78,6 +78,30 @@ def announce_series_cancelled(*, sessions: Sequence[DialogueSession], now: datet
     queue_messages(drafts, now=now)
 
 
+def announce_postponed(*, session: DialogueSession, now: datetime) -> None:
+    """Void what is queued about a session that was put off, and tell everyone in it once, with the dates proposed."""
+    void_messages(subject_key=subject_of(session), kinds_to_void=(*ABOUT_A_SESSION, "series_moved"))
+    queue_messages(
+        [_draft("session_postponed", session, person, now=now) for person in everyone_of(session.cohort)], now=now
+    )
+
+
+def announce_place_changed(*, sessions: Sequence[DialogueSession], now: datetime) -> None:
+    """Tell who has one of these sessions (earliest first) in their calendar where they are held now.
+
+    The first mail lists all of them; each further session in the calendar follows by a mail that names it alone.
+    """
+    have = in_calendars(sessions)
+    listed = [session.pk for session in sessions]
+    drafts = []
+    for person in everyone_of(sessions[0].cohort):
+        has = [session for session in sessions if person in have[session.pk]]
+        for place, session in enumerate(has):
+            told = {"sessions": listed if place == 0 else [session.pk]}
+            drafts.append(_draft("place_changed", session, person, now=now, context=told))
+    queue_messages(drafts, now=now)
+
+
 def announce_added(*, session: DialogueSession, now: datetime) -> None:
     """Invite everyone to a session that came on top, at once, and remind them of it."""
     queue_messages(_about(session, everyone_of(session.cohort), invite_at=now, now=now), now=now)

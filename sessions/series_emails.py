@@ -10,14 +10,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from dialogue.core.wording import format_span
+from dialogue.core.wording import format_moment, format_span
 from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter, MessageKind, register
 from dialogue.models import OutboundMessage, Person
 from dialogue.outbox import message_id_for
 from sessions import calendar
 from sessions.calendar import Role
-from sessions.calendar_entries import entry_of, mailbox_of, organiser
+from sessions.calendar_entries import entry_of, mailbox_of, organiser, page_of
 from sessions.models import DialogueSession
 from sessions.series_announcing import in_calendars
 
@@ -129,5 +129,58 @@ def _series_cancelled(row: OutboundMessage, now: datetime) -> Letter:
     return write_letter(template, words, calendar=entry, method="CANCEL", thread=thread)
 
 
+def _place_stands(row: OutboundMessage, now: datetime) -> bool:
+    session = carried_by(row)
+    stands = session.status == Status.CONFIRMED and session.sequence == row.subject_version and session.ends_at > now
+    return stands and bool(expecting(row.recipient_id, [session.pk]))
+
+
+def _place_changed(row: OutboundMessage, now: datetime) -> Letter:
+    session, person = carried_by(row), row.recipient
+    found = [one for one in expecting(person.pk, row.context["sessions"]) if one.status == Status.CONFIRMED]
+    words = {
+        **cohort_words(session, person),
+        "sessions": [{"number": one.number, "when": span_words(one.starts_at, one.ends_at)} for one in found],
+        "number": session.number,
+        "count": len(found),
+        "place": session.place,
+        "has_link": bool(session.room_url),
+        "page": page_of(session),
+    }
+    return with_request("sessions/email/place_changed", session, person, words)
+
+
+register(MessageKind("place_changed", repeatable=True, still_wanted=_place_stands, render=_place_changed))
+
+
+def _still_postponed(row: OutboundMessage, now: datetime) -> bool:
+    session = carried_by(row)
+    waits = session.status == Status.PROPOSED and session.sequence == row.subject_version
+    return waits and bool(expecting(row.recipient_id, [session.pk]))
+
+
+def _postponed(row: OutboundMessage, now: datetime) -> Letter:
+    session, person = carried_by(row), row.recipient
+    waiting = session.postponements.filter(settled_at__isnull=True).first()
+    length = session.ends_at - session.starts_at
+    starts = [datetime.fromisoformat(text) for text in waiting.proposals] if waiting else []
+    words = {
+        **cohort_words(session, person),
+        "number": session.number,
+        "when": span_words(session.starts_at, session.ends_at, show_zone=True),
+        "day_and_time": format_moment(
+            at=session.starts_at, zone=timezone.get_current_timezone(), language=translation.get_language()
+        ),
+        "proposals": [span_words(start, start + length) for start in starts],
+        "page": urljoin(settings.BASE_URL, reverse("session_new_date", args=[session.pk])),
+    }
+    template, thread = "sessions/email/session_postponed", thread_of(session, person)
+    if person.pk not in in_calendars([session]).get(session.pk, ()):
+        return write_letter(template, words, thread=thread)
+    entry = calendar.cancel(entry_of(session), organiser(), mailbox_of(person), role_of(session, person))
+    return write_letter(template, words, calendar=entry, method="CANCEL", thread=thread)
+
+
+register(MessageKind("session_postponed", repeatable=True, still_wanted=_still_postponed, render=_postponed))
 register(MessageKind("series_moved", repeatable=True, still_wanted=_moves_stand, render=_series_moved))
 register(MessageKind("series_cancelled", repeatable=True, still_wanted=_cancels_stand, render=_series_cancelled))

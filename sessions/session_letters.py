@@ -75,6 +75,7 @@ def words(session: DialogueSession, person: Person) -> dict[str, Any]:
         "home_when": home_when if home_when != my_when else "",
         "day_and_time": format_moment(at=session.starts_at, zone=here, language=language),
         "page": page_of(session),
+        "place": session.place,
         "facilitator": format_name(name=session.facilitator.preferred_name, language=language),
         "facilitates": session.facilitator_id == person.pk,
         "contact": term.contact,

@@ -57,6 +57,7 @@ class SessionLine:
     """How many have not answered; empty when everybody has."""
     move_url: str
     """Where it is moved; empty unless it is still to come about."""
+    place_url: str
     cancel_url: str
 
 
@@ -83,6 +84,7 @@ def session_lines(rows: Iterable[tuple[Any, ...]], *, language: str) -> list[Ses
                 answers=answers % {"yes": yes, "late": late, "no": no} if stands else "",
                 unanswered=not_answered % {"unanswered": unanswered} if stands and unanswered else "",
                 move_url=address_of("session_move", pk) if changes else "",
+                place_url=address_of("session_place", pk) if changes else "",
                 cancel_url=address_of("session_cancel", pk) if changes else "",
             )
         )

@@ -13,6 +13,7 @@ from dialogue.closed_set_words import CLOSED_SETS
 from dialogue.core.closed_days import ClosedSet
 from dialogue.core.named_slots import OfferedSlot, first_overlap, read_end
 from dialogue.core.recurrence import Cadence
+from dialogue.core.room_lines import Room, read_room, rooms_of
 from dialogue.core.term_names import fiscal_year_of
 from dialogue.core.term_outlook import Outlook, outlook_for
 from dialogue.core.text import narrow, visible
@@ -53,7 +54,10 @@ class TermForm(forms.ModelForm):
     room_urls = LinesField(
         label=_("Video links"),
         required=False,
-        help_text=_("One link a line. Cohorts that meet at the same time get different links."),
+        help_text=_(
+            "One link a line. Add its limit in minutes and a name, if you like: https://meet.example.com/a 40 min A."
+            " Cohorts that meet at the same time get different links."
+        ),
     )
     sign_up_until = DayField(
         label=_("Last day to sign up"),
@@ -165,12 +169,23 @@ class TermForm(forms.ModelForm):
         return days
 
     def clean_room_urls(self) -> list[str]:
-        for link in self.cleaned_data["room_urls"]:
-            if not _is_web_link(link):
+        """Return the links, and keep what is said of each as `room_notes`."""
+        rooms: dict[str, Room] = {}
+        for line in self.cleaned_data["room_urls"]:
+            try:
+                room = read_room(line)
+            except ValueError as error:
                 raise forms.ValidationError(
-                    _("“%(link)s” is not a whole link. It starts with https://"), params={"link": link[:80]}
+                    _("“%(line)s”: write the minutes like 40 min, and a name of 60 characters at most."),
+                    params={"line": line[:80]},
+                ) from error
+            if not _is_web_link(room.url):
+                raise forms.ValidationError(
+                    _("“%(link)s” is not a whole link. It starts with https://"), params={"link": room.url[:80]}
                 )
-        return list(dict.fromkeys(self.cleaned_data["room_urls"]))
+            rooms.setdefault(room.url, room)
+        self.cleaned_data["room_notes"] = {room.url: room.note for room in rooms.values() if room.note}
+        return list(rooms)
 
     def clean_fiscal_year(self) -> int | None:
         year = self.cleaned_data["fiscal_year"]
@@ -206,6 +221,13 @@ class TermForm(forms.ModelForm):
     def values(self) -> dict[str, Any]:
         """Return the fields of the term without its programme and its closed days, which are rows of their own."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("programme", "closed_days")}
+
+    def rooms(self) -> list[Room]:
+        """Return the video links that were typed, or that the term has. Unread lines are left out."""
+        if self.is_bound:
+            said = self.cleaned_data
+            return rooms_of(said.get("room_urls") or [], said.get("room_notes") or {})
+        return rooms_of(self.instance.room_urls, self.instance.room_notes)
 
     def outlook(self, weekdays: Sequence[int]) -> Outlook | None:
         """Return what the dates would be; None while they cannot be known. Before anything is typed: as proposed."""

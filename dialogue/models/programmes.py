@@ -91,6 +91,9 @@ class Term(models.Model):
     alumni_affiliation = models.CharField(max_length=4, choices=AffiliationRule, default=AffiliationRule.SOFT)
     closed_sets = models.JSONField(_("closed-day sets"), default=list, blank=True)
     room_urls = models.JSONField(_("video links"), default=list, blank=True)
+    room_notes = models.JSONField(
+        _("what is known of the video links"), default=dict, blank=True, help_text="link → minutes, name"
+    )
     contact = models.CharField(_("contact on the day"), max_length=200, blank=True)
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"), null=True, blank=True)
     introduction = models.TextField(_("introduction for who signs up"), max_length=2000, blank=True)

@@ -23,7 +23,7 @@ from dialogue.models import Programme, Term
 from dialogue.services.terms import TermRefused, change_term, create_term
 from dialogue.slot_figures import takers_of
 from dialogue.term_copying import copied_answers, own_answers, proposed_slots, slots_of, usual_answers
-from dialogue.term_warnings import TermWarning, outlook_of, warnings_about
+from dialogue.term_warnings import TermWarning, outlook_of, warnings_about, warnings_about_rooms
 
 TERMS_TO_COPY: Final = 8
 
@@ -209,6 +209,8 @@ def _sheet(
     said = form.cleaned_data if form.is_bound else {**form.initial}
     starts_on = term.starts_on if settled and term else said.get("starts_on")
     warnings = warnings_about(outlook=outlook, name=str(said.get("name") or ""), starts_on=starts_on)
+    lasts = term.session_minutes if settled and term else said.get("session_minutes") or form.instance.session_minutes
+    warnings += warnings_about_rooms(form.rooms(), minutes=lasts)
     zone = term.zone if settled and term else said.get("zone")
     takers: dict[int, int] = {}
     if programme and outlook and zone and places:

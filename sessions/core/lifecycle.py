@@ -5,7 +5,7 @@ from typing import Final
 
 ALLOWED_MOVES: Final[Mapping[str, frozenset[str]]] = {
     "proposed": frozenset({"confirmed", "cancelled"}),
-    "confirmed": frozenset({"held", "missed", "cancelled"}),
+    "confirmed": frozenset({"held", "missed", "cancelled", "proposed"}),  # postponed: it waits for a new date
     "held": frozenset({"missed"}),  # a facilitator corrects the record
     "missed": frozenset({"held"}),
     "cancelled": frozenset(),

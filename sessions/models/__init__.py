@@ -1,6 +1,8 @@
 """Everything stored by the sessions app, by its name."""
 
 from sessions.models.feeds import CalendarFeed
+from sessions.models.gatherings import Gathering, GatheringAnswer, GatheringChoice, GatheringOption
+from sessions.models.postponing import Postponement
 from sessions.models.quorum import LoneAsk, QuorumCheck, QuorumDanger, QuorumSetting, StandInAsk
 from sessions.models.rescheduling import Reschedule, RescheduleBallot, RescheduleOption
 from sessions.models.series import Attendance, BusyTime, DialogueSession, SessionPrompt, SessionSeries
@@ -12,7 +14,12 @@ __all__ = [
     "CalendarFeed",
     "DialogueSession",
     "FacilitatorRecord",
+    "Gathering",
+    "GatheringAnswer",
+    "GatheringChoice",
+    "GatheringOption",
     "LoneAsk",
+    "Postponement",
     "QuorumCheck",
     "QuorumDanger",
     "QuorumSetting",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogue.fields import EncryptedTextField
 from dialogue.models import Cohort, Person, Prompt
+from sessions.models.gatherings import Gathering
 from sessions.querysets import DialogueSessionQuerySet
 
 
@@ -61,6 +62,7 @@ class DialogueSession(models.Model):
     joint_with = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="guests", help_text="whose room it is held in"
     )
+    place = models.CharField(_("place"), max_length=200, blank=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -79,13 +81,14 @@ class DialogueSession(models.Model):
 
 
 class BusyTime(models.Model):
-    """A quarter hour of one person, or of one video room, that a session takes up.
+    """A quarter hour of one person, or of one video room, that a session or a gathering takes up.
 
     Unique on every database: nobody is double-booked, whatever races whatever. `quarter` counts quarter hours
     since 1970 in UTC.
     """
 
-    session = models.ForeignKey(DialogueSession, models.CASCADE, related_name="busy_times")
+    session = models.ForeignKey(DialogueSession, models.CASCADE, null=True, related_name="busy_times")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, null=True, related_name="busy_times")
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
     room = models.CharField(max_length=200, blank=True)
     quarter = models.PositiveIntegerField()
@@ -99,6 +102,11 @@ class BusyTime(models.Model):
             models.CheckConstraint(
                 condition=Q(person__isnull=False, room="") | (Q(person__isnull=True) & ~Q(room="")),
                 name="busy_time_of_person_or_room",
+            ),
+            models.CheckConstraint(
+                condition=Q(session__isnull=False, gathering__isnull=True)
+                | Q(session__isnull=True, gathering__isnull=False),
+                name="busy_time_of_one_thing",
             ),
         ]
 

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from dialogue.core.prompts.deck import plan_deck
 from dialogue.core.recurrence import starts_in_zone
+from dialogue.core.room_lines import rooms_of, too_short
 from dialogue.models import Cohort, Person, Prompt
 from dialogue.services import audit
 from dialogue.term_dates import dates_by_weekday
@@ -137,12 +138,15 @@ def take_time(sessions: Iterable[DialogueSession], *, people: Sequence[int]) -> 
 def _give_room(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
     """Give the whole series one video link of the term that is free at all of its times; else none.
 
-    The link with the fewest bookings goes first, which leaves the most room to move sessions later.
+    A link that lets a session end goes before one that would cut it short, and then the one with the fewest bookings,
+    which leaves the most room to move sessions later.
     """
     wanted = [quarter for session in sessions for quarter in quarters(session.starts_at, session.ends_at)]
     taken = BusyTime.objects.filter(room__in=cohort.term.room_urls)
     booked = dict(taken.values_list("room").annotate(Count("pk")))
-    for room in sorted(cohort.term.room_urls, key=lambda url: booked.get(url, 0)):
+    lasts = cohort.term.session_minutes
+    cut_short = {room.url for room in too_short(rooms_of(cohort.term.room_urls, cohort.term.room_notes), minutes=lasts)}
+    for room in sorted(cohort.term.room_urls, key=lambda url: (url in cut_short, booked.get(url, 0))):
         if BusyTime.objects.filter(room=room, quarter__in=wanted).exists():
             continue
         try:

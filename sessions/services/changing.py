@@ -11,7 +11,7 @@ from sessions.announcing import announce_cancel, announce_move
 from sessions.circle import everyone_in
 from sessions.core.lifecycle import IllegalMove, check_move
 from sessions.core.slots import quarters
-from sessions.models import Attendance, BusyTime, DialogueSession
+from sessions.models import Attendance, BusyTime, DialogueSession, Postponement
 from sessions.services.booking import TimeTaken, take_time
 from sessions.services.feeds import mark_feeds_stale
 from sessions.services.quorum import settle_former_time
@@ -109,6 +109,7 @@ def cancel_session(*, session_id: int, now: datetime, actor: Person | None = Non
     _raise_sequence(session, now, "status")
     BusyTime.objects.filter(session=session).delete()
     settle_former_time(session=session, now=now)
+    Postponement.objects.filter(session=session, settled_at__isnull=True).update(settled_at=now)
     announce_cancel(session=session, now=now)
     mark_feeds_stale(everyone_in(session))
     audit.record(actor=actor, action="session_cancelled", subject_key=f"session:{session.pk}", now=now)

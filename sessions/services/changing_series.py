@@ -12,7 +12,7 @@ from dialogue.services import audit
 from sessions.circle import everyone_of, member_ids
 from sessions.core.lifecycle import IllegalMove
 from sessions.core.slots import quarters
-from sessions.models import Attendance, BusyTime, DialogueSession, SessionPrompt
+from sessions.models import Attendance, BusyTime, DialogueSession, Postponement, SessionPrompt
 from sessions.series_announcing import announce_added, announce_series_cancelled, announce_series_moved
 from sessions.services.booking import TimeTaken, take_time
 from sessions.services.changing import MINIMUM_NOTICE, TooSoon, _raise_sequence
@@ -117,6 +117,7 @@ def cancel_series(
         one.status = Status.CANCELLED
         _raise_sequence(one, now, "status")
     BusyTime.objects.filter(session__in=found).delete()
+    Postponement.objects.filter(session__in=found, settled_at__isnull=True).update(settled_at=now)
     announce_series_cancelled(sessions=found, now=now)
     mark_feeds_stale(everyone_of(found[0].cohort))
     audit.record(

@@ -19,7 +19,7 @@ from dialogue.services.cohorts import broken_rule
 from dialogue.views.paging import filters_of, page_of
 from sessions.circle import everyone_in
 from sessions.core.lifecycle import IllegalMove
-from sessions.models import DialogueSession, SessionSeries
+from sessions.models import DialogueSession, Postponement, SessionSeries
 from sessions.move_form import MoveForm
 from sessions.services.booking import TimeTaken, book_again
 from sessions.services.changing import TooSoon, cancel_session, move_session
@@ -124,6 +124,9 @@ def term_sessions(request: HttpRequest, pk: int) -> HttpResponse:
             "sessions": sessions,
             "lines": session_lines(sessions, language=get_language() or "ja"),
             "shows_all": shows_all,
+            "waiting": Postponement.objects.filter(
+                settled_at__isnull=True, session__status=DialogueSession.Status.PROPOSED, session__cohort__term=term
+            ).count(),
             "query": filters_of(request),
         },
     )
@@ -184,7 +187,8 @@ def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     session = _session_or_404(request, pk)
     now = clock.now()
     context = {"term": session.cohort.term, "tab": "sessions", "session": session}
-    if session.status != DialogueSession.Status.CONFIRMED or session.ends_at <= now:
+    waits = session.status == DialogueSession.Status.PROPOSED
+    if not waits and (session.status != DialogueSession.Status.CONFIRMED or session.ends_at <= now):
         return render(request, "sessions/coordinator/session_fixed.html", context)
     if request.method == "POST":
         try:

@@ -11,6 +11,7 @@ from matching.models import MatchRun
 from matching.rule_words import rule_sentences
 from matching.services.publish import PublishRefused, publish_run
 from sessions.publish_preview import publish_preview
+from sessions.views.series import reason_words
 
 
 @login_required
@@ -38,4 +39,5 @@ def run_publish(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return redirect("term_cohorts", pk=run.term_id)
     preview = publish_preview(run, now=now)
-    return render(request, "sessions/coordinator/publish.html", {**context, "preview": preview})
+    plans = [(plan, [(day, reason_words(why)) for day, why in plan.passed_over]) for plan in preview.plans]
+    return render(request, "sessions/coordinator/publish.html", {**context, "preview": preview, "plans": plans})

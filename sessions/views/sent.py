@@ -28,6 +28,8 @@ KIND_WORDS: dict[str, str | Promise] = {
     "invitation": _("Invitation"),
     "session_moved": _("Change of time"),
     "session_cancelled": _("Cancellation"),
+    "session_postponed": _("Postponement"),
+    "place_changed": _("Change of place"),
     "series_moved": _("Change of several times"),
     "series_cancelled": _("Cancellation of several sessions"),
     "reminder_72h": _("Reminder, three days ahead"),

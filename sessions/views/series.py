@@ -22,6 +22,7 @@ from sessions.clashes import NewDate, left_out, looked_at, reasons_of
 from sessions.core.lifecycle import IllegalMove
 from sessions.core.rescheduling import Way, new_starts, next_turn
 from sessions.models import DialogueSession
+from sessions.seen import seen_in, seen_text
 from sessions.series_forms import EARLIEST_ADDED, DayAndClockForm, MoveSeriesForm
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import MINIMUM_NOTICE, TooSoon
@@ -171,7 +172,7 @@ def _moved(
         moved = move_series(
             cohort_id=cohort.pk,
             starts={one.session.pk: one.starts_at for one in dates},
-            seen=_seen(request),
+            seen=seen_in(request.POST),
             now=now,
             actor=request.user,
             back=back,
@@ -220,17 +221,7 @@ def _shown(cohort: Cohort, dates: Sequence[NewDate], closed: Mapping[date, str],
         "refused": any(one.is_refused for one in dates),
         "changes": any(one.changes for one in dates),
         "told": len(everyone_of(cohort)),
-        "seen": "-".join(f"{one.session.pk}.{one.session.sequence}" for one in dates if one.session.pk),
-    }
-
-
-def _seen(request: HttpRequest) -> dict[int, int]:
-    """Return which sequence of each session the confirmed page showed; what cannot be read was not seen."""
-    pairs = [part.split(".") for part in request.POST.get("seen", "").split("-")]
-    return {
-        int(pair[0]): int(pair[1])
-        for pair in pairs
-        if len(pair) == 2 and all(number.isascii() and number.isdigit() and len(number) < 19 for number in pair)
+        "seen": seen_text(one.session for one in dates),
     }
 
 

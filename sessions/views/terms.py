@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogue import clock
 from dialogue.closed_set_words import CLOSED_SETS
+from dialogue.core.room_lines import Room, rooms_of
 from dialogue.models import Generation, Participation, Programme, Term
 from dialogue.term_dates import turns_of
-from dialogue.term_warnings import outlook_of, warnings_about
+from dialogue.term_warnings import outlook_of, warnings_about, warnings_about_rooms
 from sessions.core.next_step import Step, TermState
 from sessions.quorum_reading import open_dangers
 from sessions.term_figures import TermOverview, overviews_of
@@ -102,13 +103,21 @@ def term(request: HttpRequest, pk: int) -> HttpResponse:
                 for reason, number in sorted(overview.waiting.items(), key=lambda item: (-item[1], item[0]))
             ],
             "outlook": (outlook := outlook_of(overview.term, weekdays=_weekdays(overview.term))),
-            "warnings": warnings_about(outlook=outlook, name=overview.term.name, starts_on=overview.term.starts_on),
+            "warnings": [
+                *warnings_about(outlook=outlook, name=overview.term.name, starts_on=overview.term.starts_on),
+                *warnings_about_rooms(rooms := _rooms(overview.term), minutes=overview.term.session_minutes),
+            ],
+            "rooms": rooms,
             "turns": [
                 (turns, [(day, CLOSED_SETS.get(reason) or _given(reason)) for day, reason in turns.passed_over.items()])
                 for turns in turns_of(overview.term)
             ],
         },
     )
+
+
+def _rooms(term: Term) -> list[Room]:
+    return rooms_of(term.room_urls, term.room_notes)
 
 
 def _weekdays(term: Term) -> list[int]:

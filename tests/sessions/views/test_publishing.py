@@ -1,5 +1,7 @@
 """Publish a run: what is said beforehand is what happens."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -43,6 +45,36 @@ def test_page_says_what_publishing_then_makes_and_sends(client: Client, ready: M
     assert preview.sessions == sessions.count()
     assert preview.first_on == sessions.first().starts_at.date()
     assert preview.mails == OutboundMessage.objects.filter(due_at__lte=NOW).count()
+
+
+def test_page_shows_the_dates_of_each_cohort_and_what_is_passed_over_and_why(client: Client, ready: MatchRun) -> None:
+    ready.term.closed_days.create(date=date(2026, 12, 8), reason="試験期間")
+
+    page = client.get(reverse("run_publish", args=[ready.pk]))
+
+    [(plan, passed_over)] = page.context["plans"]
+    assert [start.date().isoformat() for start, _ in plan.sessions] == [
+        "2026-12-01", "2026-12-15", "2026-12-22", "2026-12-29",
+    ]  # fmt: skip
+    assert passed_over == [(date(2026, 12, 8), "試験期間")]
+    assert "12月15日(火)" in page.content.decode()
+    client.post(reverse("run_publish", args=[ready.pk]))
+    book_queued_series(now=NOW)
+    booked = DialogueSession.objects.order_by("starts_at").values_list("starts_at", "ends_at")
+    assert list(booked) == list(plan.sessions)
+
+
+def test_page_warns_of_late_ends_for_the_young_and_of_links_that_end_too_soon(client: Client, ready: MatchRun) -> None:
+    Participation.objects.filter(proposed__isnull=False).update(under_18=True)
+    Term.objects.filter(pk=ready.term_id).update(
+        room_urls=["https://meet.example.org/1"], room_notes={"https://meet.example.org/1": {"minutes": 40}}
+    )
+    ready.proposals.update(starts=20 * 60)
+
+    page = client.get(reverse("run_publish", args=[ready.pk]))
+
+    assert [plan.ends_late for plan in page.context["preview"].plans] == [True]
+    assert "40分まで" in page.content.decode()
 
 
 def test_publishing_twice_makes_cohorts_once(client: Client, ready: MatchRun) -> None:

@@ -1,0 +1,184 @@
+"""Put off all sessions of a day, and give each a new date."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dialogue import clock
+from dialogue.core.wall_clock import moment_at, zone_named
+from dialogue.forms.fields import DayField
+from dialogue.models import Term
+from sessions.core.lifecycle import IllegalMove
+from sessions.models import DialogueSession, Postponement
+from sessions.seen import seen_in, seen_text
+from sessions.services.booking import TimeTaken
+from sessions.services.changing import TooSoon
+from sessions.services.changing_series import ChangedMeanwhile
+from sessions.services.postponing import choose_date, postpone_sessions, proposals_now
+
+Status = DialogueSession.Status
+
+
+class DayForm(forms.Form):
+    """Which sessions are put off: a day, this term or the whole programme, one place or all."""
+
+    day = DayField(label=gettext_lazy("Day"))
+    whole = forms.ChoiceField(
+        label=gettext_lazy("Which sessions"),
+        choices=[("", gettext_lazy("Of this term")), ("1", gettext_lazy("Of all terms of the programme"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    place = forms.ChoiceField(label=gettext_lazy("Place"), required=False)
+
+    def __init__(self, *args: Any, places: list[str], today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["day"].today = today
+        if places:
+            self.fields["place"].choices = [("", _("Every place")), *((one, one) for one in places)]
+        else:
+            del self.fields["place"]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def term_postpone(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the sessions of a day, today unless another is chosen, and put off all of them with one POST."""
+    term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
+    now = clock.now()
+    zone = zone_named(term.zone)
+    today = now.astimezone(zone).date()
+    asked = request.POST if request.method == "POST" else request.GET
+    of_programme = DialogueSession.objects.managed_by(request.user).filter(
+        cohort__term__programme=term.programme, status=Status.CONFIRMED
+    )
+    places = of_programme.exclude(place="").filter(starts_at__gt=now).order_by("place").values_list("place", flat=True)
+    form = DayForm(
+        {"day": today, **{name: asked[name] for name in ("day", "whole", "place") if name in asked}},
+        places=list(places.distinct()),
+        today=today,
+    )
+    sessions = _of_the_day(form, of_programme, term=term, now=now) if form.is_valid() else []
+    if request.method == "POST" and _postponed(request, now):
+        return redirect("term_postponed", pk=term.pk)
+    return render(
+        request,
+        "sessions/coordinator/term_postpone.html",
+        {
+            "term": term,
+            "tab": "sessions",
+            "form": form,
+            "day": form.cleaned_data.get("day") if form.is_valid() else None,
+            "sessions": sessions,
+            "cohorts": len({one.cohort_id for one in sessions}),
+            "seen": seen_text(sessions),
+        },
+    )
+
+
+def _of_the_day(form: DayForm, rows: QuerySet[DialogueSession], *, term: Term, now: datetime) -> list[DialogueSession]:
+    zone = zone_named(term.zone)
+    day = form.cleaned_data["day"]
+    if not form.cleaned_data["whole"]:
+        rows = rows.filter(cohort__term=term)
+    if place := form.cleaned_data.get("place"):
+        rows = rows.filter(place=place)
+    midnight = moment_at(day=day, minute=0, zone=zone)
+    ends = moment_at(day=day + timedelta(days=1), minute=0, zone=zone)
+    rows = rows.starting_between(max(midnight, now), ends).exclude(starts_at=now)
+    return list(rows.select_related("cohort__term", "facilitator").order_by("starts_at", "cohort__number", "pk"))
+
+
+def _postponed(request: HttpRequest, now: datetime) -> bool:
+    """Put off what the page had listed, among what this person coordinates, and say what came of it."""
+    seen = seen_in(request.POST)
+    mine = set(DialogueSession.objects.managed_by(request.user).filter(pk__in=seen).values_list("pk", flat=True))
+    if not seen or mine != set(seen):
+        messages.info(request, _("Please look at the list once more. Nothing was changed."))
+        return False
+    try:
+        done = postpone_sessions(seen=seen, now=now, actor=request.user)
+    except (ChangedMeanwhile, IllegalMove):
+        messages.error(request, _("The sessions have changed meanwhile. Please look at the list once more."))
+        return False
+    messages.success(
+        request,
+        _("Put off: %(number)s sessions. Each cohort is told once. Now choose the new dates.") % {"number": len(done)},
+    )
+    return True
+
+
+@login_required
+@require_safe
+def term_postponed(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the sessions of a programme that wait for a new date, each with the dates that can be chosen."""
+    term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
+    waiting = Postponement.objects.filter(
+        settled_at__isnull=True, session__status=Status.PROPOSED, session__cohort__term__programme=term.programme
+    ).select_related("session__cohort__term", "session__facilitator")
+    now = clock.now()
+    lines = [
+        (one.session, [start for text in one.proposals if (start := datetime.fromisoformat(text)) > now])
+        for one in waiting.order_by("session__starts_at", "session__cohort__number")
+    ]
+    return render(
+        request, "sessions/coordinator/term_postponed.html", {"term": term, "tab": "sessions", "lines": lines}
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_new_date(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the dates on which a session that was put off can be held; each is a button that settles it."""
+    mine = DialogueSession.objects.managed_by(request.user) | DialogueSession.objects.facilitated_by(request.user)
+    session = (
+        mine.distinct().select_related("cohort__term__programme", "cohort__facilitation", "facilitator").filter(pk=pk)
+    ).first()
+    if session is None:
+        raise Http404
+    if session.status != Status.PROPOSED:
+        messages.info(request, _("This session does not wait for a new date."))
+        return redirect("session", pk=session.pk)
+    now = clock.now()
+    if request.method == "POST" and _chosen(request, session, now):
+        return redirect("session", pk=session.pk)
+    length = session.ends_at - session.starts_at
+    return render(
+        request,
+        "sessions/new_date.html",
+        {
+            "session": session,
+            "term": session.cohort.term,
+            "coordinates": DialogueSession.objects.managed_by(request.user).filter(pk=session.pk).exists(),
+            "proposals": [(start, start + length) for start in proposals_now(session, now=now)],
+        },
+    )
+
+
+def _chosen(request: HttpRequest, session: DialogueSession, now: datetime) -> bool:
+    try:
+        starts_at = datetime.fromisoformat(request.POST.get("starts_at", ""))
+        if starts_at.utcoffset() is None:
+            raise ValueError
+        if starts_at not in proposals_now(session, now=now):
+            raise TimeTaken
+        choose_date(session_id=session.pk, starts_at=starts_at, now=now, actor=request.user)
+    except ValueError:
+        messages.error(request, _("Please choose one of the dates."))
+    except (TimeTaken, TooSoon):
+        messages.error(request, _("That date is no longer free. These are the dates that are free now."))
+    except IllegalMove:
+        messages.info(request, _("This session does not wait for a new date."))
+    else:
+        messages.success(request, _("The new date stands. Everybody in the cohort is told."))
+        return True
+    return False

@@ -1,0 +1,114 @@
+"""Another place or link: who hears of it, what stays, and that no link is used twice."""
+
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+
+from dialogue.delivery import composed
+from dialogue.message_kinds import kinds
+from dialogue.models import OutboundMessage
+from sessions.announcing import announce_booked_series
+from sessions.core.lifecycle import IllegalMove
+from sessions.models import Attendance, BusyTime, DialogueSession
+from sessions.services.booking import TimeTaken
+from sessions.services.changing_series import ChangedMeanwhile
+from sessions.services.places import change_place
+from tests.factories import NOW, make_cohort, make_session, make_term
+from tests.races import all_at_once
+
+ROOM = "https://meet.example.org/1"
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def sessions(cohort) -> list[DialogueSession]:
+    made = [make_session(cohort, starts_at=NOW + (n + 1) * WEEK) for n in range(3)]
+    announce_booked_series(cohort=cohort, sessions=made, now=NOW)
+    return made
+
+
+def change(sessions, *, place="", room_url="", **options):
+    seen = {one.pk: one.sequence for one in sessions}
+    return change_place(
+        cohort_id=sessions[0].cohort_id, **{"seen": seen, "place": place, "room_url": room_url, "now": NOW, **options}
+    )
+
+
+def as_if_sent(*sessions) -> None:
+    keys = [f"session:{one.pk}" for one in sessions]
+    OutboundMessage.objects.filter(kind="invitation", subject_key__in=keys).update(status="sent", sent_at=NOW)
+
+
+@pytest.mark.django_db
+def test_a_new_link_takes_its_hours_raises_the_sequence_and_leaves_time_and_answers(sessions, aoi):
+    Attendance.objects.filter(person=aoi).update(answer="yes", answered_at=NOW)
+
+    change(sessions, room_url=ROOM)
+
+    assert BusyTime.objects.filter(room=ROOM).count() == 3 * 6
+    assert set(DialogueSession.objects.values_list("sequence", "room_url")) == {(1, ROOM)}
+    assert [one.starts_at for one in DialogueSession.objects.order_by("number")] == [one.starts_at for one in sessions]
+    assert Attendance.objects.filter(person=aoi, answer="yes").count() == 3
+
+
+@pytest.mark.django_db
+def test_whoever_has_it_in_the_calendar_is_told_and_what_waits_goes_out_as_before(sessions, aoi, settings):
+    settings.BASE_URL = "https://madoi.example.org"
+    as_if_sent(*sessions[:2])
+    waiting = OutboundMessage.objects.filter(status="queued").count()
+
+    change(sessions, place="本郷の和室")
+
+    told = OutboundMessage.objects.filter(kind="place_changed")
+    assert told.count() == 2 * 5
+    assert OutboundMessage.objects.filter(status="queued").count() == waiting + 10
+    others = OutboundMessage.objects.filter(status="queued", subject_key__startswith="session:")
+    assert set(others.values_list("subject_version", flat=True)) == {1}
+    reminder = others.get(kind="reminder_24h", recipient=aoi, subject_key=f"session:{sessions[0].pk}")
+    assert kinds()["reminder_24h"].still_wanted(reminder, NOW)
+    row = told.select_related("recipient").get(recipient=aoi, subject_key=f"session:{sessions[0].pk}")
+    mail = composed(row, kinds()[row.kind], NOW)
+    assert all(f"第{number}回" in mail.body for number in (1, 2, 3))
+    [event] = Calendar.from_ical(mail.calendar).walk("VEVENT")
+    assert str(event["LOCATION"]) == f"本郷の和室 https://madoi.example.org/s/{sessions[0].pk}/"
+    assert (str(event["UID"]), event["SEQUENCE"]) == (sessions[0].uid, 1)
+
+
+@pytest.mark.django_db
+def test_changing_nothing_changes_and_sends_nothing(sessions):
+    before = OutboundMessage.objects.count()
+
+    assert change(sessions) == []
+    assert set(DialogueSession.objects.values_list("sequence", flat=True)) == {0}
+    assert OutboundMessage.objects.count() == before
+
+
+@pytest.mark.django_db
+def test_a_link_that_is_in_use_is_refused_whole(sessions):
+    other = make_session(make_cohort(make_term()), starts_at=sessions[1].starts_at)
+    other.busy_times.filter(person=other.facilitator).update(person=None, room=ROOM)
+
+    with pytest.raises(TimeTaken):
+        change(sessions, room_url=ROOM)
+
+    assert set(DialogueSession.objects.values_list("sequence", flat=True)) == {0}
+
+
+@pytest.mark.django_db
+def test_what_changed_meanwhile_or_is_over_is_refused(sessions):
+    with pytest.raises(ChangedMeanwhile):
+        change(sessions, place="x", seen={sessions[0].pk: 3})
+    DialogueSession.objects.filter(pk=sessions[2].pk).update(status="cancelled")
+    with pytest.raises(IllegalMove):
+        change(sessions, place="x")
+
+
+@pytest.mark.postgres
+def test_two_sessions_that_want_one_link_at_once_leave_one_without():
+    both = [[make_session(make_cohort(make_term()))] for _ in range(2)]
+
+    found = all_at_once([lambda one=one: change(one, room_url=ROOM) for one in both])
+
+    assert sorted(type(one).__name__ for one in found) == ["TimeTaken", "list"]
+    assert BusyTime.objects.filter(room=ROOM).count() == 6

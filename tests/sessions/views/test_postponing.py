@@ -1,0 +1,135 @@
+"""Put off a day from the coordinator's page; choose the new date as coordinator or facilitator."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from sessions.models import DialogueSession, Postponement
+from tests.factories import NOW, make_cohort, make_session, make_term
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+NOON = datetime(2026, 12, 1, 12, 0, tzinfo=TOKYO)
+EVENING = datetime(2026, 12, 1, 19, 30, tzinfo=TOKYO)
+
+
+@pytest.fixture(autouse=True)
+def on_the_day(at, client, chika) -> None:
+    at(NOON)
+    client.force_login(chika)
+
+
+@pytest.fixture
+def sessions(cohort) -> list[DialogueSession]:
+    tomorrow = make_session(cohort, starts_at=EVENING + timedelta(days=1))
+    begun = make_session(cohort, starts_at=NOON - timedelta(minutes=30))
+    return [make_session(cohort, starts_at=EVENING, place="本郷"), tomorrow, begun]
+
+
+def statuses() -> list[str]:
+    return list(DialogueSession.objects.order_by("pk").values_list("status", flat=True))
+
+
+def test_what_is_still_to_begin_today_is_listed_and_then_put_off_in_one_go(client, sessions, cohort):
+    address = reverse("term_postpone", args=[cohort.term_id])
+
+    page = client.get(address)
+    assert [one.pk for one in page.context["sessions"]] == [sessions[0].pk]
+    assert set(statuses()) == {"confirmed"}
+    done = client.post(address, {"seen": page.context["seen"]}, follow=True)
+
+    assert statuses() == ["confirmed", "confirmed", "proposed"]
+    assert "12月8日(火) 19:30" in done.content.decode()
+    assert (
+        "1回が、新しい日を待っています。"
+        in client.get(reverse("term_sessions", args=[cohort.term_id])).content.decode()
+    )
+
+
+def test_a_day_a_place_and_the_whole_programme_can_be_chosen(client, sessions, cohort):
+    other = make_session(make_cohort(make_term(programme=cohort.term.programme)), starts_at=EVENING)
+    elsewhere = make_session(make_cohort(make_term()), starts_at=EVENING)
+    address = reverse("term_postpone", args=[cohort.term_id])
+
+    def listed(**asked) -> set[int]:
+        return {one.pk for one in client.get(address, asked).context["sessions"]}
+
+    assert listed(whole="1") == {sessions[0].pk, other.pk}
+    assert listed(whole="1", place="本郷") == {sessions[0].pk}
+    assert listed(day="2026-12-02") == {sessions[1].pk}
+    assert listed(day="someday") == set()
+    assert elsewhere.status == "confirmed"
+
+
+def test_sessions_of_others_cannot_be_slipped_in(client, sessions, cohort):
+    elsewhere = make_session(make_cohort(make_term()), starts_at=EVENING)
+
+    client.post(reverse("term_postpone", args=[cohort.term_id]), {"seen": f"{sessions[0].pk}.0-{elsewhere.pk}.0"})
+
+    assert set(statuses()) == {"confirmed"}
+
+
+def test_what_changed_since_it_was_listed_is_listed_anew(client, sessions, cohort):
+    address = reverse("term_postpone", args=[cohort.term_id])
+    seen = client.get(address).context["seen"]
+    DialogueSession.objects.filter(pk=sessions[0].pk).update(sequence=1)
+
+    page = client.post(address, {"seen": seen})
+
+    assert page.status_code == 200
+    assert set(statuses()) == {"confirmed"}
+
+
+@pytest.mark.parametrize("who", ["chika", "fumi"])
+def test_coordinator_and_facilitator_settle_the_date_with_one_press(client, sessions, cohort, who, request):
+    address = reverse("term_postpone", args=[cohort.term_id])
+    client.post(address, {"seen": client.get(address).context["seen"]})
+    client.force_login(request.getfixturevalue(who))
+    choosing = reverse("session_new_date", args=[sessions[0].pk])
+
+    [first, *_] = client.get(choosing).context["proposals"]
+    page = client.post(choosing, {"starts_at": first[0].isoformat()}, follow=True)
+
+    session = DialogueSession.objects.get(pk=sessions[0].pk)
+    assert (session.status, session.starts_at) == ("confirmed", EVENING + timedelta(days=7))
+    assert page.status_code == 200
+    assert not Postponement.objects.filter(settled_at__isnull=True).exists()
+
+
+@pytest.mark.parametrize("sent", ["", "soon", "2026-12-08T19:30:00", "2027-12-08T19:30:00+09:00", "9" * 40])
+def test_a_date_that_was_not_offered_is_refused_in_words(client, sessions, cohort, sent):
+    address = reverse("term_postpone", args=[cohort.term_id])
+    client.post(address, {"seen": client.get(address).context["seen"]})
+
+    page = client.post(reverse("session_new_date", args=[sessions[0].pk]), {"starts_at": sent})
+
+    assert page.status_code == 200
+    assert [str(message) for message in page.context["messages"]]
+    assert "proposed" in statuses()
+
+
+def test_members_read_that_it_was_put_off_and_cannot_choose(client, sessions, cohort, aoi):
+    address = reverse("term_postpone", args=[cohort.term_id])
+    client.post(address, {"seen": client.get(address).context["seen"]})
+    client.force_login(aoi)
+
+    page = client.get(reverse("session", args=[sessions[0].pk])).content.decode()
+    assert "延期" in page
+    assert reverse("session_new_date", args=[sessions[0].pk]) not in page
+    assert client.get(reverse("session_new_date", args=[sessions[0].pk])).status_code == 404
+    assert "延期" in client.get(reverse("home")).content.decode()
+    assert "延期" in client.get(reverse("session_enter", args=[sessions[0].pk])).content.decode()
+
+
+@pytest.mark.parametrize("cohorts", [1, 3])
+@pytest.mark.parametrize("route", ["term_postpone", "term_postponed"])
+def test_lists_cost_the_same_for_more_cohorts(client, term, route, cohorts, django_assert_max_num_queries):
+    for _ in range(cohorts):
+        session = make_session(make_cohort(term), starts_at=EVENING)
+        if route == "term_postponed":
+            DialogueSession.objects.filter(pk=session.pk).update(status="proposed")
+            Postponement.objects.create(session=session, proposals=[EVENING.isoformat()], made_at=NOW)
+
+    with django_assert_max_num_queries(10):
+        client.get(reverse(route, args=[term.pk]))
