@@ -11,7 +11,7 @@ from datetime import datetime
 
 from dialogue.models import OutboundMessage
 from dialogue.outbox import Draft, queue_messages, void_messages
-from sessions.announcing import ABOUT_A_SESSION, INVITED_AHEAD, INVITED_AT_ONCE, _about, subject_of
+from sessions.announcing import ABOUT_A_SESSION, INVITED_AHEAD, INVITED_AT_ONCE, about_a_session, subject_of
 from sessions.circle import everyone_of
 from sessions.models import DialogueSession
 
@@ -44,12 +44,12 @@ def announce_series_moved(
     nearest, *others = sessions
     changes = [[session.pk, before[session.pk].isoformat()] for session in sessions]
     drafts = [_draft("series_moved", nearest, person, now=now, context={"changes": changes}) for person in people]
-    drafts += _about(nearest, people, invite_at=None, now=now)
+    drafts += about_a_session(nearest, people, invite_at=None, now=now)
     for position, session in enumerate(others, start=1):
         has = [person for person in people if person in have[session.pk]]
         context = {"previous_start": before[session.pk].isoformat()}
         drafts += [_draft("session_moved", session, person, now=now, context=context) for person in has]
-        drafts += _about(session, has, invite_at=None, now=now)
+        drafts += about_a_session(session, has, invite_at=None, now=now)
         drafts += _invited_anew(session, people, has, position, now)
     queue_messages(drafts, now=now)
 
@@ -59,7 +59,7 @@ def _invited_anew(
 ) -> Iterator[Draft]:
     invite_at = now if position < INVITED_AT_ONCE else max(now, session.starts_at - INVITED_AHEAD)
     missing = [person for person in people if person not in has]
-    yield from _about(session, missing, invite_at=invite_at, now=now)
+    yield from about_a_session(session, missing, invite_at=invite_at, now=now)
 
 
 def announce_series_cancelled(*, sessions: Sequence[DialogueSession], now: datetime) -> None:
@@ -104,7 +104,7 @@ def announce_place_changed(*, sessions: Sequence[DialogueSession], now: datetime
 
 def announce_added(*, session: DialogueSession, now: datetime) -> None:
     """Invite everyone to a session that came on top, at once, and remind them of it."""
-    queue_messages(_about(session, everyone_of(session.cohort), invite_at=now, now=now), now=now)
+    queue_messages(about_a_session(session, everyone_of(session.cohort), invite_at=now, now=now), now=now)
 
 
 def _draft(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dialogue', '0004_the_way_in'),
+        ('dialogue', '0005_reaching_people'),
     ]
 
     operations = [

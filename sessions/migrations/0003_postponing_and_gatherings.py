@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('dialogue', '0006_room_notes'),
-        ('dialogue_sessions', '0001_initial'),
+        ('dialogue_sessions', '0002_answers_and_quorum'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
