@@ -243,9 +243,9 @@ def _may_meet(mine: Sequence[Participation], theirs: Sequence[Participation]) ->
     return term is None or not unchecked_beside_young(term=term, people=[*mine, *theirs])
 
 
-def open_dangers(term_id: int) -> list[DialogueSession]:
+def open_dangers(term_id: int, *, now: datetime) -> list[DialogueSession]:
     """Return the sessions of a term whose quorum is in danger and waits for a decision, the next one first."""
     rows = DialogueSession.objects.filter(
-        cohort__term=term_id, dangers__status="open", dangers__starts_at=F("starts_at")
+        cohort__term=term_id, dangers__status="open", dangers__starts_at=F("starts_at"), starts_at__gt=now
     )
     return list(rows.select_related("cohort__term", "facilitator").order_by("starts_at", "pk"))

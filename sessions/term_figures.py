@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from dialogue.models import Cohort, Facilitation, Participation, Term
 from matching.models import MatchRun
 from sessions.core.next_step import Step, TermFigures, TermState, next_step, state_of
-from sessions.models import DialogueSession, SessionSeries
+from sessions.models import DialogueSession, QuorumDanger, SessionSeries
 
 SOON = timedelta(days=7)
+NO_SESSIONS = (0, 0, 0)
 LIVING = (Participation.Status.APPLIED, Participation.Status.ACCEPTED, Participation.Status.PLACED)
 
 
@@ -61,12 +62,13 @@ def overviews_of(terms: Iterable[Term], *, now: datetime) -> list[TermOverview]:
                 cohorts_to_repair=cohorts[term.pk]["needs_repair"],
                 series_refused=series[term.pk]["refused"],
                 series_waiting=series[term.pk]["queued"],
-                sessions_ahead=ahead.get(term.pk, (0, 0))[0],
+                sessions_ahead=ahead.get(term.pk, NO_SESSIONS)[0],
+                sessions_in_danger=ahead.get(term.pk, NO_SESSIONS)[2],
             ),
             run_id=runs[term.pk][0] if term.pk in runs else None,
             by_generation=people[term.pk],
             waiting=waiting[term.pk],
-            sessions_soon=ahead.get(term.pk, (0, 0))[1],
+            sessions_soon=ahead.get(term.pk, NO_SESSIONS)[1],
         )
         for term in terms
     ]
@@ -106,14 +108,19 @@ def _latest_runs(ids: list[int]) -> dict[int, tuple[int, str]]:
     }
 
 
-def _sessions(ids: list[int], now: datetime) -> dict[int, tuple[int, int]]:
-    """Return, for each term, how many sessions are still to come, and how many of them within seven days."""
+def _sessions(ids: list[int], now: datetime) -> dict[int, tuple[int, int, int]]:
+    """Return, for each term, how many sessions are still to come, those within seven days, and those in danger."""
     rows = DialogueSession.objects.filter(cohort__term__in=ids, status=DialogueSession.Status.CONFIRMED).not_over_at(
         now
     )
+    danger = QuorumDanger.objects.filter(session=OuterRef("pk"), status=QuorumDanger.Status.OPEN, starts_at__gt=now)
     return {
-        term: (ahead, soon)
-        for term, ahead, soon in rows.order_by()
+        term: (ahead, soon, endangered)
+        for term, ahead, soon, endangered in rows.order_by()
         .values_list("cohort__term")
-        .annotate(ahead=Count("pk"), soon=Count("pk", filter=Q(starts_at__lt=now + SOON)))
+        .annotate(
+            ahead=Count("pk"),
+            soon=Count("pk", filter=Q(starts_at__lt=now + SOON)),
+            in_danger=Count("pk", filter=Exists(danger)),
+        )
     }

@@ -88,5 +88,8 @@ def _facilitators_next(person: Person | None, now: datetime) -> tuple[str, Dialo
     unrecorded = mine.ended_by(now).filter(record=None).order_by("starts_at").first()
     if unrecorded:
         return _("The record of this dialogue is due:"), unrecorded
+    in_danger = mine.filter(starts_at__gt=now, dangers__status="open").order_by("starts_at").first()
+    if in_danger:
+        return _("This dialogue cannot take place as it stands:"), in_danger
     session = mine.not_over_at(now).order_by("starts_at").first()
     return (_("The next dialogue to facilitate:") if session else _("Nothing is due.")), session

@@ -23,9 +23,10 @@ from matching.models import MatchRun
 from matching.services.publish import publish_run
 from matching.services.runs import run_queued, start_run
 from sessions.models import Attendance, DialogueSession
-from sessions.services.answering import answer
+from sessions.services.answering import OwnWords, answer
 from sessions.services.booking import book_queued_series
 from sessions.services.changing import move_session
+from sessions.services.quorum import check_quorum
 from sessions.services.writing import save_record, save_reflection
 
 CAST = Path(__file__).parent / "cast.json"
@@ -35,6 +36,7 @@ ANSWERED_AHEAD = timedelta(hours=60)
 RECORDED_AFTER = timedelta(minutes=40)
 SOON = timedelta(minutes=10)
 IN_THREE_DAYS = timedelta(hours=72)
+IN_SEVENTY_HOURS = timedelta(hours=70)
 AOI, FUMI = "aoi@example.org", "fumi@example.org"
 
 
@@ -81,6 +83,7 @@ def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
     """Three cohorts: Aoi's meets in ten minutes, Fumi's met yesterday, the third meets in 72 hours.
 
     Somebody has just left Fumi's, and two late joiners wait, so that it can be repaired.
+    To Fumi's next one, in 70 hours, one cannot come and one has not answered: too few, unless she does something.
     """
     began = stage.now - timedelta(days=24)
     term = _term_with_people(stage, told, at=began - timedelta(days=21), starts_on=began.date())
@@ -99,9 +102,11 @@ def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
         session = _nearest(cohort, moment, after=day_before)
         move_session(session_id=session.pk, starts_at=moment, now=day_before, actor=stage.coordinator)
         _everybody_answers(session, at=min(moment - ANSWERED_AHEAD, stage.now), last_one_waits=cohort == third)
+    _put_in_danger(stage, of_fumi, day_before)
     _live_through(term, until=stage.now, without_record_of=of_fumi)
     _somebody_leaves(stage, of_fumi)
     _import_people(stage, term, told["late"], at=stage.now - timedelta(hours=2))
+    check_quorum(now=stage.now)
     _deliver_until(stage.now)
 
 
@@ -113,6 +118,17 @@ def _somebody_leaves(stage: Stage, cohort: Cohort) -> None:
         by_generation.setdefault(one.generation, []).append(one)
     leaver = min(by_generation.values(), key=len)[-1]
     end_participation(participation_id=leaver.pk, now=stage.now - timedelta(hours=3), actor=stage.coordinator)
+
+
+def _put_in_danger(stage: Stage, cohort: Cohort, day_before: datetime) -> None:
+    moment = _in_whole_minutes(stage.now + IN_SEVENTY_HOURS, to=30)
+    session = _nearest(cohort, moment, after=stage.now)
+    move_session(session_id=session.pk, starts_at=moment, now=day_before, actor=stage.coordinator)
+    people = [one.person for one in session.attendances.select_related("person").order_by("pk")]
+    for person in people[:-2]:
+        answer(session_id=session.pk, person=person, answer=Attendance.Answer.YES, now=stage.now - SOON)
+    words = OwnWords(hello="次の回を楽しみにしています。")
+    answer(session_id=session.pk, person=people[-2], answer=Attendance.Answer.NO, words=words, now=stage.now - SOON)
 
 
 def _open_term(stage: Stage, told: Mapping[str, Any]) -> None:

@@ -25,6 +25,7 @@ class Step(StrEnum):
     FORM_COHORTS = "form_cohorts"
     BOOK_AGAIN = "book_again"
     REPAIR = "repair"
+    SAVE_SESSIONS = "save_sessions"
     LET_RUN = "let_run"
     NOTHING = "nothing"
 
@@ -43,6 +44,7 @@ class TermFigures:
     series_refused: int = 0
     series_waiting: int = 0
     sessions_ahead: int = 0
+    sessions_in_danger: int = 0
 
 
 def state_of(figures: TermFigures) -> TermState:
@@ -83,4 +85,6 @@ def _while_running(figures: TermFigures) -> Step:
         return Step.BOOK_AGAIN
     if figures.cohorts_to_repair:
         return Step.REPAIR
+    if figures.sessions_in_danger:
+        return Step.SAVE_SESSIONS
     return Step.LET_RUN

@@ -48,7 +48,7 @@ def decide(
         with transaction.atomic():
             session = _locked_with_host(session_id, key)
             rows = QuorumDanger.objects.select_for_update(of=("self",)).filter(session=session, status=Status.OPEN)
-            danger = rows.filter(pk=danger_id).first() if danger_id else rows.first()
+            danger = rows.first() if danger_id is None else rows.filter(pk=danger_id).first()
             if danger is None or session.status != DialogueSession.Status.CONFIRMED or session.starts_at <= now:
                 latest = QuorumDanger.objects.filter(session=session).order_by("-pk").select_related("decided_by")
                 raise AlreadyDecided(latest.first())

@@ -19,7 +19,6 @@ from sessions.reading import glance_at, prompts_of, room_of
 from sessions.services.answer_links import LinkExpired, LinkRefused, attendance_behind, revoke_answer_links
 from sessions.services.answering import AnswerRefused, answer
 from sessions.thanks import THANKS
-from sessions.views.private import private
 
 
 @never_cache
@@ -52,19 +51,17 @@ def answer_link(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _(THANKS[given["answer"]]))
             return redirect("answer_link", token=token)
         glance = glance_at(session=mine.session, now=now)
-        return private(
-            render(
-                request,
-                "sessions/answer_link.html",
-                {
-                    "token": token,
-                    "mine": mine,
-                    "glance": glance,
-                    "form": form,
-                    "prompts": prompts_of(mine.session) if glance.shows_prompts else [],
-                    "next_start": next_after(mine.session),
-                },
-            )
+        return render(
+            request,
+            "sessions/answer_link.html",
+            {
+                "token": token,
+                "mine": mine,
+                "glance": glance,
+                "form": form,
+                "prompts": prompts_of(mine.session) if glance.shows_prompts else [],
+                "next_start": next_after(mine.session),
+            },
         )
 
 
@@ -97,8 +94,8 @@ def answer_link_off(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404 from error
     if "off" in request.POST:
         revoke_answer_links(attendance_id=mine.pk)
-        return private(render(request, "sessions/answer_link_off_done.html"))
-    return private(render(request, "sessions/answer_link_off.html", {"token": token}))
+        return render(request, "sessions/answer_link_off_done.html")
+    return render(request, "sessions/answer_link_off.html", {"token": token})
 
 
 def next_after(session: DialogueSession) -> DialogueSession | None:
@@ -117,4 +114,4 @@ def _first_shown(request: HttpRequest, mine: Attendance) -> dict[str, object]:
 
 
 def _gone(request: HttpRequest, why: str) -> HttpResponse:
-    return private(render(request, "sessions/answer_link_gone.html", {"why": why}, status=410))
+    return render(request, "sessions/answer_link_gone.html", {"why": why}, status=410)

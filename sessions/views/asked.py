@@ -19,7 +19,6 @@ from sessions.services.answering import AnswerRefused
 from sessions.services.booking import TimeTaken
 from sessions.services.link_signing import key_behind
 from sessions.services.standing_in import NotNeeded, answer_stand_in
-from sessions.views.private import private
 
 _READ = ("person", "session__facilitator", "session__cohort__term__programme", "session__joint_with")
 
@@ -34,7 +33,7 @@ def alone(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     now = clock.now()
     if not _still(ask.session, ask.starts_at, now):
-        return private(render(request, "sessions/asked_gone.html", status=410))
+        return render(request, "sessions/asked_gone.html", status=410)
     with timezone.override(ask.person.zone):
         answered = ask.choice if ask.choice in {"join", "another_day", "rest"} else ""
         form = AloneForm(request.POST or None, initial={"choice": answered})
@@ -46,8 +45,8 @@ def alone(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _("Thank you. We have your answer, and nobody else was told of the question."))
             return redirect("alone", token=token)
         glance = glance_at(session=ask.session, now=now)
-        return private(
-            render(request, "sessions/alone.html", {"ask": ask, "glance": glance, "form": form, "answered": answered})
+        return render(
+            request, "sessions/alone.html", {"ask": ask, "glance": glance, "form": form, "answered": answered}
         )
 
 
@@ -61,7 +60,7 @@ def stand_in(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     now = clock.now()
     if not _still(ask.session, ask.starts_at, now):
-        return private(render(request, "sessions/asked_gone.html", status=410))
+        return render(request, "sessions/asked_gone.html", status=410)
     with timezone.override(ask.person.zone):
         form = StandInForm(request.POST or None)
         if form.is_valid():
@@ -82,9 +81,7 @@ def stand_in(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("stand_in", token=token)
         glance = glance_at(session=ask.session, now=now)
         needed = ask.status in {"asked", "lapsed", "no"} and ask.session.facilitator_away_at is not None
-        return private(
-            render(request, "sessions/stand_in.html", {"ask": ask, "glance": glance, "form": form, "needed": needed})
-        )
+        return render(request, "sessions/stand_in.html", {"ask": ask, "glance": glance, "form": form, "needed": needed})
 
 
 def _still(session: DialogueSession, asked_about: datetime, now: datetime) -> bool:

@@ -27,7 +27,6 @@ from sessions.services.rescheduling import (
     vote,
     wish_for_another_day,
 )
-from sessions.views.private import private
 
 WHY_NOT = {
     "over": gettext_lazy("The session is over or was cancelled, so no other date can be proposed."),
@@ -59,7 +58,7 @@ def dates_link(request: HttpRequest, token: str) -> HttpResponse:
     ballot = _ballots().filter(pk=key_behind("dates", token)).first()
     if ballot is None:
         raise Http404
-    return private(_ballot(request, ballot, back=redirect("dates_link", token=token)))
+    return _ballot(request, ballot, back=redirect("dates_link", token=token))
 
 
 def _ballots() -> QuerySet[RescheduleBallot]:

@@ -112,9 +112,8 @@ def term_quorum(request: HttpRequest, pk: int) -> HttpResponse:
         set_quorum(term=term, **form.cleaned_data, actor=request.user, now=now)
         messages.success(request, _("Kept. It counts from the next look at each session."))
         return redirect("term_quorum", pk=term.pk)
-    sessions = [one for one in open_dangers(term.pk) if one.starts_at > now]
     return render(
         request,
         "sessions/coordinator/term_quorum.html",
-        {"term": term, "tab": "sessions", "form": form, "sessions": sessions},
+        {"term": term, "tab": "sessions", "form": form, "sessions": open_dangers(term.pk, now=now)},
     )

@@ -37,6 +37,7 @@ STEP_WORDS: dict[Step, tuple[str | Promise, str | Promise]] = {
     Step.FORM_COHORTS: (_("People wait with consent. Form cohorts."), _("Form cohorts")),
     Step.BOOK_AGAIN: (_("A cohort's sessions could not be booked."), _("See the cohorts")),
     Step.REPAIR: (_("A cohort no longer keeps the rules of the term."), _("See the cohorts")),
+    Step.SAVE_SESSIONS: (_("A session cannot take place as it stands. Choose what helps."), _("See what helps")),
     Step.LET_RUN: (_("Everything is on its way. Nothing to do."), _("See the sessions")),
     Step.NOTHING: (_("All sessions are over."), _("See the sessions")),
 }
@@ -93,7 +94,7 @@ def term(request: HttpRequest, pk: int) -> HttpResponse:
             "term": overview.term,
             "tab": "overview",
             "card": card,
-            "in_danger": [one for one in open_dangers(overview.term.pk) if one.starts_at > clock.now()],
+            "in_danger": open_dangers(overview.term.pk, now=clock.now()) if overview.figures.sessions_in_danger else [],
             "stages": [{"name": name} for name in STAGES],
             "generations": [
                 (value, label, overview.by_generation.get(value, 0)) for value, label in Generation.choices
@@ -153,6 +154,8 @@ def _url(overview: TermOverview) -> str:
             return reverse("run", args=[overview.run_id])
         case Step.FORM_COHORTS:
             return reverse("term_runs", args=[pk])
+        case Step.SAVE_SESSIONS:
+            return reverse("term_quorum", args=[pk])
         case Step.BOOK_AGAIN | Step.REPAIR:
             return reverse("term_cohorts", args=[pk])
         case _:

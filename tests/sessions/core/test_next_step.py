@@ -45,3 +45,11 @@ def test_refused_booking_comes_before_repair() -> None:
 
     assert next_step(refused) is Step.BOOK_AGAIN
     assert next_step(repair) is Step.REPAIR
+
+
+def test_a_session_in_danger_comes_after_repair_and_before_letting_things_run() -> None:
+    danger = TermFigures(cohorts_running=11, sessions_ahead=80, sessions_in_danger=1)
+    repair = TermFigures(cohorts_running=11, cohorts_to_repair=1, sessions_ahead=80, sessions_in_danger=1)
+
+    assert next_step(danger) is Step.SAVE_SESSIONS
+    assert next_step(repair) is Step.REPAIR
