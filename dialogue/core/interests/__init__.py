@@ -12,7 +12,7 @@ from dialogue.core.interests.closeness import (
 )
 from dialogue.core.interests.proposing import Proposal, proposals_for, propose
 from dialogue.core.interests.taxonomy import TAXONOMY, TOPICS, Group, Topic
-from dialogue.core.interests.words import meant, name_of, topic_called, topic_named, topic_of_kind
+from dialogue.core.interests.words import as_topics, meant, name_of, topic_called, topic_named, topic_of_kind
 
 __all__ = [
     "TAXONOMY",
@@ -23,6 +23,7 @@ __all__ = [
     "Ratings",
     "RelatedPair",
     "Topic",
+    "as_topics",
     "between",
     "expand",
     "meant",

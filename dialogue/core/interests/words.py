@@ -1,11 +1,11 @@
 """From a word that somebody wrote to the topic it names, and from a topic to its name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
 from dialogue.core.interests.taxonomy import TOPICS, kind_words, same_words, word_key
-from dialogue.core.text import visible
+from dialogue.core.text import for_comparing, visible
 
 _SAME: Final[Mapping[str, str]] = {word_key(word): topic.key for topic in TOPICS.values() for word in same_words(topic)}
 _KINDS: Final[Mapping[str, str]] = {
@@ -42,6 +42,17 @@ def meant(word: str) -> tuple[str, ...]:
         return (topic,)
     written = visible(word)
     return (topic, written) if (topic := topic_of_kind(word)) else (written,)
+
+
+def as_topics(rated: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Return rated words of a list as what they mean, each once; of two ratings for one the higher counts."""
+    found: dict[str, tuple[str, int]] = {}
+    for written, rating in rated:
+        for word in meant(written):
+            key = for_comparing(word)
+            if key not in found or found[key][1] < rating:
+                found[key] = (word, rating)
+    return dict(found.values())
 
 
 def name_of(key: str, language: str) -> str:

@@ -1,13 +1,13 @@
 """One row of a table as one person: every cell read by its column, every slip noted."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Final, TypeVar
 
 from dialogue.core.generation import Generation
-from dialogue.core.interests import meant
+from dialogue.core.interests import as_topics
 from dialogue.core.mail_address import mail_address
 from dialogue.core.roster import cells
 from dialogue.core.roster.availability import print_windows
@@ -176,23 +176,14 @@ def _interests(reader: RowReader) -> tuple[Interest, ...]:
     listed = reader.read(Column.INTERESTS, cells.interests, none)
     rate = partial(cells.rating, words=reader.reading.ratings)
     rated = (
-        Interest(topic.topic, rating)
+        (topic.topic, rating)
         for topic in reader.reading.topics
         if (rating := reader.read_at(topic.position, topic.header, rate, 0))
     )
-    by_column, by_list = _by_topic(rated), _by_topic(listed)
-    return (*by_column.values(), *(interest for key, interest in by_list.items() if key not in by_column))
-
-
-def _by_topic(interests: Iterable[Interest]) -> dict[str, Interest]:
-    """Return each topic and each own word once; of two ratings for one the higher counts."""
-    found: dict[str, Interest] = {}
-    for interest in interests:
-        for word in meant(interest.text):
-            key = for_comparing(word)
-            if key not in found or found[key].rating < interest.rating:
-                found[key] = Interest(word, interest.rating)
-    return found
+    by_column, by_list = as_topics(rated), as_topics((each.text, each.rating) for each in listed)
+    asked = {for_comparing(word) for word in by_column}
+    found = [*by_column.items(), *(one for one in by_list.items() if for_comparing(one[0]) not in asked)]
+    return tuple(Interest(word, rating) for word, rating in found)
 
 
 def _windows(reader: RowReader) -> tuple[WeeklyWindow, ...]:
