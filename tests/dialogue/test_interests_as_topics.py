@@ -10,7 +10,7 @@ from tests.factories import make_participation
 
 pytestmark = pytest.mark.django_db
 
-words_become_topics = import_module("dialogue.migrations.0005_interests_as_topics").words_become_topics
+words_become_topics = import_module("dialogue.migrations.0007_interests_as_topics").words_become_topics
 
 
 def test_words_of_a_roster_become_topics_and_nothing_is_lost(term: Term) -> None:

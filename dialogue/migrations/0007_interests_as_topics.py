@@ -18,6 +18,6 @@ def words_become_topics(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dialogue", "0004_the_way_in")]
+    dependencies = [("dialogue", "0006_room_notes")]
 
     operations = [migrations.RunPython(words_become_topics, migrations.RunPython.noop)]
