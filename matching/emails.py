@@ -9,6 +9,9 @@ from django.urls import reverse
 from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter, MessageKind, register
 from dialogue.models import OutboundMessage, Participation
+from matching.engine.changes import ChangeKind
+from matching.explanation_words import weekly_time
+from matching.models import MatchRun, Unplaced
 
 
 def _participation_of(row: OutboundMessage) -> Participation:
@@ -20,6 +23,15 @@ def _still_waits(row: OutboundMessage, now: datetime) -> bool:
     return _participation_of(row).status == Participation.Status.ACCEPTED
 
 
+def _time_that_would_help(one: Participation) -> str:
+    """Return the weekly time that would have placed them in the latest published run, if more of their time would."""
+    rows = Unplaced.objects.filter(participation=one, run__status=MatchRun.Status.PUBLISHED).order_by("-run")
+    change = rows.values_list("change", flat=True).first() or {}
+    if change.get("kind") != ChangeKind.MORE_TIME.value or change.get("start") is None:
+        return ""
+    return weekly_time(one.term, change["start"], show_zone=True)
+
+
 def _not_placed(row: OutboundMessage, now: datetime) -> Letter:
     one = _participation_of(row)
     return write_letter(
@@ -29,6 +41,8 @@ def _not_placed(row: OutboundMessage, now: datetime) -> Letter:
             "organisation": one.term.programme.organisation.name,
             "programme": one.term.programme.title,
             "reason": one.get_waiting_reason_display(),
+            "would_help": _time_that_would_help(one),
+            "times_page": urljoin(settings.BASE_URL, reverse("answers_times", args=[one.pk])),
             "home": urljoin(settings.BASE_URL, reverse("home")),
             "contact": one.term.contact,
         },

@@ -19,18 +19,20 @@ from matching.engine.company import Hold, Part
 from matching.engine.hints import OptionalRule
 from matching.inputs import SLOT_MINUTES, window_of_slot
 
-FULL_PARTS: Final = {Part.AFFINITY: 0.5, Part.ROBUST: 0.2, Part.BALANCE: 0.15, Part.DIVERSITY: 0.15}
-GOOD, WEAK = 0.6, 0.3
+STRONG_FROM: Final = {Part.AFFINITY: 0.18, Part.ROBUST: 0.13, Part.BALANCE: 0.11, Part.DIVERSITY: 0.11}
+WEAK_BELOW: Final = {Part.AFFINITY: 0.06, Part.ROBUST: 0.05, Part.BALANCE: 0.08, Part.DIVERSITY: 0.06}
+"""What a part brings into the quality (at most .50, .20, .15 and .15) when it is worth a word. Interests of two people
+rarely agree by more than a third; one time that does not overlap brings in .067."""
 
 _GOOD: Final = {
     Part.AFFINITY: gettext_lazy("Many interests in common"),
-    Part.ROBUST: gettext_lazy("Several other times in common"),
+    Part.ROBUST: gettext_lazy("Several other times in common that do not overlap"),
     Part.BALANCE: gettext_lazy("The generations are even"),
     Part.DIVERSITY: gettext_lazy("Many different fields"),
 }
 _WEAK: Final = {
     Part.AFFINITY: gettext_lazy("Few interests in common"),
-    Part.ROBUST: gettext_lazy("No other time in common"),
+    Part.ROBUST: gettext_lazy("No other time in common that does not overlap"),
     Part.BALANCE: gettext_lazy("One generation is clearly in the majority"),
     Part.DIVERSITY: gettext_lazy("Fields lie close together"),
 }
@@ -85,14 +87,14 @@ class Words:
         """Return why a proposal is as it is; None for one that was made before reasons were kept."""
         if not explanation:
             return None
-        parts = {Part(name): value / FULL_PARTS[Part(name)] for name, value in explanation["parts"].items()}
+        parts = {Part(name): value for name, value in explanation["parts"].items()}
         faces: Sequence[int] = explanation["new_faces"]
-        weak = [str(_WEAK[part]) for part, share in parts.items() if share < WEAK]
+        weak = [str(_WEAK[part]) for part, value in parts.items() if value < WEAK_BELOW[part]]
         for one, other in explanation["wishes_missed"]:
             words = {"one": self._person(one), "other": self._person(other)}
             weak.append(_("%(one)s and %(other)s have met before, or share a school or employer") % words)
         return Reasons(
-            good=tuple(str(_GOOD[part]) for part, share in parts.items() if share >= GOOD),
+            good=tuple(str(_GOOD[part]) for part, value in parts.items() if value >= STRONG_FROM[part]),
             weak=tuple(weak),
             bridges=tuple(self._bridge(*bridge) for bridge in explanation["bridges"]),
             facilitators=tuple(self._leader(pk) for pk in explanation["facilitators"] if pk in self._leaders),
@@ -157,14 +159,7 @@ class Words:
 
     def when(self, start: int) -> str:
         """Return a session's weekly time by the term's clock."""
-        weekday, minutes = window_of_slot(start)
-        return format_weekly(
-            window=WeeklyWindow(weekday, minutes, minutes + self.term.session_minutes),
-            language=self._language,
-            zone=zone_named(self.term.zone),
-            show_zone=False,
-            every=Cadence(self.term.cadence),
-        )
+        return weekly_time(self.term, start)
 
     def _cohort(self, number: int | None) -> str:
         return _("a new cohort") if number is None else _("cohort %(number)s") % {"number": number}
@@ -189,6 +184,18 @@ class Words:
 
     def _leader(self, pk: int) -> str:
         return format_name(name=self._leaders[pk].person.preferred_name, language=self._language)
+
+
+def weekly_time(term: Term, start: int, *, show_zone: bool = False) -> str:
+    """Return the weekly time of a session that starts at this slot, by the term's clock, in the active language."""
+    weekday, minutes = window_of_slot(start)
+    return format_weekly(
+        window=WeeklyWindow(weekday, minutes, minutes + term.session_minutes),
+        language=get_language() or "ja",
+        zone=zone_named(term.zone),
+        show_zone=show_zone,
+        every=Cadence(term.cadence),
+    )
 
 
 def named_in(explanations: Iterable[Mapping[str, Any]]) -> tuple[set[int | None], set[int | None]]:
