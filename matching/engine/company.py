@@ -1,8 +1,9 @@
 """Why a cohort is as it is: who shares what across the generations, its parts, what holds it, who else would fit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from matching.engine.problem import ForbiddenReason, Generation, Participant, Problem
 from matching.engine.score import (
@@ -21,6 +22,7 @@ Related = Mapping[str, frozenset[str]]
 """Topics that lie near each topic. Read both ways: one direction is enough."""
 
 MOST_SWAPS = 12
+COMERS_A_MEMBER = 2
 
 
 class Part(StrEnum):
@@ -139,7 +141,7 @@ class CompanyReader:
             parts=parts_of(cohort_quality(members, params=seats.params)) if members else (),
             larger=self._larger(row),
             elsewhere=self._elsewhere(position, row),
-            swaps=tuple(self._swaps(position, row)[:swaps]),
+            swaps=tuple(self._swaps(row, most=swaps)),
             new_faces=tuple(
                 (one.id, sum(frozenset((one.id, other.id)) not in self.met for other in members if other is not one))
                 for one in members
@@ -180,26 +182,29 @@ class CompanyReader:
                     return Hold.OPEN
         return Hold.NO_FACILITATOR
 
-    def _swaps(self, position: int, row: Row) -> list[Swap]:
+    def _swaps(self, row: Row, *, most: int) -> list[Swap]:
         """Return who could take a member's place: those who wait, then exchanges with cohorts of the same time."""
-        seats = self.seats
         found: list[Swap] = []
-        for leaver in sorted(row.people):
-            if len(seats.units[leaver]) > 1:
-                continue
-            left = seats.without(row, leaver)
-            for comer in bits(seats.who_may_join(left, seats.present & ~row.mask)):
-                other = seats.row_of[comer]
-                if len(seats.units[comer]) > 1 or not self._fits(left, comer):
-                    continue
-                if other >= 0 and not self._fits(seats.without(seats.row_at(other), comer), leaver):
-                    continue
-                at = None if other < 0 else other
-                found.append(Swap(leaves=seats.people[leaver].id, comes=seats.people[comer].id, other=at))
-                if len(found) > 40 * MOST_SWAPS:
-                    break
-        found.sort(key=lambda swap: swap.other is not None)
+        for among in (self.seats.waiting, self.seats.present & ~self.seats.waiting):
+            for leaver in sorted(row.people):
+                found += islice(self._swaps_for(row, leaver, among), COMERS_A_MEMBER)
+                if len(found) >= most:
+                    return found[:most]
         return found
+
+    def _swaps_for(self, row: Row, leaver: int, among: int) -> Iterator[Swap]:
+        seats = self.seats
+        if len(seats.units[leaver]) > 1:
+            return
+        left = seats.without(row, leaver)
+        for comer in bits(seats.who_may_join(left, among & ~row.mask)):
+            other = seats.row_of[comer]
+            if len(seats.units[comer]) > 1 or not self._fits(left, comer):
+                continue
+            if other >= 0 and not self._fits(seats.without(seats.row_at(other), comer), leaver):
+                continue
+            at = None if other < 0 else other
+            yield Swap(leaves=seats.people[leaver].id, comes=seats.people[comer].id, other=at)
 
     def _fits(self, row: Row, person: int) -> bool:
         joined = self.seats.joined(row, (person,))

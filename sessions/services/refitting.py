@@ -33,15 +33,17 @@ def refit_sessions(*, cohort_id: int, now: datetime) -> None:
     expected = set(Attendance.objects.filter(session__in=sessions).values_list("person", flat=True))
     leaders = {session.facilitator_id for session in sessions}
     leader = cohort.facilitation.person_id
-    gone = (expected | leaders) - members - {leader}
-    come = (members | {leader}) - expected - leaders
+    # Where the facilitator leads one of them already, another may stand in for them in the rest: that stays.
+    handed_over = leader not in leaders
+    gone = (expected | (leaders if handed_over else set())) - members - {leader}
+    come = (members | ({leader} if handed_over else set())) - expected - leaders
     if gone:
         _let_go(sessions, gone, now)
     if cohort.status == Cohort.Status.ENDED:
         for session in sessions:
             cancel_session(session_id=session.pk, now=now)
         return
-    if leaders != {leader}:
+    if handed_over:
         coming.update(facilitator_id=leader)
         for session in sessions:
             session.facilitator_id = leader

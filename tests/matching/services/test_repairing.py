@@ -140,6 +140,22 @@ def test_another_facilitator_takes_a_cohort_over_with_all_its_sessions(term, at_
 
 
 @pytest.mark.django_db
+def test_somebody_who_stands_in_for_the_facilitator_at_one_session_keeps_it(term, at_work, aoi, fumi):
+    rei = make_person()
+    second = at_work.sessions.order_by("starts_at").last()
+    at_work.sessions.filter(pk=second.pk).update(facilitator=rei)
+    BusyTime.objects.filter(session=second, person=fumi).update(person=rei)
+    make_participation(term)
+    leave(aoi)
+
+    repair(term, cohort_id=at_work.pk)
+
+    second.refresh_from_db()
+    assert second.facilitator == rei
+    assert BusyTime.objects.filter(session=second, person=rei).exists()
+
+
+@pytest.mark.django_db
 def test_what_is_over_stays_as_it_was(term, at_work, aoi):
     over = make_session(at_work, starts_at=NOW - timedelta(days=7))
     before = set(over.attendances.values_list("person", flat=True))
