@@ -1,6 +1,6 @@
 """What pages show of a session: the way in, the prompts, the people. Reads only, a query each where it says so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -163,6 +163,8 @@ class Expected:
     person_id: int
     name: str
     answer: str
+    topics: Sequence[str] = ()
+    """What both generations of the cohort chose."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +244,7 @@ def _expected(cohort: int, session: int) -> QuerySet[Person, Any]:
     rows = Person.objects.filter(
         participations__memberships__cohort=cohort, participations__memberships__left_at__isnull=True
     ).annotate(here=FilteredRelation("attendances", condition=Q(attendances__session=session)))
-    return rows.values_list(*Named._fields, "here__answer")
+    return rows.values_list(*Named._fields, "here__answer", "participations__memberships__cohort__shared_interests")
 
 
 _EXPECTED: Final = Prepared(_expected, cohort=int, session=int)
@@ -251,10 +253,10 @@ _EXPECTED: Final = Prepared(_expected, cohort=int, session=int)
 def expected_at(session: DialogueSession | Seen) -> list[Expected]:
     """Return the members of a session's cohort today with their answers, in 五十音 order. One query."""
     found = _EXPECTED.rows(cohort=session.cohort_id, session=session.pk)
-    people = [(Named(*names), answer) for *names, answer in found]
+    people = [(Named(*names), answer, topics) for *names, answer, topics in found]
     return [
-        Expected(person_id=one.pk, name=one.preferred_name, answer=answer or "")
-        for one, answer in sorted(people, key=lambda each: in_kana_order(each[0]))
+        Expected(person_id=one.pk, name=one.preferred_name, answer=answer or "", topics=topics)
+        for one, answer, topics in sorted(people, key=lambda each: in_kana_order(each[0]))
     ]
 
 

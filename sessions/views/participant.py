@@ -47,7 +47,7 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     [glance] = glances_at(rows=[row], now=clock.now())
     people = expected_at(glance.seen)
-    attends = any(one.person_id == reader.pk for one in people)
+    me = next((one for one in people if one.person_id == reader.pk), None)
     mine = _mine(reader, glance)
     facilitates = glance.seen.facilitator_id == reader.pk
     coordinates = nav_of(request).runs(glance.seen.programme_id)
@@ -59,8 +59,8 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
             "names": [one.name for one in people],
             "groups": by_answer((one.answer, one.name) for one in people),
             "prompts": prompts_of(glance.seen) if glance.shows_prompts else [],
-            "attends": attends,
-            "why": why_together(glance.seen.cohort_id) if attends else "",
+            "attends": me is not None,
+            "why": why_together(me.topics) if me else "",
             "facilitates": facilitates,
             "coordinates": coordinates,
             "mine": mine,

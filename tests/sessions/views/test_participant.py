@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from dialogue.models import Cohort
 from sessions.models import Attendance, DialogueSession, Reflection
 from tests.factories import make_cohort, make_person, make_session, make_term
 from tests.sessions.views.conftest import ROOM
@@ -100,6 +101,16 @@ def test_session_page_shows_answers_to_facilitator_and_coordinator_only(reading,
         return 'class="facts"' in reading(person).get(address("session", session)).content.decode()
 
     assert [word(person) for person in (aoi, fumi, chika)] == [False, True, True]
+
+
+def test_session_page_says_in_one_sentence_why_these_people_sit_together(reading, session, aoi, fumi):
+    Cohort.objects.filter(pk=session.cohort_id).update(shared_interests=["旅", "家族"])
+
+    def page(person):
+        return reading(person).get(address("session", session)).content.decode()
+
+    assert "旅、家族 に関心のある人が両方の世代にいるので" in page(aoi)
+    assert "同じグループになりました" not in page(fumi)
 
 
 @pytest.mark.parametrize("word", ["moved", "cancelled"])
