@@ -22,7 +22,7 @@ from sessions.core.lifecycle import IllegalMove
 from sessions.models import DialogueSession, Postponement, SessionSeries
 from sessions.move_form import MoveForm
 from sessions.services.booking import TimeTaken, book_again
-from sessions.services.changing import TooSoon, cancel_session, move_session
+from sessions.services.changing import ChangedMeanwhile, TooSoon, cancel_session, move_session
 from sessions.services.changing_series import way_back
 from sessions.term_lines import COLUMNS, session_lines
 
@@ -150,8 +150,19 @@ def session_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _moved(request: HttpRequest, session: DialogueSession, form: MoveForm, now: datetime) -> bool:
+    seen = request.POST.get("seen", "")
     try:
-        move_session(session_id=session.pk, starts_at=form.cleaned_data["starts_at"], actor=request.user, now=now)
+        move_session(
+            session_id=session.pk,
+            starts_at=form.cleaned_data["starts_at"],
+            actor=request.user,
+            now=now,
+            seen_sequence=int(seen) if seen.isdecimal() else None,
+        )
+    except ChangedMeanwhile:
+        form.add_error(
+            None, _("Somebody changed this session meanwhile. Look at it as it stands now, and decide again.")
+        )
     except TooSoon:
         form.add_error(None, _("The new start is past or less than an hour away. People would not hear of it in time."))
     except TimeTaken:

@@ -154,13 +154,15 @@ class Stage:
 
     def restart_postgres(self) -> None:
         """Stop PostgreSQL as a power cut would, and start it again."""
-        pid = self.postgres.get_pid()
+        pid = int((self.postgres.pgdata / "postmaster.pid").read_text().split()[0])
         self.log(f"PostgreSQL, pid {pid}: immediate restart")
         self.killed.append(f"postgres {pid}")
         os.kill(pid, signal.SIGQUIT)
         wait_until(lambda: not is_alive(pid), seconds=20)
-        self.postgres.ensure_postgres_running()
+        with suppress(subprocess.TimeoutExpired):  # it gives up waiting after 10 s; a busy machine recovers later
+            self.postgres.ensure_postgres_running()
         connection.close()
+        wait_until(is_database_up, seconds=60)
 
     # Between drills
 
@@ -216,6 +218,15 @@ class Stage:
             return [json.loads(line) for line in (self.folder / "mails").read_text().splitlines()]
         except FileNotFoundError:
             return []
+
+
+def is_database_up() -> bool:
+    try:
+        one_value("SELECT 1")
+    except DatabaseError:
+        connection.close()
+        return False
+    return True
 
 
 def is_alive(pid: int) -> bool:
