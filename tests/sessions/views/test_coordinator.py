@@ -11,6 +11,7 @@ from dialogue.models import Cohort, OutboundMessage, Person, Term
 from dialogue.outbox import Draft, queue_messages
 from dialogue.services.cohorts import end_participation
 from sessions.models import Attendance, DialogueSession, SessionSeries
+from sessions.services.changing import move_session
 from tests.factories import NOW, make_cohort, make_participation, make_session, make_term
 
 Status = DialogueSession.Status
@@ -289,3 +290,19 @@ def test_message_that_may_not_have_arrived_is_pointed_out(client: Client, cohort
 
     assert client.get(address).context["trouble"] == 1
     assert len(client.get(address, {"show": "trouble"}).context["lines"]) == 1
+
+
+def test_second_coordinator_is_told_that_the_session_has_changed(client: Client, cohort: Cohort) -> None:
+    session = make_session(cohort)
+    address = reverse("session_move", args=[session.pk])
+    typed = {"day": "2026-12-08", "clock": "19:30"}
+    seen = client.post(address, typed).context["session"].sequence
+    between = session.starts_at + timedelta(days=1)
+    move_session(session_id=session.pk, starts_at=between, now=NOW)
+
+    page = client.post(address, {**typed, "confirm": "1", "seen": seen})
+
+    session.refresh_from_db()
+    assert page.status_code == 200
+    assert "ほかの人がこの対話を変えました" in page.content.decode()
+    assert session.starts_at == between
