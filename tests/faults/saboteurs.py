@@ -185,17 +185,6 @@ def skewed_machine() -> list[AbstractContextManager[Any]]:
     return [mock.patch.object(clock, "datetime", Skewed), mock.patch.object(time, "time", late)]
 
 
-@saboteur
-def no_backoff_of_others() -> list[AbstractContextManager[Any]]:
-    """A message that fails ends the round."""
-    from dialogue import delivery  # noqa: PLC0415
-
-    def fail(*args: Any, **more: Any) -> bool:
-        raise OSError("the round ends here")
-
-    return [mock.patch.object(delivery, "_after_failure", fail)]
-
-
 NOTICED_BY = {
     "no_claim": "F6",
     "no_lease": "F1",
@@ -208,6 +197,5 @@ NOTICED_BY = {
     "no_busy_time": "race",
     "no_transaction": "F10",
     "no_one_clock": "F7",
-    "no_backoff_of_others": "F8",
 }
 """Which drill has to notice that a guard is missing."""
