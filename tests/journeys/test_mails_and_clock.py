@@ -80,3 +80,28 @@ def test_number_from_the_mail_signs_in_however_it_is_typed(visitor: Visitor) -> 
     page.get_by_label(visitor.words("The number of six digits")).fill(typed)
     visitor.presses("Sign in")
     expect(page.get_by_role("heading", level=1)).to_contain_text(visitor.called("たけし"))
+
+
+def test_the_worker_is_killed_and_comes_back_by_itself(visitor: Visitor) -> None:
+    running = re.compile(visitor.words("The worker runs as process %(worker)s.", worker="([0-9]+)"))
+
+    def worker() -> str:
+        visitor.goes_to("/demo/outbox/")
+        found = running.search(visitor.page.get_by_role("main").inner_text())
+        return found[1] if found else ""
+
+    visitor.waits_for(lambda: bool(worker()))
+    before = worker()
+    visitor.looks()
+    visitor.puts_the_clock_forward("to 72 hours before a session")
+    visitor.goes_to("/demo/outbox/")
+    visitor.presses("Kill the worker")
+    visitor.waits_for(lambda: worker() not in {"", before})
+    visitor.waits_for(lambda: worker() != "" and figure(visitor, "Due and not yet sent") == 0)
+
+    assert figure(visitor, "Mails that left twice") == 0, "what it held was a reminder: listed, not repeated"
+
+
+def figure(visitor: Visitor, name: str) -> int:
+    term = visitor.page.locator("dt", has_text=re.compile(f"^{re.escape(visitor.words(name))}$"))
+    return int(term.locator("xpath=following-sibling::dd[1]").inner_text())
