@@ -16,3 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if settings.MADOI_MODE == "demo":
     urlpatterns.insert(0, path("", include("config.demo.urls")))
+
+handler500 = "config.errors.server_error"
