@@ -16,3 +16,4 @@ class SessionsConfig(AppConfig):
         """Register the letters that stand outside `emails`."""
         import_module("sessions.rescue_emails")
         import_module("sessions.series_emails")
+        import_module("sessions.gathering_emails")

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from sessions.views import coordinator, places, postponing, publishing, rescuing, sent, series, terms
+from sessions.views import (
+    coordinator,
+    gatherings,
+    places,
+    postponing,
+    publishing,
+    rescuing,
+    sent,
+    series,
+    terms,
+)
 
 urlpatterns = [
     path("terms/", terms.terms, name="terms"),
@@ -11,6 +21,13 @@ urlpatterns = [
     path("terms/<int:pk>/sessions/", coordinator.term_sessions, name="term_sessions"),
     path("terms/<int:pk>/postpone/", postponing.term_postpone, name="term_postpone"),
     path("terms/<int:pk>/postponed/", postponing.term_postponed, name="term_postponed"),
+    path("terms/<int:pk>/gatherings/", gatherings.term_gatherings, name="term_gatherings"),
+    path("terms/<int:pk>/gatherings/new/", gatherings.gathering_new, name="gathering_new"),
+    path("g/<int:pk>/fix/", gatherings.gathering_fix, name="gathering_fix"),
+    path("g/<int:pk>/change/", gatherings.gathering_change, name="gathering_change"),
+    path("g/<int:pk>/cancel/", gatherings.gathering_cancel, name="gathering_cancel"),
+    path("g/<int:pk>/page/", gatherings.gathering_page_version, name="gathering_page_version"),
+    path("g/<int:pk>/invite/", gatherings.gathering_invite, name="gathering_invite"),
     path("terms/<int:pk>/messages/", sent.term_messages, name="term_messages"),
     path("terms/<int:pk>/messages/<int:message>/again/", sent.message_again, name="message_again"),
     path("terms/<int:pk>/quorum/", rescuing.term_quorum, name="term_quorum"),

@@ -7,6 +7,7 @@ from django.dispatch import receiver
 
 from dialogue.signals import cohort_changed, cohort_formed, participation_ended
 from sessions.services.booking import queue_series
+from sessions.services.gatherings import leave_gatherings
 from sessions.services.leaving import free_future_of
 from sessions.services.refitting import refit_sessions
 
@@ -24,3 +25,8 @@ def refit_when_changed(cohort_id: int, now: datetime, **_: Any) -> None:
 @receiver(participation_ended)
 def free_when_ended(participation_id: int, now: datetime, **_: Any) -> None:
     free_future_of(participation_id=participation_id, now=now)
+
+
+@receiver(participation_ended)
+def leave_gatherings_when_ended(participation_id: int, now: datetime, **_: Any) -> None:
+    leave_gatherings(participation_id=participation_id, now=now)

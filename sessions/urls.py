@@ -7,6 +7,7 @@ from sessions.views.asked import alone, stand_in
 from sessions.views.dates import dates_link, session_dates, session_reschedule, session_wish
 from sessions.views.facilitator import facilitator, session_record
 from sessions.views.feed import calendar, calendar_feed
+from sessions.views.gathering import gathering, gathering_answer, gathering_choose
 from sessions.views.home import home
 from sessions.views.language import set_language
 from sessions.views.participant import session_answer, session_enter, session_page, session_reflection
@@ -31,6 +32,9 @@ urlpatterns = [
     path("alone/<str:token>/", alone, name="alone"),
     path("stand-in/<str:token>/", stand_in, name="stand_in"),
     path("dates/<str:token>/", dates_link, name="dates_link"),
+    path("g/<int:pk>/", gathering, name="gathering"),
+    path("g/<int:pk>/choose/", gathering_choose, name="gathering_choose"),
+    path("g/<int:pk>/answer/", gathering_answer, name="gathering_answer"),
     path("facilitator/", facilitator, name="facilitator"),
     path("calendar/", calendar, name="calendar"),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from dialogue.models import Person
 from sessions.calendar import feed as feed_bytes
 from sessions.calendar_entries import READ_BY_ENTRIES, entry_of, feed_name
+from sessions.gathering_entries import entry_of_gathering, gatherings_in_feed
 from sessions.models import CalendarFeed, DialogueSession
 
 CANCELLED_STAY = timedelta(weeks=4)
@@ -66,7 +67,9 @@ def feed_body(*, feed: CalendarFeed, now: datetime) -> CalendarFeed:
     if feed.stale or not feed.etag:
         person = feed.person
         with translation.override(person.language), timezone.override(person.zone):
-            body = feed_bytes([entry_of(session) for session in sessions_in_feed(person, now)], name=feed_name())
+            entries = [entry_of(session) for session in sessions_in_feed(person, now)]
+            entries += [entry_of_gathering(gathering) for gathering in gatherings_in_feed(person, now)]
+            body = feed_bytes(entries, name=feed_name())
         feed.body = body
         feed.etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         feed.stale = False

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -15,7 +15,7 @@ from dialogue import clock
 from dialogue.models import Participation, Person, Term
 from dialogue.prepared import Prepared
 from dialogue.views.paging import page_of
-from sessions.models import DialogueSession
+from sessions.models import DialogueSession, Gathering
 from sessions.reading import Glance, expected_at, glances_at, prompts_of
 from sessions.waiting import WORDS
 
@@ -54,10 +54,19 @@ def home(request: HttpRequest) -> HttpResponse:
         "page": listed,
         "records_due": [one for one in glances if one.record_is_due and one.seen.facilitator_id == request.user.pk],
     }
+    context["gatherings"] = [
+        (pk, Gathering.Kind(kind).label, *times, needs_answer(times[0], answer, chose_at))
+        for pk, kind, *times, answer, chose_at in _GATHERINGS.rows(reader=request.user.pk, now=now)
+    ]
     context |= _standings(request.user, glances)
     if not glances and not context["standings"]:
         context |= _of_a_coordinator(request.user, now)
     return render(request, "sessions/home.html", context)
+
+
+def needs_answer(starts_at: datetime | None, answer: str, chose_at: datetime | None) -> bool:
+    """Tell whether somebody has yet to say when, or whether, they come to a gathering."""
+    return chose_at is None if starts_at is None else answer == "none"
 
 
 def _sessions(reader: int, after: datetime) -> QuerySet[DialogueSession, Any]:
@@ -70,6 +79,14 @@ def _places(reader: int) -> QuerySet[Participation, Any]:
     return rows.values_list(*STANDING_COLUMNS)
 
 
+def _gatherings(reader: int, now: datetime) -> QuerySet[Gathering, Any]:
+    """Those to come, those that look for a date, and no others."""
+    rows = Gathering.objects.of(Person(pk=reader)).exclude(status=Gathering.Status.CANCELLED)
+    rows = rows.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now)).order_by("starts_at", "pk")
+    return rows.values_list("pk", "kind", "starts_at", "ends_at", "term__zone", "answers__answer", "answers__chose_at")
+
+
+_GATHERINGS: Final = Prepared(_gatherings, reader=int, now=datetime)
 _SESSIONS: Final = Prepared(_sessions, reader=int, after=datetime)
 _PLACES: Final = Prepared(_places, reader=int)
 

@@ -20,7 +20,7 @@ from dialogue.querysets import OutboundMessageQuerySet
 from dialogue.reception_words import LETTERS
 from dialogue.services.resending import may_send_again, send_again
 from dialogue.views.paging import filters_of, page_of
-from sessions.models import DialogueSession
+from sessions.models import DialogueSession, Gathering
 
 MESSAGES_ON_A_PAGE = 100
 KIND_WORDS: dict[str, str | Promise] = {
@@ -30,6 +30,12 @@ KIND_WORDS: dict[str, str | Promise] = {
     "session_cancelled": _("Cancellation"),
     "session_postponed": _("Postponement"),
     "place_changed": _("Change of place"),
+    "gathering_asked": _("Gathering: which dates suit"),
+    "gathering_invited": _("Gathering: invitation"),
+    "gathering_changed": _("Gathering: change"),
+    "gathering_cancelled": _("Gathering: cancellation"),
+    "gathering_reminder": _("Gathering: reminder"),
+    "gathering_page": _("Gathering: short version"),
     "series_moved": _("Change of several times"),
     "series_cancelled": _("Cancellation of several sessions"),
     "reminder_72h": _("Reminder, three days ahead"),
@@ -89,6 +95,7 @@ def messages_of(term: Term) -> OutboundMessageQuerySet:
     return OutboundMessage.objects.about(
         ("session", DialogueSession.objects.filter(cohort__term=term)),
         ("cohort", Cohort.objects.filter(term=term)),
+        ("gathering", Gathering.objects.filter(term=term)),
         ("participation", Participation.objects.filter(term=term)),
     )
 

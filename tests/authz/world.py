@@ -48,6 +48,7 @@ from sessions.models import (
 from sessions.services.answer_links import answer_token
 from sessions.services.answering import OwnWords, answer
 from sessions.services.feeds import feed_body, feed_of, token_of
+from sessions.services.gatherings import GatheringOrder, open_gathering
 from sessions.services.link_signing import signed
 from tests.factories import (
     NOW,
@@ -115,6 +116,8 @@ def build() -> World:
         Reflection.objects.create(session=at, author=world.people[author], text=f"zq-story-{author}", saved_at=DURING)
     left = Participation.objects.get(person=world.people["former"])
     end_participation(participation_id=left.pk, now=NOW + timedelta(hours=1))
+    order = GatheringOrder(kind="kickoff", audience="everybody", starts=[DURING + timedelta(days=5)], minutes=60)
+    gathering = open_gathering(term=terms["a"], order=order, now=NOW)
     partners = _partners(world, terms)
     run = _run(world, terms["a"])
     _sensitive_fields(world, terms)
@@ -131,6 +134,7 @@ def build() -> World:
         "session": {"pk": sessions["a1"].pk},
         "run": {"pk": run.pk},
         "message": {"pk": terms["a"].pk, "message": _message_of(sessions["a1"])},
+        "gathering": {"pk": gathering.pk},
         "my_participation": {"pk": Participation.objects.get(person=world.people["aoi"]).pk},
         "participation": {"pk": Participation.objects.get(person=world.people["takeshi"]).pk},
         "feed": {"token": token_of(feed_of(person=world.people["aoi"], now=NOW))},

@@ -68,8 +68,19 @@ OF_SERIES = {"series_moved", "series_cancelled", "session_postponed", "place_cha
 """Read in test_series_mails.py: they tell of several sessions at once."""
 
 
+OF_GATHERINGS = {
+    "gathering_asked",
+    "gathering_invited",
+    "gathering_changed",
+    "gathering_cancelled",
+    "gathering_reminder",
+    "gathering_page",
+}
+"""Read in test_gathering_mails.py."""
+
+
 def test_every_kind_is_known():
-    assert set(kinds()) == OF_COHORTS | OF_SIGN_UPS | OF_RESCUES | OF_SERIES
+    assert set(kinds()) == OF_COHORTS | OF_SIGN_UPS | OF_RESCUES | OF_SERIES | OF_GATHERINGS
 
 
 def test_there_are_as_many_texts_as_kinds():

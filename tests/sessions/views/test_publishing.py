@@ -65,7 +65,7 @@ def test_page_shows_the_dates_of_each_cohort_and_what_is_passed_over_and_why(cli
 
 
 def test_page_warns_of_late_ends_for_the_young_and_of_links_that_end_too_soon(client: Client, ready: MatchRun) -> None:
-    Participation.objects.filter(proposed__isnull=False).update(under_18=True)
+    Participation.objects.filter(term=ready.term).update(under_18=True)
     Term.objects.filter(pk=ready.term_id).update(
         room_urls=["https://meet.example.org/1"], room_notes={"https://meet.example.org/1": {"minutes": 40}}
     )

@@ -1,0 +1,112 @@
+"""Which messages about a gathering go into the outbox, and when each is due."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from dialogue.models import OutboundMessage
+from dialogue.outbox import Draft, queue_messages, void_messages
+from sessions.announcing import USELESS_BEFORE_START
+from sessions.models import Gathering
+
+ASKED_AGAIN_AFTER = timedelta(days=3)
+REMINDED_AHEAD = timedelta(hours=24)
+ABOUT_ITS_TIME = ("gathering_asked", "gathering_invited", "gathering_changed", "gathering_reminder")
+PUT_IT_IN = ("gathering_invited", "gathering_changed")
+ARRIVED = (OutboundMessage.Status.SENDING, OutboundMessage.Status.SENT, OutboundMessage.Status.UNCERTAIN)
+
+
+def subject_of_gathering(gathering: Gathering) -> str:
+    return f"gathering:{gathering.pk}"
+
+
+def ask_for_times(*, gathering: Gathering, people: Iterable[int], now: datetime) -> None:
+    """Ask people which of the alternatives suit them, and those who have not said so once more after three days."""
+    drafts = []
+    for person in people:
+        drafts.append(_draft("gathering_asked", gathering, person, due_at=now, key="first"))
+        drafts.append(_draft("gathering_asked", gathering, person, due_at=now + ASKED_AGAIN_AFTER, key="again"))
+    queue_messages(drafts, now=now)
+
+
+def invite(*, gathering: Gathering, people: Iterable[int], now: datetime) -> None:
+    """Invite people to a gathering whose time is fixed, and remind them a day ahead."""
+    void_messages(subject_key=subject_of_gathering(gathering), kinds_to_void=["gathering_asked"])
+    people = list(people)
+    drafts = [_draft("gathering_invited", gathering, one, due_at=now, expires_at=gathering.ends_at) for one in people]
+    queue_messages([*drafts, *_reminders(gathering, people, now)], now=now)
+
+
+def tell_of_change(
+    *, gathering: Gathering, people: Iterable[int], previous_start: datetime, previous_end: datetime, now: datetime
+) -> None:
+    """Void what was queued of the earlier time and tell everybody before and after."""
+    void_messages(subject_key=subject_of_gathering(gathering), kinds_to_void=ABOUT_ITS_TIME)
+    people = list(people)
+    context = {"before": [previous_start.isoformat(), previous_end.isoformat()]}
+    drafts = [
+        _draft("gathering_changed", gathering, one, due_at=now, expires_at=gathering.ends_at, context=context)
+        for one in people
+    ]
+    queue_messages([*drafts, *_reminders(gathering, people, now)], now=now)
+
+
+def tell_of_cancel(*, gathering: Gathering, people: Iterable[int], now: datetime, for_all: bool = True) -> None:
+    """Tell people that a gathering is off, or, when it is off for them alone, only whose calendar holds it."""
+    people = list(people)
+    if for_all:
+        void_messages(subject_key=subject_of_gathering(gathering), kinds_to_void=ABOUT_ITS_TIME)
+    else:
+        OutboundMessage.objects.filter(
+            subject_key=subject_of_gathering(gathering), recipient__in=people, status=OutboundMessage.Status.QUEUED
+        ).update(status=OutboundMessage.Status.VOID)
+        people = sorted(has_it_in_calendar(gathering) & set(people))
+    queue_messages(
+        [_draft("gathering_cancelled", gathering, one, due_at=now, expires_at=gathering.ends_at) for one in people],
+        now=now,
+    )
+
+
+def send_page(*, gathering: Gathering, people: Iterable[int], now: datetime) -> None:
+    """Tell people who were not there that the short version is on the page. Once each."""
+    queue_messages([_draft("gathering_page", gathering, one, due_at=now, key="once") for one in people], now=now)
+
+
+def has_it_in_calendar(gathering: Gathering) -> set[int]:
+    """Return the people to whose calendar a mail may have brought the gathering."""
+    rows = OutboundMessage.objects.filter(
+        subject_key=subject_of_gathering(gathering), kind__in=PUT_IT_IN, status__in=ARRIVED
+    )
+    return set(rows.values_list("recipient", flat=True))
+
+
+def _reminders(gathering: Gathering, people: Iterable[int], now: datetime) -> list[Draft]:
+    due = gathering.starts_at - REMINDED_AHEAD
+    if due <= now:
+        return []
+    useless = gathering.starts_at - USELESS_BEFORE_START
+    key = f"{gathering.starts_at:%Y%m%dT%H%M}"
+    return [
+        _draft("gathering_reminder", gathering, person, due_at=due, expires_at=useless, key=key) for person in people
+    ]
+
+
+def _draft(
+    kind: str,
+    gathering: Gathering,
+    person: int,
+    *,
+    due_at: datetime,
+    key: str = "",
+    expires_at: datetime | None = None,
+    context: Mapping[str, object] | None = None,
+) -> Draft:
+    return Draft(
+        kind=kind,
+        recipient_id=person,
+        subject_key=subject_of_gathering(gathering),
+        subject_version=gathering.sequence,
+        dedupe_key=f"{kind.replace('_', '-')}:{gathering.pk}:{person}:{key or gathering.sequence}",
+        due_at=due_at,
+        expires_at=expires_at,
+        context=context or {},
+    )

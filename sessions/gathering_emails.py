@@ -1,0 +1,174 @@
+"""Every mail about a gathering: a contents page."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone, translation
+
+from dialogue.core.wall_clock import zone_named
+from dialogue.core.wording import format_moment, format_span
+from dialogue.letters import write_letter
+from dialogue.message_kinds import Letter, MessageKind, register
+from dialogue.models import OutboundMessage
+from dialogue.outbox import message_id_for
+from sessions import calendar
+from sessions.calendar_entries import mailbox_of, organiser
+from sessions.gathering_announcing import has_it_in_calendar
+from sessions.gathering_entries import entry_of_gathering, gathering_url
+from sessions.models import Gathering, GatheringAnswer
+
+Status, Answer = Gathering.Status, GatheringAnswer.Answer
+
+
+def _gathering_of(row: OutboundMessage) -> Gathering:
+    pk = row.subject_key.split(":")[1]
+    return Gathering.objects.select_related("term__programme__organisation").get(pk=pk)
+
+
+def _mine(row: OutboundMessage) -> GatheringAnswer | None:
+    pk = row.subject_key.split(":")[1]
+    return GatheringAnswer.objects.filter(gathering=pk, person=row.recipient_id).first()
+
+
+def _words(row: OutboundMessage, gathering: Gathering) -> dict[str, Any]:
+    """What every mail about a gathering says, in the reader's language and zone."""
+    here, language = timezone.get_current_timezone(), translation.get_language()
+    term = gathering.term
+    mine = _mine(row)
+    words = {
+        "name": row.recipient.preferred_name,
+        "organisation": term.programme.organisation.name,
+        "programme": term.programme.title,
+        "kind": gathering.get_kind_display(),
+        "note": gathering.note,
+        "place": gathering.place,
+        "has_link": bool(gathering.room_url),
+        "page": gathering_url(gathering),
+        "contact": term.contact,
+        "cannot": mine is not None and mine.answer == Answer.NO,
+        "comes": mine is not None and mine.answer == Answer.YES,
+        "when": "",
+        "home_when": "",
+        "day_and_time": "",
+    }
+    if gathering.starts_at is not None:
+        span = {"starts_at": gathering.starts_at, "ends_at": gathering.ends_at, "language": language}
+        words["when"] = format_span(zone=here, show_zone=True, **span)
+        at_home = format_span(zone=zone_named(term.zone), show_zone=True, **span)
+        words["home_when"] = at_home if at_home != words["when"] else ""
+        words["day_and_time"] = format_moment(at=gathering.starts_at, zone=here, language=language)
+    return words
+
+
+def _thread(row: OutboundMessage, gathering: Gathering) -> str:
+    return message_id_for(f"gathering-invited:{gathering.pk}:{row.recipient_id}:0")
+
+
+def _standing(row: OutboundMessage, now: datetime) -> Gathering | None:
+    """Return the gathering, if it is still to come as it was when the row was written and the person is invited."""
+    gathering = _gathering_of(row)
+    stands = gathering.status == Status.CONFIRMED and gathering.sequence == row.subject_version
+    return gathering if stands and gathering.ends_at > now and _mine(row) is not None else None
+
+
+def _stands(row: OutboundMessage, now: datetime) -> bool:
+    return _standing(row, now) is not None
+
+
+def _comes(row: OutboundMessage, now: datetime) -> bool:
+    mine = _mine(row)
+    return _stands(row, now) and mine is not None and mine.answer != Answer.NO
+
+
+def _may_choose(row: OutboundMessage, now: datetime) -> bool:
+    mine = _mine(row)
+    return mine is not None and mine.chose_at is None and _gathering_of(row).status == Status.ASKING
+
+
+def _is_off(row: OutboundMessage, now: datetime) -> bool:
+    """Whether it is out of this person's calendar: called off for all, or left by them."""
+    return _gathering_of(row).status == Status.CANCELLED or _mine(row) is None
+
+
+def _has_page(row: OutboundMessage, now: datetime) -> bool:
+    return bool(_gathering_of(row).page_version) and _mine(row) is not None
+
+
+def _asked(row: OutboundMessage, now: datetime) -> Letter:
+    gathering = _gathering_of(row)
+    length = timedelta(minutes=gathering.minutes)
+    options = [
+        format_span(
+            starts_at=option.starts_at,
+            ends_at=option.starts_at + length,
+            zone=timezone.get_current_timezone(),
+            language=translation.get_language(),
+            show_zone=True,
+        )
+        for option in gathering.options.order_by("starts_at")
+    ]
+    return write_letter("sessions/email/gathering_asked", {**_words(row, gathering), "options": options})
+
+
+def _with_entry(template: str, row: OutboundMessage, words: dict[str, Any], gathering: Gathering) -> Letter:
+    """Return a letter with the entry as it is now; who cannot come gets none."""
+    thread = _thread(row, gathering) if template != "sessions/email/gathering_invited" else ""
+    if words["cannot"]:
+        return write_letter(template, words, thread=thread)
+    entry = calendar.request(entry_of_gathering(gathering), organiser(), mailbox_of(row.recipient))
+    return write_letter(template, words, calendar=entry, method="REQUEST", thread=thread)
+
+
+def _invited(row: OutboundMessage, now: datetime) -> Letter:
+    gathering = _gathering_of(row)
+    return _with_entry("sessions/email/gathering_invited", row, _words(row, gathering), gathering)
+
+
+def _changed(row: OutboundMessage, now: datetime) -> Letter:
+    gathering = _gathering_of(row)
+    starts_at, ends_at = (datetime.fromisoformat(text) for text in row.context["before"])
+    previous = format_span(
+        starts_at=starts_at,
+        ends_at=ends_at,
+        zone=timezone.get_current_timezone(),
+        language=translation.get_language(),
+        show_zone=True,
+    )
+    moved = (starts_at, ends_at) != (gathering.starts_at, gathering.ends_at)
+    words = {**_words(row, gathering), "previous_when": previous, "moved": moved}
+    return _with_entry("sessions/email/gathering_changed", row, words, gathering)
+
+
+def _cancelled(row: OutboundMessage, now: datetime) -> Letter:
+    gathering = _gathering_of(row)
+    for_all = gathering.status == Status.CANCELLED
+    words = {**_words(row, gathering), "for_all": for_all}
+    template, thread = "sessions/email/gathering_cancelled", _thread(row, gathering)
+    if gathering.starts_at is None or row.recipient_id not in has_it_in_calendar(gathering):
+        return write_letter(template, words, thread=thread)
+    entry = entry_of_gathering(gathering)
+    if not for_all:
+        changed_at = max(row.created_at, entry.changed_at + timedelta(seconds=1))
+        entry = replace(entry, sequence=entry.sequence + 1, changed_at=changed_at, status="CANCELLED")
+    written = calendar.cancel(entry, organiser(), mailbox_of(row.recipient))
+    return write_letter(template, words, calendar=written, method="CANCEL", thread=thread)
+
+
+def _reminder(row: OutboundMessage, now: datetime) -> Letter:
+    gathering = _gathering_of(row)
+    words = _words(row, gathering)
+    return write_letter("sessions/email/gathering_reminder", words, thread=_thread(row, gathering))
+
+
+def _page(row: OutboundMessage, now: datetime) -> Letter:
+    gathering = _gathering_of(row)
+    return write_letter("sessions/email/gathering_page", _words(row, gathering), thread=_thread(row, gathering))
+
+
+register(MessageKind("gathering_asked", repeatable=False, still_wanted=_may_choose, render=_asked))
+register(MessageKind("gathering_invited", repeatable=True, still_wanted=_stands, render=_invited))
+register(MessageKind("gathering_changed", repeatable=True, still_wanted=_stands, render=_changed))
+register(MessageKind("gathering_cancelled", repeatable=True, still_wanted=_is_off, render=_cancelled))
+register(MessageKind("gathering_reminder", repeatable=False, still_wanted=_comes, render=_reminder))
+register(MessageKind("gathering_page", repeatable=False, still_wanted=_has_page, render=_page))

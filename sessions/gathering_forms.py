@@ -1,0 +1,116 @@
+"""What a coordinator fills in about a gathering."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dialogue.availability import LATEST_END_UNDER_18
+from dialogue.core.room_lines import rooms_of
+from dialogue.core.text import visible
+from dialogue.core.typed_moment import read_clock, read_day
+from dialogue.core.wall_clock import moment_at, zone_named
+from dialogue.core.wording import format_clock
+from dialogue.forms.fields import LinesField
+from dialogue.models import Term
+from sessions.core.rescheduling import ends_late
+from sessions.gathering_circle import has_young_among
+from sessions.models import Gathering
+from sessions.move_form import FARTHEST
+
+MOST_ALTERNATIVES = 6
+
+
+class GatheringForm(forms.ModelForm):
+    """A gathering. With one time it is fixed at once; with several, people choose among them."""
+
+    times = LinesField(
+        label=_("Day and time"),
+        help_text=_("One a line, for example 2026-12-10 19:30. With several lines people are asked which suit them."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    room_url = forms.ChoiceField(label=_("Video link"), required=False, widget=forms.RadioSelect)
+
+    class Meta:
+        model = Gathering
+        fields = ("kind", "audience", "times", "minutes", "place", "room_url", "note")
+        labels = {
+            "kind": _("What it is"),
+            "audience": _("For whom"),
+            "minutes": _("Minutes"),
+            "place": _("Place"),
+            "note": _("What it is about"),
+        }
+        help_texts = {
+            "place": _("Where people meet in person, if they do. Empty: online only."),
+            "note": _("Some sentences for the invitation. What to bring, who will speak."),
+        }
+        widgets = {"note": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, term: Term, now: datetime, changes: bool = False, **options: Any) -> None:
+        self.term, self.now, self.zone = term, now, zone_named(term.zone)
+        self.changes = changes
+        super().__init__(*args, **options)
+        rooms = rooms_of(term.room_urls, term.room_notes)
+        self.fields["room_url"].choices = [*((room.url, room.name or room.url) for room in rooms), ("", _("No link"))]
+        if changes:
+            del self.fields["kind"], self.fields["audience"]
+            self.fields["times"].help_text = _("For example 2026-12-10 19:30.")
+            local = self.instance.starts_at.astimezone(self.zone)
+            clock = format_clock(minute=local.hour * 60 + local.minute, language="en")
+            self.initial["times"] = f"{local:%Y-%m-%d} {clock}"
+
+    def clean_place(self) -> str:
+        return visible(self.cleaned_data["place"])
+
+    def clean_times(self) -> list[datetime]:
+        lines = self.cleaned_data["times"]
+        most = 1 if self.changes else MOST_ALTERNATIVES
+        if len(lines) > most:
+            raise forms.ValidationError(_("Write %(most)s lines at most."), params={"most": most})
+        return sorted({self._read(line) for line in lines})
+
+    def _read(self, line: str) -> datetime:
+        day, _space, clock = line.rpartition(" ")
+        today = self.now.astimezone(self.zone).date()
+        try:
+            read = read_day(day, today=today)
+            if read > today + FARTHEST:
+                raise ValueError
+            return moment_at(day=read, minute=read_clock(clock), zone=self.zone)
+        except (ValueError, OverflowError) as error:
+            raise forms.ValidationError(
+                _("“%(line)s” is not a day and a time. Write it like 2026-12-10 19:30."), params={"line": line[:40]}
+            ) from error
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        kind = cleaned.get("kind") or self.instance.kind
+        audience = cleaned.get("audience") or self.instance.audience
+        starts, minutes = cleaned.get("times"), cleaned.get("minutes")
+        if minutes is not None and not 15 <= minutes <= 480:
+            self.add_error("minutes", _("Between 15 and 480 minutes."))
+        elif starts and minutes and has_young_among(self.term, audience=audience, kind=kind):
+            length = timedelta(minutes=minutes)
+            late = any(
+                ends_late(starts_at=one, ends_at=one + length, zone=self.term.zone, latest=LATEST_END_UNDER_18)
+                for one in starts
+            )
+            if late:
+                self.add_error("times", _("Somebody under 18 is among them, so it ends by 21:00."))
+        return cleaned
+
+    def validate_constraints(self) -> None:
+        """Leave the database's own sentences aside: `clean` has said the same in the reader's words."""
+
+
+class PageVersionForm(forms.Form):
+    """The short version for who was not there, in the coordinator's words."""
+
+    text = forms.CharField(
+        label=_("Short version for who was not there"),
+        max_length=Gathering.page_version.field.max_length,
+        help_text=_("Whoever did not come gets a mail with the way to it, once. You can correct it later."),
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )

@@ -1,0 +1,234 @@
+"""Gatherings as coordinators open and change them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dialogue import clock
+from dialogue.models import Term
+from dialogue.views.paging import page_of
+from sessions.gathering_circle import invited_ids
+from sessions.gathering_forms import GatheringForm, PageVersionForm
+from sessions.models import Gathering
+from sessions.services.booking import TimeTaken
+from sessions.services.changing import TooSoon
+from sessions.services.changing_series import ChangedMeanwhile
+from sessions.services.gatherings import (
+    GatheringOrder,
+    GatheringRefused,
+    cancel_gathering,
+    change_gathering,
+    fix_date,
+    invite_newcomers,
+    open_gathering,
+    write_page_version,
+)
+
+Status = Gathering.Status
+GATHERINGS_ON_A_PAGE = 30
+
+
+@login_required
+@require_safe
+def term_gatherings(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the gatherings of a term, the latest first, with who answered."""
+    term = _term_or_404(request, pk)
+    rows = term.gatherings.with_answers().order_by("-created_at", "-pk")
+    page = page_of(request, rows, size=GATHERINGS_ON_A_PAGE)
+    return render(
+        request,
+        "sessions/coordinator/term_gatherings.html",
+        {"term": term, "tab": "sessions", "gatherings": page},
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def gathering_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a gathering, say who is invited, and open it."""
+    term = _term_or_404(request, pk)
+    now = clock.now()
+    form = GatheringForm(request.POST or None, term=term, now=now, instance=Gathering(term=term))
+    context: dict[str, Any] = {"term": term, "tab": "sessions", "form": form}
+    if form.is_valid() and "change" not in request.POST:
+        said = form.cleaned_data
+        told = len(invited_ids(term, audience=said["audience"], kind=said["kind"]))
+        if not told:
+            form.add_error("audience", _("Nobody in this term belongs to them yet."))
+        elif "confirm" not in request.POST:
+            return render(request, "sessions/coordinator/gathering_confirm.html", {**context, "told": told})
+        else:
+            order = GatheringOrder(
+                starts=said["times"],
+                **{name: said[name] for name in ("kind", "audience", "minutes", "place", "room_url", "note")},
+            )
+            try:
+                opened = open_gathering(term=term, order=order, now=now, actor=request.user)
+            except TooSoon:
+                form.add_error(
+                    "times", _("This is past or less than an hour away. People would not hear of it in time.")
+                )
+            except TimeTaken:
+                form.add_error("room_url", _("The link, or somebody, was booked at this time just now. Try once more."))
+            else:
+                messages.success(request, _("The mails go out now."))
+                return redirect("gathering", pk=opened.pk)
+    return render(request, "sessions/coordinator/gathering_new.html", context)
+
+
+def coordinated(request: HttpRequest, gathering: Gathering) -> HttpResponse:
+    """Show a gathering to its coordinator: the alternatives with who could come, the answers, what can be done."""
+    now = clock.now()
+    answers = list(
+        gathering.answers.select_related("person").order_by("person__family_kana", "person__given_kana", "pk")
+    )
+    options = list(gathering.options.annotate(number=Count("choices")).order_by("starts_at"))
+    best = max((option.number for option in options), default=0)
+    return render(
+        request,
+        "sessions/coordinator/gathering.html",
+        {
+            "term": gathering.term,
+            "tab": "sessions",
+            "gathering": gathering,
+            "options": [(option, option.number == best and best > 0) for option in options],
+            "by_answer": [
+                (label, [one.person for one in answers if one.answer == value])
+                for value, label in type(answers[0]).Answer.choices
+            ]
+            if answers and gathering.status == Status.CONFIRMED
+            else [],
+            "invited": len(answers),
+            "is_invited": any(one.person_id == request.user.pk for one in answers),
+            "chose": sum(one.chose_at is not None for one in answers),
+            "over": gathering.ends_at is not None and gathering.ends_at <= now,
+            "form": PageVersionForm(initial={"text": gathering.page_version}),
+            "newcomers": len(
+                set(invited_ids(gathering.term, audience=gathering.audience, kind=gathering.kind))
+                - {one.person_id for one in answers}
+            ),
+        },
+    )
+
+
+@login_required
+@require_POST
+def gathering_fix(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hold a gathering at one of its alternatives."""
+    gathering = _gathering_or_404(request, pk)
+    option = request.POST.get("option", "")
+    try:
+        if not (option.isascii() and option.isdigit() and len(option) < 19):
+            raise GatheringRefused
+        fix_date(gathering_id=gathering.pk, option_id=int(option), now=clock.now(), actor=request.user)
+    except GatheringRefused:
+        messages.info(request, _("This date can no longer be chosen."))
+    except TooSoon:
+        messages.error(request, _("This is past or less than an hour away. People would not hear of it in time."))
+    except TimeTaken:
+        messages.error(request, _("The link, or somebody, was booked at this time just now. Try once more."))
+    else:
+        messages.success(request, _("The date stands. Everybody is invited."))
+    return redirect("gathering", pk=gathering.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def gathering_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change time, place or words of a gathering."""
+    gathering = _gathering_or_404(request, pk)
+    now = clock.now()
+    if gathering.status != Status.CONFIRMED or gathering.ends_at <= now:
+        messages.info(request, _("This gathering cannot be changed: it has no date yet, is off or over."))
+        return redirect("gathering", pk=gathering.pk)
+    seen = gathering.sequence
+    form = GatheringForm(request.POST or None, term=gathering.term, now=now, instance=gathering, changes=True)
+    if form.is_valid():
+        said = form.cleaned_data
+        sent = request.POST.get("seen", "")
+        try:
+            changed = change_gathering(
+                gathering_id=gathering.pk,
+                seen=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else -1,
+                starts_at=said["times"][0],
+                **{name: said[name] for name in ("minutes", "place", "room_url", "note")},
+                now=now,
+                actor=request.user,
+            )
+        except TooSoon:
+            form.add_error("times", _("This is past or less than an hour away. People would not hear of it in time."))
+        except TimeTaken:
+            form.add_error("room_url", _("The link, or somebody, was booked at this time just now. Try once more."))
+        except (ChangedMeanwhile, GatheringRefused):
+            messages.error(request, _("The gathering has changed meanwhile. Please look at it once more."))
+            return redirect("gathering", pk=gathering.pk)
+        else:
+            messages.success(request, _("Changed. Everybody is told.") if changed else _("Nothing was changed."))
+            return redirect("gathering", pk=gathering.pk)
+    context = {"term": gathering.term, "tab": "sessions", "gathering": gathering, "form": form, "seen": seen}
+    return render(request, "sessions/coordinator/gathering_change.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def gathering_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, and then call a gathering off."""
+    gathering = _gathering_or_404(request, pk)
+    if request.method == "POST":
+        try:
+            cancel_gathering(gathering_id=gathering.pk, now=clock.now(), actor=request.user)
+        except GatheringRefused:
+            messages.info(request, _("The gathering is over and cannot be called off."))
+        else:
+            messages.success(request, _("The gathering is off. Everybody is told."))
+        return redirect("gathering", pk=gathering.pk)
+    context = {"term": gathering.term, "tab": "sessions", "gathering": gathering, "told": gathering.answers.count()}
+    return render(request, "sessions/coordinator/gathering_cancel.html", context)
+
+
+@login_required
+@require_POST
+def gathering_page_version(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the short version and tell who was not there."""
+    gathering = _gathering_or_404(request, pk)
+    form = PageVersionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write the short version first."))
+        return redirect("gathering", pk=gathering.pk)
+    try:
+        told = write_page_version(
+            gathering_id=gathering.pk, text=form.cleaned_data["text"], now=clock.now(), actor=request.user
+        )
+    except GatheringRefused:
+        messages.info(request, _("The short version can be written once the gathering is over."))
+    else:
+        messages.success(request, _("Saved. Told: %(number)s people.") % {"number": told} if told else _("Saved."))
+    return redirect("gathering", pk=gathering.pk)
+
+
+@login_required
+@require_POST
+def gathering_invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Invite those who have come into the term since."""
+    gathering = _gathering_or_404(request, pk)
+    try:
+        number = invite_newcomers(gathering_id=gathering.pk, now=clock.now())
+    except GatheringRefused:
+        messages.info(request, _("The gathering is off or over."))
+    else:
+        messages.success(request, _("Invited: %(number)s people.") % {"number": number})
+    return redirect("gathering", pk=gathering.pk)
+
+
+def _term_or_404(request: HttpRequest, pk: int) -> Term:
+    return get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
+
+
+def _gathering_or_404(request: HttpRequest, pk: int) -> Gathering:
+    return get_object_or_404(Gathering.objects.managed_by(request.user).select_related("term__programme"), pk=pk)

@@ -1,0 +1,412 @@
+"""Gatherings: who is invited, when nobody is booked twice, and what each change sends."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+
+from dialogue.delivery import composed
+from dialogue.message_kinds import kinds
+from dialogue.models import AuditEntry, OutboundMessage, Participation
+from dialogue.services.cohorts import end_participation
+from sessions.commitments import booked_sessions
+from sessions.gathering_announcing import subject_of_gathering
+from sessions.models import BusyTime, Gathering, GatheringAnswer, GatheringChoice
+from sessions.services.booking import TimeTaken
+from sessions.services.changing import TooSoon, move_session
+from sessions.services.changing_series import ChangedMeanwhile
+from sessions.services.feeds import feed_body, feed_of
+from sessions.services.gatherings import (
+    GatheringOrder,
+    GatheringRefused,
+    answer_gathering,
+    cancel_gathering,
+    change_gathering,
+    choose_times,
+    fix_date,
+    invite_newcomers,
+    open_gathering,
+    write_page_version,
+)
+from tests.factories import NOW, make_cohort, make_participation, make_session, make_term
+from tests.races import all_at_once
+
+DAY = timedelta(days=1)
+AT = NOW + 5 * DAY
+ROOM = "https://meet.example.org/all"
+
+
+def opened(term, *starts, **fields) -> Gathering:
+    fields = {"kind": "kickoff", "audience": "everybody", "minutes": 60, **fields}
+    return open_gathering(term=term, order=GatheringOrder(starts=starts or (AT,), **fields), now=NOW)
+
+
+def answers(gathering) -> dict[str, str]:
+    return dict(gathering.answers.values_list("person__preferred_name", "answer"))
+
+
+def queued(kind) -> Counter:
+    rows = OutboundMessage.objects.filter(kind=kind, status="queued")
+    return Counter(rows.values_list("recipient__preferred_name", flat=True))
+
+
+def changed(gathering, **fields):
+    gathering.refresh_from_db()
+    said = {"starts_at": gathering.starts_at, "minutes": 60, "place": "", "room_url": "", "note": ""} | fields
+    return change_gathering(gathering_id=gathering.pk, **{"seen": gathering.sequence, "now": NOW, **said})
+
+
+def everything() -> tuple:
+    return (
+        list(Gathering.objects.values()),
+        sorted(GatheringAnswer.objects.values_list("person", "answer")),
+        sorted(BusyTime.objects.values_list("person", "room", "quarter"), key=str),
+        sorted(OutboundMessage.objects.values_list("dedupe_key", "status")),
+        AuditEntry.objects.count(),
+    )
+
+
+# Who is invited
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("audience", "number"), [("everybody", 5), ("student", 2), ("alumni", 2), ("facilitators", 1)])
+def test_each_audience_is_invited_once_and_reminded_a_day_ahead(cohort, audience, number):
+    gathering = opened(cohort.term, audience=audience)
+
+    assert len(answers(gathering)) == number
+    assert list(queued("gathering_invited").values()) == [1] * number
+    reminders = OutboundMessage.objects.filter(kind="gathering_reminder")
+    assert set(reminders.values_list("due_at", flat=True)) == {AT - DAY}
+    assert BusyTime.objects.filter(gathering=gathering).count() == 4 * number
+
+
+@pytest.mark.django_db
+def test_who_waits_to_be_accepted_comes_to_an_information_meeting_only(cohort):
+    make_participation(cohort.term, status="applied", waiting_reason="acceptance")
+
+    assert len(answers(opened(cohort.term, kind="briefing"))) == 6
+    assert len(answers(opened(cohort.term, AT + DAY))) == 5
+
+
+@pytest.mark.django_db
+def test_nobody_is_no_audience(term):
+    with pytest.raises(GatheringRefused):
+        opened(term)
+
+    assert not Gathering.objects.exists()
+
+
+# Nobody twice
+
+
+@pytest.mark.django_db
+def test_who_is_booked_already_is_not_booked_twice_but_told(cohort, aoi, settings):
+    settings.BASE_URL = "https://madoi.example.org"
+    other = make_session(make_cohort(make_term()), starts_at=AT)
+    other.busy_times.filter(person=other.facilitator).update(person=aoi)
+
+    gathering = opened(cohort.term)
+
+    assert answers(gathering)["あおい"] == "no"
+    assert not BusyTime.objects.filter(gathering=gathering, person=aoi).exists()
+    row = OutboundMessage.objects.select_related("recipient").get(kind="gathering_invited", recipient=aoi)
+    mail = composed(row, kinds()[row.kind], NOW)
+    assert mail.calendar is None
+    assert "ご欠席として承っています" in mail.body
+    with pytest.raises(TimeTaken):
+        answer_gathering(gathering_id=gathering.pk, person=aoi, comes=True, now=NOW)
+
+
+@pytest.mark.django_db
+def test_a_session_cannot_be_moved_onto_a_gathering(cohort):
+    session = make_session(cohort)
+    opened(cohort.term)
+
+    with pytest.raises(TimeTaken):
+        move_session(session_id=session.pk, starts_at=AT, now=NOW)
+
+
+@pytest.mark.django_db
+def test_forming_cohorts_knows_who_is_at_a_gathering(cohort, aoi):
+    opened(cohort.term)
+
+    assert [span.starts_at for _, span in booked_sessions([aoi.pk], NOW, NOW + 9 * DAY)] == [AT]
+
+
+@pytest.mark.django_db
+def test_a_link_that_is_in_use_leaves_nothing_behind(cohort):
+    opened(cohort.term, room_url=ROOM)
+    before = everything()
+
+    with pytest.raises(TimeTaken):
+        opened(make_cohort(make_term()).term, room_url=ROOM)
+
+    assert everything() == before
+
+
+@pytest.mark.django_db
+def test_a_gathering_within_the_hour_is_refused(cohort):
+    with pytest.raises(TooSoon):
+        opened(cohort.term, NOW + timedelta(minutes=59))
+
+
+# Alternatives
+
+
+@pytest.fixture
+def asking(cohort) -> Gathering:
+    return opened(cohort.term, AT, AT + DAY, AT + 2 * DAY)
+
+
+def options_of(gathering) -> list[int]:
+    return list(gathering.options.order_by("starts_at").values_list("pk", flat=True))
+
+
+@pytest.mark.django_db
+def test_people_are_asked_which_dates_suit_and_only_who_has_not_said_is_asked_once_more(asking, aoi, takeshi):
+    choose_times(gathering_id=asking.pk, person=aoi, options=options_of(asking)[:2], now=NOW)
+    choose_times(gathering_id=asking.pk, person=aoi, options=options_of(asking)[1:2], now=NOW)
+
+    assert asking.starts_at is None
+    assert list(GatheringChoice.objects.values_list("option", "person")) == [(options_of(asking)[1], aoi.pk)]
+    again = OutboundMessage.objects.filter(kind="gathering_asked", due_at__gt=NOW).select_related("recipient")
+    wanted = {row.recipient.preferred_name: kinds()[row.kind].still_wanted(row, row.due_at) for row in again}
+    assert (wanted["あおい"], wanted["たけし"]) == (False, True)
+    assert not BusyTime.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_date_that_is_settled_invites_all_and_knows_who_could_come(asking, aoi):
+    second = options_of(asking)[1]
+    choose_times(gathering_id=asking.pk, person=aoi, options=[second], now=NOW)
+
+    fixed = fix_date(gathering_id=asking.pk, option_id=second, now=NOW)
+
+    assert (fixed.status, fixed.starts_at) == ("confirmed", AT + DAY)
+    assert Counter(answers(asking).values()) == {"yes": 1, "none": 4}
+    assert len(queued("gathering_invited")) == 5
+    assert not queued("gathering_asked")
+    with pytest.raises(GatheringRefused):
+        choose_times(gathering_id=asking.pk, person=aoi, options=[], now=NOW)
+
+
+@pytest.mark.django_db
+def test_settling_twice_changes_nothing_and_another_date_is_refused(asking):
+    first, second, _ = options_of(asking)
+    fix_date(gathering_id=asking.pk, option_id=first, now=NOW)
+    before = everything()
+
+    fix_date(gathering_id=asking.pk, option_id=first, now=NOW)
+    with pytest.raises(GatheringRefused):
+        fix_date(gathering_id=asking.pk, option_id=second, now=NOW)
+    with pytest.raises(GatheringRefused):
+        fix_date(gathering_id=asking.pk, option_id=0, now=NOW)
+
+    assert everything() == before
+
+
+@pytest.mark.django_db
+def test_only_who_is_invited_chooses_and_answers(asking, sam):
+    with pytest.raises(GatheringRefused):
+        choose_times(gathering_id=asking.pk, person=sam, options=options_of(asking), now=NOW)
+    fix_date(gathering_id=asking.pk, option_id=options_of(asking)[0], now=NOW)
+    with pytest.raises(GatheringRefused):
+        answer_gathering(gathering_id=asking.pk, person=sam, comes=True, now=NOW)
+
+
+# Changes
+
+
+@pytest.mark.django_db
+def test_a_no_gives_the_hours_back_and_a_yes_takes_them(cohort, aoi):
+    gathering = opened(cohort.term)
+
+    answer_gathering(gathering_id=gathering.pk, person=aoi, comes=False, now=NOW)
+    assert not BusyTime.objects.filter(person=aoi).exists()
+    answer_gathering(gathering_id=gathering.pk, person=aoi, comes=True, now=NOW)
+    assert BusyTime.objects.filter(person=aoi).count() == 4
+
+
+@pytest.mark.django_db
+def test_another_time_keeps_the_uid_raises_the_sequence_and_asks_again(cohort, aoi):
+    gathering = opened(cohort.term, room_url=ROOM)
+    uid = gathering.uid
+    answer_gathering(gathering_id=gathering.pk, person=aoi, comes=True, now=NOW)
+
+    assert changed(gathering, starts_at=AT + DAY, room_url=ROOM)
+
+    gathering.refresh_from_db()
+    assert (gathering.uid, gathering.sequence, gathering.ends_at) == (uid, 1, AT + DAY + timedelta(hours=1))
+    assert set(answers(gathering).values()) == {"none"}
+    assert len(queued("gathering_changed")) == 5
+    assert not queued("gathering_invited")
+    assert BusyTime.objects.filter(gathering=gathering).count() == 4 * 6
+
+
+@pytest.mark.django_db
+def test_another_place_keeps_the_answers_and_other_words_tell_nobody(cohort, aoi):
+    gathering = opened(cohort.term)
+    answer_gathering(gathering_id=gathering.pk, person=aoi, comes=True, now=NOW)
+
+    assert changed(gathering, note="飲みものをお持ちください。")
+    assert not queued("gathering_changed")
+    assert not changed(gathering, note="飲みものをお持ちください。")
+    assert changed(gathering, note="飲みものをお持ちください。", place="本郷")
+
+    assert answers(gathering)["あおい"] == "yes"
+    assert len(queued("gathering_changed")) == 5
+
+
+@pytest.mark.django_db
+def test_a_change_of_what_changed_meanwhile_is_refused(cohort):
+    gathering = opened(cohort.term)
+    before = everything()
+
+    with pytest.raises(ChangedMeanwhile):
+        changed(gathering, seen=4, place="x")
+    with pytest.raises(TooSoon):
+        changed(gathering, starts_at=NOW)
+
+    assert everything() == before
+
+
+@pytest.mark.django_db
+def test_calling_off_frees_the_hours_and_cancels_in_calendars_that_have_it(cohort, aoi, takeshi, settings):
+    settings.BASE_URL = "https://madoi.example.org"
+    gathering = opened(cohort.term)
+    OutboundMessage.objects.filter(kind="gathering_invited", recipient=aoi).update(status="sent", sent_at=NOW)
+
+    cancel_gathering(gathering_id=gathering.pk, now=NOW)
+    before = everything()
+    cancel_gathering(gathering_id=gathering.pk, now=NOW)
+
+    assert everything() == before
+    assert not BusyTime.objects.exists()
+    assert len(queued("gathering_cancelled")) == 5
+    assert not queued("gathering_reminder")
+    mails = {}
+    for person in (aoi, takeshi):
+        row = OutboundMessage.objects.select_related("recipient").get(kind="gathering_cancelled", recipient=person)
+        mails[person] = composed(row, kinds()[row.kind], NOW)
+    [event] = Calendar.from_ical(mails[aoi].calendar).walk("VEVENT")
+    assert (str(event["UID"]), event["SEQUENCE"], event["STATUS"]) == (gathering.uid, 1, "CANCELLED")
+    assert mails[takeshi].calendar is None
+
+
+@pytest.mark.django_db
+def test_who_leaves_the_term_is_out_of_its_gatherings_and_alone_hears_of_it(cohort, aoi):
+    gathering = opened(cohort.term)
+    OutboundMessage.objects.filter(kind="gathering_invited", recipient=aoi).update(status="sent", sent_at=NOW)
+
+    end_participation(participation_id=Participation.objects.get(person=aoi).pk, now=NOW)
+
+    assert "あおい" not in answers(gathering)
+    assert not BusyTime.objects.filter(person=aoi).exists()
+    assert queued("gathering_cancelled") == {"あおい": 1}
+    row = OutboundMessage.objects.select_related("recipient").get(kind="gathering_cancelled")
+    assert kinds()[row.kind].still_wanted(row, NOW)
+    [event] = Calendar.from_ical(composed(row, kinds()[row.kind], NOW).calendar).walk("VEVENT")
+    assert (event["SEQUENCE"], event["STATUS"]) == (1, "CANCELLED")
+    assert "あおい" not in queued("gathering_reminder")
+
+
+@pytest.mark.django_db
+def test_who_came_into_the_term_since_is_invited_on_request_once(cohort):
+    gathering = opened(cohort.term)
+    make_participation(cohort.term)
+
+    assert invite_newcomers(gathering_id=gathering.pk, now=NOW) == 1
+    assert invite_newcomers(gathering_id=gathering.pk, now=NOW) == 0
+    assert len(queued("gathering_invited")) == 6
+
+
+# Afterwards
+
+
+@pytest.mark.django_db
+def test_the_short_version_goes_once_to_who_was_not_there(cohort, aoi):
+    gathering = opened(cohort.term)
+    answer_gathering(gathering_id=gathering.pk, person=aoi, comes=True, now=NOW)
+    over = AT + timedelta(hours=2)
+    with pytest.raises(GatheringRefused):
+        write_page_version(gathering_id=gathering.pk, text="要点", now=NOW)
+
+    assert write_page_version(gathering_id=gathering.pk, text="要点", now=over) == 4
+    assert write_page_version(gathering_id=gathering.pk, text="要点（訂正）", now=over) == 0
+
+    assert "あおい" not in queued("gathering_page")
+    assert len(queued("gathering_page")) == 4
+
+
+# Calendars and mails
+
+
+@pytest.mark.django_db
+def test_a_feed_holds_the_gathering_under_its_uid_and_a_no_takes_it_out(cohort, aoi):
+    gathering = opened(cohort.term)
+
+    def in_feed() -> list[str]:
+        body = bytes(feed_body(feed=feed_of(person=aoi, now=NOW), now=NOW).body)
+        return [str(event["UID"]) for event in Calendar.from_ical(body).walk("VEVENT")]
+
+    assert in_feed() == [gathering.uid]
+    answer_gathering(gathering_id=gathering.pk, person=aoi, comes=False, now=NOW)
+    assert in_feed() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "japanese"), [("ja", True), ("en", False)])
+def test_every_mail_about_a_gathering_reads_whole_and_names_nobody(cohort, aoi, language, japanese, settings):
+    settings.BASE_URL = "https://madoi.example.org"
+    aoi.language = language
+    aoi.save()
+    term = cohort.term
+    asked = opened(term, AT + 2 * DAY, AT + 3 * DAY, note="note", place="Hall")
+    gathering = opened(term, room_url=ROOM, place="Hall")
+    changed(gathering, starts_at=AT + DAY, place="Hall")
+    write = OutboundMessage.objects.filter(recipient=aoi)
+    mails = {}
+    for row in write.select_related("recipient"):
+        mails[row.kind] = composed(row, kinds()[row.kind], NOW)
+    cancel_gathering(gathering_id=asked.pk, now=NOW)
+    third = opened(term, AT + 8 * DAY)
+    write_page_version(gathering_id=third.pk, text="text", now=AT + 9 * DAY)
+    for row in write.filter(kind__in=["gathering_cancelled", "gathering_page"]).select_related("recipient"):
+        mails[row.kind] = composed(row, kinds()[row.kind], NOW)
+
+    assert {kind for kind in kinds() if kind.startswith("gathering_")} == set(mails)
+    for kind, mail in mails.items():
+        said = mail.subject + mail.body
+        assert ("様" in said) == japanese, kind
+        assert not any(mark in said for mark in ("{{", "{%", "None", "たけし", "ふみ", "@example.org")), kind
+        assert "https://madoi.example.org/g/" in said, kind
+    [event] = Calendar.from_ical(mails["gathering_changed"].calendar).walk("VEVENT")
+    assert event["ATTENDEE"] == f"mailto:{aoi.email}"
+    assert subject_of_gathering(gathering) == f"gathering:{gathering.pk}"
+
+
+# Races
+
+
+@pytest.mark.postgres
+def test_two_gatherings_that_want_one_person_at_one_time_never_book_them_twice(fumi):
+    terms = [make_cohort(make_term(), facilitator=fumi).term for _ in range(2)]
+
+    found = all_at_once([lambda term=term: opened(term) for term in terms])
+
+    assert {type(one).__name__ for one in found} <= {"Gathering", "TimeTaken"}
+    rows = Counter(BusyTime.objects.filter(person__isnull=False).values_list("person", "quarter"))
+    assert max(rows.values()) == 1
+
+
+@pytest.mark.postgres
+def test_two_who_settle_at_once_settle_one_date(cohort):
+    asking = opened(cohort.term, AT, AT + DAY)
+    calls = [lambda pk=pk: fix_date(gathering_id=asking.pk, option_id=pk, now=NOW) for pk in options_of(asking)]
+
+    found = all_at_once(calls)
+
+    assert sorted(type(one).__name__ for one in found) == ["Gathering", "GatheringRefused"]
+    assert OutboundMessage.objects.filter(kind="gathering_invited").count() == 5
