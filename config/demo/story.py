@@ -22,10 +22,17 @@ from dialogue.services.terms import create_programme, create_term
 from matching.models import MatchRun
 from matching.services.publish import publish_run
 from matching.services.runs import run_queued, start_run
-from sessions.models import Attendance, DialogueSession
+from sessions.models import Attendance, DialogueSession, Gathering
 from sessions.services.answering import OwnWords, answer
 from sessions.services.booking import book_queued_series
 from sessions.services.changing import move_session
+from sessions.services.gatherings import (
+    GatheringOrder,
+    answer_gathering,
+    choose_times,
+    open_gathering,
+    write_page_version,
+)
 from sessions.services.quorum import check_quorum
 from sessions.services.writing import save_record, save_reflection
 
@@ -103,6 +110,7 @@ def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
         move_session(session_id=session.pk, starts_at=moment, now=day_before, actor=stage.coordinator)
         _everybody_answers(session, at=min(moment - ANSWERED_AHEAD, stage.now), last_one_waits=cohort == third)
     _put_in_danger(stage, of_fumi, day_before)
+    _gatherings(stage, term, began=began)
     _live_through(term, until=stage.now, without_record_of=of_fumi)
     _somebody_leaves(stage, of_fumi)
     _import_people(stage, term, told["late"], at=stage.now - timedelta(hours=2))
@@ -129,6 +137,60 @@ def _put_in_danger(stage: Stage, cohort: Cohort, day_before: datetime) -> None:
         answer(session_id=session.pk, person=person, answer=Attendance.Answer.YES, now=stage.now - SOON)
     words = OwnWords(hello="次の回を楽しみにしています。")
     answer(session_id=session.pk, person=people[-2], answer=Attendance.Answer.NO, words=words, now=stage.now - SOON)
+
+
+def _gatherings(stage: Stage, term: Term, *, began: datetime) -> None:
+    """A kick-off that has been, with its short version, and a closing gathering that looks for a date."""
+    asked, days = began - timedelta(days=14), (19, 21, 22)
+    kickoff = open_gathering(
+        term=term,
+        order=GatheringOrder(
+            kind=Gathering.Kind.KICKOFF,
+            audience=Gathering.Audience.EVERYBODY,
+            starts=[_in_the_evening(began - timedelta(days=3))],
+            minutes=60,
+            note="はじめに、たがいの約束を読み、これからの進み方をお話しします。",
+        ),
+        now=asked,
+        actor=stage.coordinator,
+    )
+    for place, row in enumerate(kickoff.answers.select_related("person").order_by("pk")):
+        if row.answer == row.Answer.NONE:
+            comes = place % 5 != 4 or row.person.email == AOI
+            answer_gathering(gathering_id=kickoff.pk, person=row.person, comes=comes, now=asked + timedelta(days=2))
+    _deliver_until(began - timedelta(days=2))
+    write_page_version(
+        gathering_id=kickoff.pk,
+        text="約束は3つです。話は、この場にとどめる。助言をしない。話したくないことは、話さなくていい。\n\n"
+        "1回は90分で、話す時間はみんな同じです。問いは、前の日からページで見られます。",
+        now=began - timedelta(days=2),
+        actor=stage.coordinator,
+    )
+    opened = stage.now - timedelta(days=2)
+    closing = open_gathering(
+        term=term,
+        order=GatheringOrder(
+            kind=Gathering.Kind.CLOSING,
+            audience=Gathering.Audience.EVERYBODY,
+            starts=[_in_the_evening(stage.now + timedelta(days=one)) for one in days],
+            minutes=90,
+            note="さいごの回のあとに、みなさんで集まります。持ち物はありません。",
+        ),
+        now=opened,
+        actor=stage.coordinator,
+    )
+    options = list(closing.options.order_by("starts_at").values_list("pk", flat=True))
+    for place, row in enumerate(closing.answers.select_related("person").order_by("pk")):
+        if place % 3 and row.person.email != AOI:
+            chosen = [option for number, option in enumerate(options) if (place + number) % 4 or number == 1]
+            choose_times(
+                gathering_id=closing.pk, person=row.person, options=chosen, now=opened + timedelta(hours=place)
+            )
+
+
+def _in_the_evening(moment: datetime) -> datetime:
+    """Return seven o'clock in Tokyo on the day of the moment."""
+    return moment.astimezone(ZoneInfo("Asia/Tokyo")).replace(hour=19, minute=0, second=0, microsecond=0)
 
 
 def _open_term(stage: Stage, told: Mapping[str, Any]) -> None:
@@ -167,6 +229,7 @@ def _term_with_people(
             "session_minutes": told["minutes"],
             "closed_sets": list(closed_sets),
             "room_urls": ROOMS,
+            "room_notes": {room: {"name": f"会議室{number}"} for number, room in enumerate(ROOMS, start=1)},
             "contact": "03-0000-0000（事務局 ちか）",
         },
         slots=slots,

@@ -34,8 +34,7 @@ class DayForm(forms.Form):
     day = DayField(label=gettext_lazy("Day"))
     whole = forms.ChoiceField(
         label=gettext_lazy("Which sessions"),
-        choices=[("", gettext_lazy("Of this term")), ("1", gettext_lazy("Of all terms of the programme"))],
-        required=False,
+        choices=[("0", gettext_lazy("Of this term")), ("1", gettext_lazy("Of all terms of the programme"))],
         widget=forms.RadioSelect,
     )
     place = forms.ChoiceField(label=gettext_lazy("Place"), required=False)
@@ -63,7 +62,7 @@ def term_postpone(request: HttpRequest, pk: int) -> HttpResponse:
     )
     places = of_programme.exclude(place="").filter(starts_at__gt=now).order_by("place").values_list("place", flat=True)
     form = DayForm(
-        {"day": today, **{name: asked[name] for name in ("day", "whole", "place") if name in asked}},
+        {"day": today, "whole": "0", **{name: asked[name] for name in ("day", "whole", "place") if name in asked}},
         places=list(places.distinct()),
         today=today,
     )
@@ -88,7 +87,7 @@ def term_postpone(request: HttpRequest, pk: int) -> HttpResponse:
 def _of_the_day(form: DayForm, rows: QuerySet[DialogueSession], *, term: Term, now: datetime) -> list[DialogueSession]:
     zone = zone_named(term.zone)
     day = form.cleaned_data["day"]
-    if not form.cleaned_data["whole"]:
+    if form.cleaned_data["whole"] == "0":
         rows = rows.filter(cohort__term=term)
     if place := form.cleaned_data.get("place"):
         rows = rows.filter(place=place)

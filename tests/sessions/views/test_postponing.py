@@ -59,6 +59,7 @@ def test_a_day_a_place_and_the_whole_programme_can_be_chosen(client, sessions, c
     assert listed(whole="1", place="本郷") == {sessions[0].pk}
     assert listed(day="2026-12-02") == {sessions[1].pk}
     assert listed(day="someday") == set()
+    assert listed(whole="2") == set()
     assert elsewhere.status == "confirmed"
 
 

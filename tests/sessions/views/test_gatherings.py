@@ -1,0 +1,227 @@
+"""Gatherings on pages: opened by a coordinator, chosen and answered by who is invited."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from dialogue.models import OutboundMessage
+from sessions.models import Gathering
+from sessions.services.gatherings import GatheringOrder, answer_gathering, choose_times, open_gathering
+from tests.factories import NOW, make_cohort, make_member, make_term
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+FRIDAY = datetime(2026, 12, 4, 19, 30, tzinfo=TOKYO)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def signed_in(client, chika) -> None:
+    client.force_login(chika)
+
+
+def opened(term, *starts, **fields) -> Gathering:
+    fields = {"kind": "kickoff", "audience": "everybody", "minutes": 60, **fields}
+    return open_gathering(term=term, order=GatheringOrder(starts=starts or (FRIDAY,), **fields), now=NOW)
+
+
+TYPED = {"kind": "training", "audience": "everybody", "times": "12月4日 19:30", "minutes": "60", "note": "はじめに"}
+
+
+def test_a_gathering_is_opened_after_it_was_looked_at(client, cohort):
+    address = reverse("gathering_new", args=[cohort.term_id])
+
+    shown = client.post(address, TYPED)
+    assert shown.context["told"] == 5
+    assert not Gathering.objects.exists()
+    client.post(address, {**TYPED, "confirm": "1"})
+
+    gathering = Gathering.objects.get()
+    assert (gathering.kind, gathering.starts_at, gathering.note) == ("training", FRIDAY, "はじめに")
+    assert OutboundMessage.objects.filter(kind="gathering_invited").count() == 5
+
+
+def test_several_lines_are_alternatives(client, cohort):
+    lines = "2026-12-04 19:30\n2026-12-05 10:00\n2026-12-05 10:00"
+
+    client.post(reverse("gathering_new", args=[cohort.term_id]), {**TYPED, "times": lines, "confirm": "1"})
+
+    assert (Gathering.objects.get().status, Gathering.objects.get().options.count()) == ("asking", 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"times": ""}, "times"),
+        ({"times": "tomorrow"}, "times"),
+        ({"times": "2026-12-04 7"}, "times"),
+        ({"times": "2029-12-04 19:30"}, "times"),
+        ({"times": "2026-11-24 12:10"}, "times"),
+        ({"times": "\n".join(f"2026-12-{day:02} 10:00" for day in range(1, 9))}, "times"),
+        ({"minutes": "5"}, "minutes"),
+        ({"kind": "party"}, "kind"),
+        ({"audience": "nobody"}, "audience"),
+        ({"room_url": "https://elsewhere.example.org"}, "room_url"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field_and_keeps_what_was_typed(client, cohort, typed, field):
+    page = client.post(reverse("gathering_new", args=[cohort.term_id]), {**TYPED, **typed, "confirm": "1"})
+
+    assert list(page.context["form"].errors) == [field]
+    assert page.context["form"]["note"].value() == "はじめに"
+    assert not Gathering.objects.exists()
+
+
+def test_with_somebody_under_18_it_ends_by_nine(client, cohort):
+    cohort.term.participations.update(under_18=True)
+    address = reverse("gathering_new", args=[cohort.term_id])
+
+    late = client.post(address, {**TYPED, "times": "2026-12-04 20:01"})
+    assert list(late.context["form"].errors) == ["times"]
+    assert "told" in client.post(address, {**TYPED, "times": "2026-12-04 20:00"}).context
+    among = client.post(address, {**TYPED, "times": "2026-12-04 20:01", "audience": "facilitators"})
+    assert "told" in among.context
+
+
+def test_the_coordinator_settles_the_date_that_suits_most(client, cohort, aoi, reading):
+    gathering = opened(cohort.term, FRIDAY, FRIDAY + DAY)
+    second = gathering.options.order_by("starts_at").last()
+    reading(aoi).post(reverse("gathering_choose", args=[gathering.pk]), {"option": [second.pk, "x", "9" * 30]})
+
+    page = client.get(reverse("gathering", args=[gathering.pk]))
+    assert [(option.pk == second.pk, best) for option, best in page.context["options"]] == [
+        (False, False), (True, True),
+    ]  # fmt: skip
+    client.post(reverse("gathering_fix", args=[gathering.pk]), {"option": second.pk})
+
+    gathering.refresh_from_db()
+    assert (gathering.status, gathering.starts_at) == ("confirmed", FRIDAY + DAY)
+    assert "あおいさん" in client.get(reverse("gathering", args=[gathering.pk])).content.decode()
+
+
+def test_who_is_invited_finds_it_at_home_and_answers_with_one_press(cohort, aoi, reading):
+    gathering = opened(cohort.term, place="本郷")
+    browser = reading(aoi)
+    home = browser.get(reverse("home")).content.decode()
+    assert reverse("gathering", args=[gathering.pk]) in home
+    assert "お返事をお願いします" in home
+
+    browser.post(reverse("gathering_answer", args=[gathering.pk]), {"answer": "yes"})
+
+    page = browser.get(reverse("gathering", args=[gathering.pk])).content.decode()
+    assert "お返事：行きます" in page
+    assert "本郷" in page
+    assert "お返事をお願いします" not in browser.get(reverse("home")).content.decode()
+
+
+def test_each_reader_sees_their_own_answer_at_home_once(cohort, aoi, takeshi, reading):
+    gathering = opened(cohort.term)
+    answer_gathering(gathering_id=gathering.pk, person=takeshi, comes=True, now=NOW)
+
+    assert [row[0] for row in reading(aoi).get(reverse("home")).context["gatherings"]] == [gathering.pk]
+    assert [row[-1] for row in reading(aoi).get(reverse("home")).context["gatherings"]] == [True]
+    assert [row[-1] for row in reading(takeshi).get(reverse("home")).context["gatherings"]] == [False]
+
+
+def test_participants_read_no_names_of_others(cohort, aoi, takeshi, reading):
+    gathering = opened(cohort.term)
+    answer_gathering(gathering_id=gathering.pk, person=takeshi, comes=True, now=NOW)
+
+    assert "たけし" not in reading(aoi).get(reverse("gathering", args=[gathering.pk])).content.decode()
+
+
+def test_the_way_in_opens_a_quarter_before(cohort, aoi, reading, at):
+    room = "https://meet.example.org/all"
+    gathering = opened(cohort.term, room_url=room)
+    address = reverse("gathering", args=[gathering.pk])
+
+    at(FRIDAY - timedelta(minutes=16))
+    assert room not in reading(aoi).get(address).content.decode()
+    at(FRIDAY - timedelta(minutes=15))
+    assert room in reading(aoi).get(address).content.decode()
+
+
+def test_time_and_place_are_changed_and_everybody_is_told(client, cohort):
+    gathering = opened(cohort.term)
+    address = reverse("gathering_change", args=[gathering.pk])
+    page = client.get(address)
+    assert page.context["form"]["times"].value() == "2026-12-04 19:30"
+
+    client.post(address, {"times": "2026-12-05 10:00", "minutes": "90", "place": "本郷", "seen": page.context["seen"]})
+
+    gathering.refresh_from_db()
+    assert (gathering.starts_at, gathering.minutes, gathering.place, gathering.sequence) == (
+        datetime(2026, 12, 5, 10, tzinfo=TOKYO), 90, "本郷", 1,
+    )  # fmt: skip
+    assert OutboundMessage.objects.filter(kind="gathering_changed").count() == 5
+
+
+def test_a_page_that_is_out_of_date_changes_nothing(client, cohort):
+    gathering = opened(cohort.term)
+
+    client.post(reverse("gathering_change", args=[gathering.pk]), {"times": "2026-12-05 10:00", "minutes": "90"})
+
+    gathering.refresh_from_db()
+    assert gathering.sequence == 0
+
+
+def test_a_gathering_is_called_off_after_asking(client, cohort, aoi, reading):
+    gathering = opened(cohort.term)
+    address = reverse("gathering_cancel", args=[gathering.pk])
+    assert client.get(address).context["told"] == 5
+
+    client.post(address)
+
+    assert Gathering.objects.get().status == "cancelled"
+    assert "行わないことになりました" in reading(aoi).get(reverse("gathering", args=[gathering.pk])).content.decode()
+
+
+def test_the_short_version_is_written_afterwards_and_read_by_who_was_away(client, cohort, aoi, reading, at):
+    gathering = opened(cohort.term)
+    at(FRIDAY + DAY)
+
+    client.post(
+        reverse("gathering_page_version", args=[gathering.pk]), {"text": "約束を読みました。\n\n次は火曜です。"}
+    )
+
+    page = reading(aoi).get(reverse("gathering", args=[gathering.pk])).content.decode()
+    assert "約束を読みました。" in page
+    assert OutboundMessage.objects.filter(kind="gathering_page").count() == 5
+
+
+def test_who_came_since_is_invited_by_a_button(client, cohort):
+    gathering = opened(cohort.term)
+    make_member(cohort, make_cohort(make_term()).facilitation.person)
+    assert client.get(reverse("gathering", args=[gathering.pk])).context["newcomers"] == 1
+
+    client.post(reverse("gathering_invite", args=[gathering.pk]))
+
+    assert gathering.answers.count() == 6
+
+
+@pytest.mark.parametrize("route", ["gathering", "gathering_choose", "gathering_answer", "gathering_change"])
+def test_a_stranger_finds_no_gathering(cohort, sam, reading, route):
+    gathering = opened(cohort.term)
+
+    browser: Client = reading(sam)
+    assert browser.get(reverse(route, args=[gathering.pk])).status_code == 404
+    assert browser.post(reverse(route, args=[gathering.pk])).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_lists_cost_the_same_for_more_gatherings(client, cohort, aoi, number, reading, django_assert_max_num_queries):
+    for place in range(number):
+        gathering = opened(cohort.term, FRIDAY + place * DAY, FRIDAY + (place + 20) * DAY)
+        choose_times(
+            gathering_id=gathering.pk, person=aoi, options=gathering.options.values_list("pk", flat=True), now=NOW
+        )
+
+    browser = reading(aoi)
+    with django_assert_max_num_queries(10):
+        client.get(reverse("term_gatherings", args=[cohort.term_id]))
+    with django_assert_max_num_queries(10):
+        client.get(reverse("gathering", args=[gathering.pk]))
+    with django_assert_max_num_queries(14):
+        browser.get(reverse("home"))
