@@ -135,7 +135,7 @@ def test_proposal_says_why_it_is_as_it_is_in_words(client: Client, ready: MatchR
 
     [card] = response.context["cards"]
     assert card.reasons.new_faces == "3/3"
-    assert "あおい and たけし: 旅" in card.reasons.bridges
+    assert "あおい and たけし: Travel" in card.reasons.bridges
     assert card.reasons.holds[0] == "Nobody who waits is free at its time."
     assert "The generations are even" in card.reasons.good
     assert str(CohortProposal.objects.get().quality) not in response.content.decode()
