@@ -110,9 +110,9 @@ def _latest_runs(ids: list[int]) -> dict[int, tuple[int, str]]:
 
 def _sessions(ids: list[int], now: datetime) -> dict[int, tuple[int, int, int]]:
     """Return, for each term, how many sessions are still to come, those within seven days, and those in danger."""
-    rows = DialogueSession.objects.filter(cohort__term__in=ids, status=DialogueSession.Status.CONFIRMED).not_over_at(
-        now
-    )
+    # One that was put off has no date yet, and is still to come.
+    coming = Q(status=DialogueSession.Status.CONFIRMED, ends_at__gt=now) | Q(status=DialogueSession.Status.PROPOSED)
+    rows = DialogueSession.objects.filter(coming, cohort__term__in=ids)
     danger = QuorumDanger.objects.filter(session=OuterRef("pk"), status=QuorumDanger.Status.OPEN, starts_at__gt=now)
     return {
         term: (ahead, soon, endangered)

@@ -37,7 +37,7 @@ class PlaceForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     which = forms.ChoiceField(
-        label=gettext_lazy("Which sessions"),
+        label=gettext_lazy("Which of the sessions"),
         choices=[(ONE, gettext_lazy("This session only")), (ALL, gettext_lazy("This one and all after it"))],
         widget=forms.RadioSelect,
     )

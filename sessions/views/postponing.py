@@ -33,7 +33,7 @@ class DayForm(forms.Form):
 
     day = DayField(label=gettext_lazy("Day"))
     whole = forms.ChoiceField(
-        label=gettext_lazy("Which sessions"),
+        label=gettext_lazy("Which of the sessions"),
         choices=[("0", gettext_lazy("Of this term")), ("1", gettext_lazy("Of all terms of the programme"))],
         widget=forms.RadioSelect,
     )

@@ -134,3 +134,12 @@ def test_lists_cost_the_same_for_more_cohorts(client, term, route, cohorts, djan
 
     with django_assert_max_num_queries(10):
         client.get(reverse(route, args=[term.pk]))
+
+
+def test_a_term_whose_last_session_waits_for_a_date_is_not_over(client, cohort, at):
+    session = make_session(cohort, starts_at=EVENING)
+    DialogueSession.objects.filter(pk=session.pk).update(status="proposed")
+    at(EVENING + timedelta(days=3))
+
+    overview = client.get(reverse("term", args=[cohort.term_id])).context["card"].overview
+    assert (overview.state, overview.figures.sessions_ahead) == ("running", 1)
