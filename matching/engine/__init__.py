@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Final
 
-from matching.engine.options import Options, Progress
+from matching.engine.options import Options, Progress, Weights
 from matching.engine.problem import (
     Facilitator,
     ForbiddenPair,
@@ -30,10 +30,11 @@ from matching.engine.solution import (
     UnplacedReason,
 )
 
-ENGINES: Final = {"v1": "matching.engine.v1"}
-"""Each version's module. It is imported by the first `solve`: numpy weighs 25 MB, which a web process never needs."""
+ENGINES: Final = {"v2": "matching.engine.v2"}
+"""Each version's module. It is imported by the first `solve`: numpy and HiGHS weigh 40 MB,
+which a web process never needs."""
 
-ENGINE_VERSION: Final = "v1"
+ENGINE_VERSION: Final = "v2"
 
 
 def solve(
@@ -82,5 +83,6 @@ __all__ = [
     "TogetherPair",
     "Unplaced",
     "UnplacedReason",
+    "Weights",
     "solve",
 ]

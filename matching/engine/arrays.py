@@ -4,21 +4,15 @@ Rows are padded with an empty seat (index n), which is free always, speaks every
 nothing. The week is split into words of few enough bits that a turn of the week stays inside uint64.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.model import Model, held_pairs, language_masks, starts_of
-from matching.engine.problem import Generation, Params, Problem, Strictness
-from matching.engine.score import (
-    AFFINITY_WEIGHT,
-    BALANCE_WEIGHT,
-    CROSS_GENERATION_WEIGHT,
-    DIVERSITY_WEIGHT,
-    ROBUST_WEIGHT,
-    SPARE_CAP,
-)
+from matching.engine.problem import Generation, Params, Participant, Problem, Strictness
+from matching.engine.score import SPARE_CAP
 from matching.engine.week import disjoint_windows
 
 Ints = NDArray[np.int64]
@@ -33,10 +27,10 @@ class Arrays:
 
     params: Params
     vectors: Floats
-    has_interest: Floats
     student: Ints
     real: Ints
     background: Ints
+    attributes: Ints
     languages: Words
     free: Bools
     windows: Words
@@ -81,10 +75,10 @@ def arrays_of(problem: Problem, model: Model) -> Arrays:
     return Arrays(
         params=params,
         vectors=vectors,
-        has_interest=(lengths > 0).astype(np.float32),
         student=np.array([one.generation == Generation.STUDENT for one in people] + [False], np.int64),
         real=np.array([1] * count + [0], np.int64),
         background=np.array([backgrounds[one.background] for one in people] + [-1], np.int64),
+        attributes=_attribute_codes(people),
         languages=np.array([*spoken, -1 & (2**64 - 1)], np.uint64),
         free=free,
         windows=windows,
@@ -93,6 +87,18 @@ def arrays_of(problem: Problem, model: Model) -> Arrays:
         soft=_pair_bits(soft_pairs, count) if soft_pairs else None,
         fixed=fixed,
     )
+
+
+def _attribute_codes(people: Sequence[Participant]) -> Ints:
+    """Return one row per person and one for the empty seat, a column per attribute; -1: not known."""
+    names = sorted({name for one in people for name in one.attributes})
+    codes = np.full((len(people) + 1, len(names)), -1, np.int64)
+    for column, name in enumerate(names):
+        values = {value: code for code, value in enumerate(sorted({one.attributes.get(name, "") for one in people}))}
+        for row, one in enumerate(people):
+            if one.attributes.get(name):
+                codes[row, column] = values[one.attributes[name]]
+    return codes
 
 
 def _word_bits(slots: int) -> int:
@@ -141,32 +147,3 @@ def _spare_by_row(windows: Words, *, width: int, length: int, slots: int) -> Int
         mask = sum(word << (width * place) for place, word in enumerate(row))
         found.append(disjoint_windows(mask, week_slots=slots, window_slots=length))
     return np.clip(np.array(found, np.int64) - 1, 0, SPARE_CAP)
-
-
-def qualities(
-    arrays: Arrays, rows: Ints, students: Ints, size: Ints, student_sum: Floats, alumni_sum: Floats
-) -> NDArray[np.float64]:
-    """Return the quality of each row, given its counts and the sums of its interest vectors."""
-    params = arrays.params
-    ns, na = students, size - students
-    cross = (student_sum * alumni_sum).sum(axis=1, dtype=np.float64)
-    lone = arrays.has_interest[rows].sum(axis=1, dtype=np.float64)
-    alike = (
-        (student_sum * student_sum).sum(axis=1, dtype=np.float64)
-        + (alumni_sum * alumni_sum).sum(axis=1, dtype=np.float64)
-        - lone
-    ) / 2
-    weight = CROSS_GENERATION_WEIGHT * ns * na + ns * (ns - 1) // 2 + na * (na - 1) // 2
-    affinity = (CROSS_GENERATION_WEIGHT * cross + alike) / np.maximum(weight, 1)
-    common = np.bitwise_and.reduce(arrays.windows[rows], axis=1)
-    spare = spare_windows(common, width=arrays.bits_per_word, length=params.window_slots, slots=params.week_slots)
-    people = np.maximum(size, 1)
-    codes = np.sort(arrays.background[rows], axis=1)
-    distinct = ((codes[:, 1:] != codes[:, :-1]) & (codes[:, 1:] >= 0)).sum(axis=1) + (codes[:, 0] >= 0)
-    quality: NDArray[np.float64] = (
-        AFFINITY_WEIGHT * affinity
-        + ROBUST_WEIGHT * spare / SPARE_CAP
-        + BALANCE_WEIGHT * (1 - np.abs(2 * students - size) / people)
-        + DIVERSITY_WEIGHT * distinct / people
-    )
-    return quality

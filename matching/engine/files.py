@@ -145,6 +145,7 @@ def write_solution(solution: Solution, *, path: Path) -> None:
         "seed": solution.seed,
         "placed": solution.placed,
         "quality": round(solution.quality, 6),
+        "quality_bound": None if solution.quality_bound is None else round(solution.quality_bound, 6),
         "upper_bound": solution.upper_bound,
         "bound_method": solution.bound_method.value,
         "proven": solution.proven,

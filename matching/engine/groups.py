@@ -1,53 +1,190 @@
-"""Every valid group of a small problem, in compact arrays, with the seats where it could meet.
+"""Every valid group of a small problem, in compact arrays, listed one size after the other.
 
-A seat is a facilitator with a start.
+A group is a set of units; a seat is a facilitator with a start. Groups that may meet at exactly the same seats
+form a class. There are few classes (about a hundred for a hundred thousand groups), which keeps the choice of
+groups small.
 """
 
-from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.arrays import Words
 from matching.engine.model import Model
 from matching.engine.week import bits
 
 MOST_GROUPS = 300_000
+ROWS_AT_ONCE = 8_192
 
 
 class TooManyGroups(Exception):
-    """There are more valid groups than are worth enumerating in the time given."""
+    """There are more valid groups than are worth listing, or a limit cut the listing."""
 
 
 @dataclass(slots=True)
 class Groups:
-    """`units[g]` holds the units of group g, padded with the number of units.
+    """`units[g]` holds the units of group g, padded with the number of units; `people[g]` counts its people.
 
-    `pair_group` lists the groups of the first seat, then of the second, and so on;
-    those of seat k begin at `seat_first[k]`. No seat is empty.
+    `seats[kind[g]]` are the (facilitator, start) pairs at which group g may meet; no group is without.
     """
 
-    units: NDArray[np.int32]
-    people: NDArray[np.float64]
-    pair_group: NDArray[np.int32]
-    seat_first: NDArray[np.int64]
-    seats: list[tuple[int, int]]
+    units: NDArray[np.int16]
+    people: NDArray[np.int64]
+    kind: NDArray[np.int32]
+    seats: list[tuple[tuple[int, int], ...]]
 
-    def keep(self, pairs: NDArray[np.bool_]) -> "Groups":
-        """Return what is left when only the given pairs of group and seat are kept."""
-        counts = np.add.reduceat(pairs, self.seat_first, dtype=np.int64)
-        filled = np.flatnonzero(counts)
-        kept = self.pair_group[pairs]
-        used = np.zeros(len(self.people), np.bool_)
-        used[kept] = True
-        renumbered = np.cumsum(used, dtype=np.int32) - 1
+    def rows(self, model: Model, *, empty: int) -> NDArray[np.int64]:
+        """Return the people of each group, padded with the number of the empty seat."""
+        largest = max((len(people) for people in model.members), default=1)
+        people_of = np.full((len(model.members) + 1, largest), empty, np.int64)
+        for unit, people in enumerate(model.members):
+            people_of[unit, : len(people)] = people
+        rows: NDArray[np.int64] = np.sort(people_of[self.units].reshape(len(self.units), -1), axis=1)
+        return rows[:, : model.params.size_max]
+
+
+@dataclass(slots=True)
+class _Level:
+    """Sets of equally many units: who may still join (bits), and what all of the set share."""
+
+    units: NDArray[np.int16]
+    pool: Words
+    common: Words
+    languages: Words
+    size: NDArray[np.int64]
+    students: NDArray[np.int64]
+    alumni: NDArray[np.int64]
+
+    def only(self, rows: "NDArray[np.bool_] | slice") -> "_Level":
+        return _Level(
+            units=self.units[rows],
+            pool=self.pool[rows],
+            common=self.common[rows],
+            languages=self.languages[rows],
+            size=self.size[rows],
+            students=self.students[rows],
+            alumni=self.alumni[rows],
+        )
+
+
+class _Listing:
+    """Grows sets of units by units of higher numbers, thousands of sets at once."""
+
+    def __init__(self, model: Model, possible: int, stop: Callable[[], bool], most: int) -> None:
+        self.model, self.params, self.stop, self.most = model, model.params, stop, most
+        count = len(model.members)
+        self.starts = packed(model.starts, model.params.week_slots)
+        self.hosted = packed([model.hosted], model.params.week_slots)[0]
+        self.later = packed(
+            [possible & ~model.barred[unit] & ~((2 << unit) - 1) for unit in range(count)], max(1, count)
+        )
+        self.languages = np.array(model.languages, np.uint64)
+        self.size = np.array(model.size, np.int64)
+        self.students = np.array(model.students, np.int64)
+        self.alumni = np.array(model.alumni, np.int64)
+        self.found: list[tuple[NDArray[np.int16], NDArray[np.int64], Words]] = []
+        self.count = 0
+        first = np.array(list(bits(possible)), np.int16)
+        self.first = _Level(
+            units=first[:, None],
+            pool=self.later[first],
+            common=self.starts[first],
+            languages=self.languages[first],
+            size=self.size[first],
+            students=self.students[first],
+            alumni=self.alumni[first],
+        )
+
+    def run(self) -> None:
+        self._keep_valid(self.first)
+        open_levels = [self.first]
+        while open_levels:
+            level = open_levels.pop()
+            if len(level.units) > ROWS_AT_ONCE:
+                rest = level.only(slice(ROWS_AT_ONCE, None))
+                open_levels.append(rest)
+                level = level.only(slice(0, ROWS_AT_ONCE))
+            grown = self._grown(level)
+            self._keep_valid(grown)
+            if len(grown.units):
+                open_levels.append(grown)
+            if self.stop():
+                raise TooManyGroups
+
+    def _grown(self, level: _Level) -> _Level:
+        params, least = self.params, self.params.min_per_generation
+        row, other = np.nonzero(np.unpackbits(level.pool.view(np.uint8), axis=1, bitorder="little"))
+        size = level.size[row] + self.size[other]
+        students, alumni = level.students[row] + self.students[other], level.alumni[row] + self.alumni[other]
+        languages = level.languages[row] & self.languages[other]
+        fits = size + np.maximum(0, least - students) + np.maximum(0, least - alumni) <= params.size_max
+        fits &= languages != 0
+        row, other = row[fits], other[fits]
+        common = level.common[row] & self.starts[other]
+        meets = ((common & self.hosted) != 0).any(axis=1)
+        if params.min_windows > 1:
+            meets &= np.bitwise_count(common).sum(axis=1, dtype=np.int64) >= params.min_windows
+        row, other = row[meets], other[meets]
+        return _Level(
+            units=np.concatenate((level.units[row], other[:, None].astype(np.int16)), axis=1),
+            pool=level.pool[row] & self.later[other],
+            common=common[meets],
+            languages=languages[fits][meets],
+            size=size[fits][meets],
+            students=students[fits][meets],
+            alumni=alumni[fits][meets],
+        )
+
+    def _keep_valid(self, level: _Level) -> None:
+        params, least = self.params, self.params.min_per_generation
+        valid = (level.size >= params.size_min) & (level.students >= least) & (level.alumni >= least)
+        if not valid.any():
+            return
+        level = level.only(valid)
+        at = np.concatenate(
+            [
+                np.where(
+                    (level.languages & np.uint64(self.model.host_languages[host]))[:, None] != 0,
+                    level.common & packed([starts], params.week_slots)[0],
+                    np.uint64(0),
+                )
+                for host, starts in enumerate(self.model.host_starts)
+                if starts
+            ],
+            axis=1,
+        )
+        seated = at.any(axis=1)
+        units = np.full((int(seated.sum()), params.size_max), len(self.model.members), np.int16)
+        units[:, : level.units.shape[1]] = level.units[seated]
+        self.found.append((units, level.size[seated], at[seated]))
+        self.count += len(units)
+        if self.count > self.most:
+            raise TooManyGroups
+
+    def groups(self) -> Groups:
+        model = self.model
+        kinds: dict[bytes, int] = {}
+        kind_parts = []
+        for _, _, at in self.found:
+            keys = at.view(f"V{at.shape[1] * 8}").ravel()
+            distinct, where = np.unique(keys, return_inverse=True)
+            numbers = [kinds.setdefault(key.tobytes(), len(kinds)) for key in distinct]
+            kind_parts.append(np.array(numbers, np.int32)[where.ravel()])
+        hosts = [host for host, starts in enumerate(model.host_starts) if starts]
+        width = len(self.hosted) * 8
+        seats = []
+        for key in kinds:
+            masks = [int.from_bytes(key[place : place + width], "little") for place in range(0, len(key), width)]
+            seats.append(tuple((host, start) for host, mask in zip(hosts, masks, strict=True) for start in bits(mask)))
         return Groups(
-            units=self.units[used],
-            people=self.people[used],
-            pair_group=renumbered[kept].astype(np.int32),
-            seat_first=np.concatenate(([0], np.cumsum(counts[filled])[:-1])).astype(np.int64),
-            seats=[self.seats[seat] for seat in filled.tolist()],
+            units=np.concatenate(
+                [np.zeros((0, model.params.size_max), np.int16), *(units for units, _, _ in self.found)]
+            ),
+            people=np.concatenate([np.zeros(0, np.int64), *(people for _, people, _ in self.found)]),
+            kind=np.concatenate([np.zeros(0, np.int32), *kind_parts]),
+            seats=seats,
         )
 
 
@@ -57,63 +194,14 @@ def valid_groups(model: Model, *, possible: int, stop: Callable[[], bool], most:
     Raises:
         TooManyGroups: there are more than `most`, or `stop` cut the listing.
     """
-    params = model.params
-    least, width = params.min_per_generation, params.size_max
-    units_found, people_found = array("i"), array("d")
-    at_seat: dict[tuple[int, int], array[int]] = {}
-    hosts = [host for host, starts in enumerate(model.host_starts) if starts]
-
-    def found(group: tuple[int, ...], size: int, common: int, languages: int) -> None:
-        number = len(people_found)
-        seats = [
-            (host, start)
-            for host in hosts
-            if model.host_languages[host] & languages
-            for start in bits(common & model.host_starts[host])
-        ]
-        for seat in seats:
-            at_seat.setdefault(seat, array("i")).append(number)
-        if seats:
-            units_found.extend(group + (len(model.members),) * (width - len(group)))
-            people_found.append(size)
-            if len(people_found) > most or (number % 2000 == 0 and stop()):
-                raise TooManyGroups
-
-    def extend(
-        group: tuple[int, ...], pool: int, size: int, students: int, alumni: int, common: int, languages: int
-    ) -> None:
-        if size >= params.size_min and students >= least and alumni >= least:
-            found(group, size, common, languages)
-        for other in bits(pool):
-            pool &= ~(1 << other)
-            shared, spoken = common & model.starts[other], languages & model.languages[other]
-            new_size = size + model.size[other]
-            new_students, new_alumni = students + model.students[other], alumni + model.alumni[other]
-            missing = max(0, least - new_students) + max(0, least - new_alumni)
-            if (
-                new_size + missing <= params.size_max
-                and spoken
-                and shared & model.hosted
-                and shared.bit_count() >= params.min_windows
-            ):
-                left = pool & ~model.barred[other]
-                extend((*group, other), left, new_size, new_students, new_alumni, shared, spoken)
-
-    whole_week, all_languages = (1 << params.week_slots) - 1, (1 << len(model.speakers)) - 1
-    extend((), possible, 0, 0, 0, whole_week, all_languages)
-    return _packed(units_found, people_found, at_seat, width=width)
+    listing = _Listing(model, possible, stop, most)
+    if possible:
+        listing.run()
+    return listing.groups()
 
 
-def _packed(
-    units: "array[int]", people: "array[float]", at_seat: "dict[tuple[int, int], array[int]]", *, width: int
-) -> Groups:
-    seats = sorted(at_seat)
-    pairs = [np.array(at_seat[seat], np.int32) for seat in seats]
-    ends = np.cumsum([len(part) for part in pairs], dtype=np.int64)
-    return Groups(
-        units=np.array(units, np.int32).reshape(-1, width),
-        people=np.array(people, np.float64),
-        pair_group=np.concatenate([np.zeros(0, np.int32), *pairs]),
-        seat_first=np.concatenate([np.zeros(1, np.int64), ends])[: len(seats)],
-        seats=seats,
-    )
+def packed(masks: Sequence[int], width: int) -> Words:
+    """Return integers of so many bits as rows of words, lowest bits first."""
+    octets = (width + 63) // 64 * 8
+    joined = b"".join(mask.to_bytes(octets, "little") for mask in masks)
+    return np.frombuffer(joined, np.uint64).reshape(len(masks), octets // 8).copy()

@@ -60,7 +60,11 @@ class Params:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant:
-    """One person to be placed. `availability` is a mask of free slots (see `week`)."""
+    """One person to be placed. `availability` is a mask of free slots (see `week`).
+
+    `maybe` are slots that would do if need be: one is used only where it places somebody. `attributes` are respects
+    in which nobody should be alone, if the options ask for that (an empty value: not known).
+    """
 
     id: str
     generation: Generation
@@ -70,6 +74,8 @@ class Participant:
     affiliation: str | None = None
     background: str = ""
     gender: str = ""
+    maybe: int = 0
+    attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,3 +135,5 @@ class Problem:
         for one in everyone:
             if not 0 <= one.availability < limit:
                 raise ValueError(f"The availability of {one.id} lies outside the week.")
+        if any(not 0 <= person.maybe < limit for person in self.participants):
+            raise ValueError("A slot that would do if need be lies outside the week.")

@@ -1,17 +1,28 @@
-"""Closing the gap between the people placed and the bound, where groups can be enumerated."""
+"""Settling small problems: how many can be placed, and the best company for that many."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from matching.engine.exact import ExactSearch, TooManySteps
-from matching.engine.groups import TooManyGroups, valid_groups
-from matching.engine.plan import Plan
-from matching.engine.prices import price_bound
-from matching.engine.solution import BoundMethod
-from matching.engine.week import bits
+import numpy as np
+from numpy.typing import NDArray
 
-# Beyond this many people the groups are far too many to enumerate wherever a gap was ever seen.
+from matching.engine.groups import Groups, TooManyGroups, valid_groups
+from matching.engine.model import Model
+from matching.engine.packing import Packing, groups_of_plan, plan_of
+from matching.engine.plan import Plan
+from matching.engine.solution import BoundMethod
+
+# Beyond these numbers of people the groups are too many to list: to close a gap in the count it is worth more trying.
 MOST_PEOPLE = 120
+MOST_PEOPLE_FOR_QUALITY = 72
+COUNT_NODES = 200
+COLUMNS_FOR_COUNT = 12_000
+COLUMNS_LOOKED_AT = 1_500
+COLUMNS_FOR_QUALITY = 1_000
+QUALITY_NODES = 20
+FIRST_SLACK = 0.15
+SETTLED = 1e-5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,44 +34,85 @@ class Proof:
     method: BoundMethod
 
 
-def prove(
-    plan: Plan,
-    *,
-    possible: int,
-    bound: int,
-    method: BoundMethod,
-    stop: Callable[[], bool],
-    report: Callable[[float], None],
-) -> Proof:
-    """Lower the bound by prices, then settle what is left by exact search, if it is little enough."""
-    unchanged = Proof(plan=plan, bound=bound, method=method)
-    model = plan.model
-    if model.people_in(possible) > MOST_PEOPLE or stop():
-        return unchanged
+def list_groups(model: Model, *, possible: int, most_people: int, stop: Callable[[], bool]) -> Groups | None:
+    """Return every valid group, or None when there are too many to list."""
+    if model.people_in(possible) > most_people or stop():
+        return None
     try:
-        groups = valid_groups(model, possible=possible, stop=stop)
+        return valid_groups(model, possible=possible, stop=stop)
     except TooManyGroups:
-        return unchanged
-    priced = price_bound(model, groups, placed=plan.placed, stop=stop, report=report)
-    if priced.bound < bound:
-        bound, method = priced.bound, BoundMethod.PRICES
-    if plan.placed == bound:
-        return Proof(plan=plan, bound=bound, method=method)
-    search = ExactSearch(model, plan.placed)
-    try:
-        search.run(priced.groups)
-    except TooManySteps:
-        return Proof(plan=_better(plan, search), bound=bound, method=method)
-    return Proof(plan=_better(plan, search), bound=search.placed, method=BoundMethod.EXACT)
+        return None
 
 
-def _better(plan: Plan, search: ExactSearch) -> Plan:
-    """Return the search's plan if it places more than the given one."""
-    if not search.best:
-        return plan
-    better = Plan(plan.model)
-    for units, host, start in search.best:
-        number = better.open(host, start)
-        for unit in bits(units):
-            better.add(unit, number)
-    return better
+def settle_count(
+    plan: Plan, groups: Groups, *, bound: int, method: BoundMethod, exact: bool, seconds: float | None
+) -> Proof:
+    """Lower the bound by the relaxation, then look for plans that place more than the given one."""
+    model = plan.model
+    people = groups.people.astype(np.float64)
+    packing = Packing(model, groups, people)
+    relaxed = packing.relax(groups_of_plan(plan, groups))
+    if math.isfinite(relaxed) and math.floor(relaxed) < bound:
+        bound, method = math.floor(relaxed), BoundMethod.RELAXATION
+    limits = (COLUMNS_LOOKED_AT, len(people) if exact else COLUMNS_FOR_COUNT)
+    for columns in limits:
+        while plan.placed < bound:
+            among = packing.within(relaxed - (plan.placed + 1))
+            offered = packing.nearest(among, count=columns)
+            choice = packing.choose(
+                offered, least=plan.placed + 0.5, nodes=None if exact else COUNT_NODES, seconds=seconds
+            )
+            if choice is not None and choice.groups:
+                plan = plan_of(model, groups, choice.groups)
+            if choice is not None and choice.finished and len(offered) == len(among):
+                bound, method = plan.placed, BoundMethod.PACKING
+            if choice is None or not choice.groups:
+                break
+    return Proof(plan=plan, bound=max(bound, plan.placed), method=method)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestCompany:
+    """A plan of as many people, its worth, and a bound on the worth of every plan of that many."""
+
+    plan: Plan
+    worth: float
+    bound: float
+
+
+def best_company(
+    plan: Plan,
+    groups: Groups,
+    worth: NDArray[np.float64],
+    *,
+    most: int | None,
+    exact: bool,
+    seconds: float | None,
+) -> BestCompany:
+    """Return the best choice of groups for the people count of a plan; `exact` searches until it is proven."""
+    model = plan.model
+    mine = groups_of_plan(plan, groups)
+    best = float(worth[mine].sum())
+    packing = Packing(model, groups, worth, placed=plan.placed, most=most)
+    relaxed = bound = packing.relax(mine)
+    if not math.isfinite(relaxed):
+        return BestCompany(plan=plan, worth=best, bound=math.inf)
+    slack = min(relaxed - best, FIRST_SLACK)
+    while bound - best > SETTLED:
+        among = packing.within(slack)
+        if not exact and len(among) > COLUMNS_FOR_QUALITY:
+            break
+        choice = packing.choose(
+            among,
+            least=max(best, relaxed - slack) + SETTLED,
+            nodes=None if exact else QUALITY_NODES,
+            seconds=seconds,
+        )
+        if choice is not None and choice.groups:
+            plan, best = plan_of(model, groups, choice.groups), choice.worth
+        if choice is None or not choice.finished:
+            break
+        # Every plan worth more than the relaxation less `slack` was on offer.
+        bound = max(best, relaxed - slack)
+        slack = min(relaxed - best, 2 * slack)
+    return BestCompany(plan=plan, worth=best, bound=max(bound, best))

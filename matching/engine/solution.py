@@ -18,8 +18,8 @@ class BoundMethod(StrEnum):
 
     CAPACITY = "capacity"
     REACHABLE = "reachable-people"
-    PRICES = "prices"
-    EXACT = "exact-search"
+    RELAXATION = "relaxation"
+    PACKING = "packing"
 
 
 class UnplacedReason(StrEnum):
@@ -70,7 +70,8 @@ class InputFinding:
 class Solution:
     """One plan. `quality` is the mean over placed people, from 0 to 1.
 
-    `proven` says that no plan places more. `stopped_early` says that a wall
+    `quality_bound`: no plan that places as many is worth more for each of them (None: not known); it bounds the
+    quality only under the usual options. `proven` says that no plan places more. `stopped_early` says that a wall
     limit cut the search, so that another run may differ.
     """
 
@@ -85,6 +86,7 @@ class Solution:
     stopped_early: bool
     unplaced: tuple[Unplaced, ...]
     findings: tuple[InputFinding, ...]
+    quality_bound: float | None = None
 
     @property
     def proven(self) -> bool:

@@ -1,6 +1,7 @@
-"""Version v1 of the engine: bound, place, then improve, in this order of importance."""
+"""Version v2 of the engine: bound, place, prove, then improve, in this order of importance."""
 
 import time
+from dataclasses import dataclass
 from functools import partial
 from random import Random
 
@@ -9,14 +10,16 @@ from matching.engine.arrays import arrays_of
 from matching.engine.bounds import cohort_capacity, reachable_units, upper_bound
 from matching.engine.explain import explain_unplaced
 from matching.engine.findings import input_findings
+from matching.engine.groups import Groups
 from matching.engine.model import Model, compile_model
 from matching.engine.options import Options, Progress
 from matching.engine.place import Search
 from matching.engine.plan import Plan
 from matching.engine.problem import Problem
-from matching.engine.proof import prove
+from matching.engine.proof import MOST_PEOPLE, MOST_PEOPLE_FOR_QUALITY, best_company, list_groups, settle_count
 from matching.engine.score import cohort_quality
-from matching.engine.solution import PlannedCohort, Solution
+from matching.engine.solution import BoundMethod, PlannedCohort, Solution
+from matching.engine.worth import Worth
 
 PLACE_ROUNDS = 3000
 RESTARTS = 5
@@ -34,6 +37,20 @@ class Stopwatch:
             self.has_stopped = True
         return self.has_stopped
 
+    @property
+    def seconds_left(self) -> float | None:
+        return None if self._ends_at is None else max(0.0, self._ends_at - time.monotonic())
+
+
+@dataclass(slots=True)
+class _Placed:
+    """The search at its end, how many any plan can place, and every valid group if they were listed."""
+
+    search: Search
+    bound: int
+    method: BoundMethod
+    groups: Groups | None
+
 
 def solve(problem: Problem, *, seed: int, options: Options, progress: Progress, seconds: float | None) -> Solution:
     """Return a valid plan; the same problem, seed and options give the same plan."""
@@ -46,27 +63,8 @@ def solve(problem: Problem, *, seed: int, options: Options, progress: Progress, 
 
     random = Random(seed)  # noqa: S311 (a plan that can be repeated, nothing secret)
     search = Search(model, Plan(model), random, possible, _first_target(model, bound, possible))
-    progress("place", 0.0)
-    search.construct(watch.stop)
-    rounds = PLACE_ROUNDS if options.place_rounds is None else options.place_rounds
-    place = partial(search.place, stop=watch.stop, report=partial(progress, "place"))
-    place(bound=bound, rounds=rounds // 4)
-    if search.plan.placed < bound:
-        progress("prove", 0.0)
-        proof = prove(
-            search.plan,
-            possible=possible,
-            bound=bound,
-            method=method,
-            stop=watch.stop,
-            report=partial(progress, "prove"),
-        )
-        search.plan, bound, method = proof.plan, proof.bound, proof.method
-        place(bound=bound, rounds=rounds // 4)
-        search = _restarted(search, bound=bound, rounds=rounds // 2, watch=watch)
-    progress("place", 1.0)
-
-    plan = _improved(problem, search, options=options, seed=seed, watch=watch, progress=progress)
+    found = _place(search, bound=bound, method=method, options=options, watch=watch, progress=progress)
+    plan, quality_bound = _improved(problem, found, options=options, seed=seed, watch=watch, progress=progress)
     cohorts = planned_cohorts(problem, plan)
     people = {person.id: person for person in problem.participants}
     placed = {member for cohort in cohorts for member in cohort.members}
@@ -77,19 +75,45 @@ def solve(problem: Problem, *, seed: int, options: Options, progress: Progress, 
     progress("explain", 0.0)
     solution = Solution(
         problem=problem.name,
-        engine_version="v1",
+        engine_version="v2",
         seed=seed,
         cohorts=cohorts,
         placed=len(placed),
         quality=quality / len(placed) if placed else 0.0,
-        upper_bound=bound,
-        bound_method=method,
+        quality_bound=quality_bound,
+        upper_bound=found.bound,
+        bound_method=found.method,
         stopped_early=watch.has_stopped,
         unplaced=explain_unplaced(problem, model, placed=placed, possible=possible),
         findings=input_findings(problem),
     )
     progress("explain", 1.0)
     return solution
+
+
+def _place(
+    search: Search, *, bound: int, method: BoundMethod, options: Options, watch: Stopwatch, progress: Progress
+) -> _Placed:
+    """Place as many as can be, and settle how many that is where a gap is left."""
+    progress("place", 0.0)
+    search.construct(watch.stop)
+    rounds = PLACE_ROUNDS if options.place_rounds is None else options.place_rounds
+    place = partial(search.place, stop=watch.stop, report=partial(progress, "place"))
+    place(bound=bound, rounds=rounds // 10)
+    groups = None
+    if search.plan.placed < bound:
+        progress("prove", 0.0)
+        groups = list_groups(search.model, possible=search.possible, most_people=MOST_PEOPLE, stop=watch.stop)
+        if groups is not None:
+            proof = settle_count(
+                search.plan, groups, bound=bound, method=method, exact=options.prove, seconds=watch.seconds_left
+            )
+            search.plan, bound, method = proof.plan, proof.bound, proof.method
+        place(bound=bound, rounds=rounds // 2)
+        search = _restarted(search, bound=bound, rounds=rounds // 2, watch=watch)
+        progress("prove", 1.0)
+    progress("place", 1.0)
+    return _Placed(search, bound, method, groups)
 
 
 def _restarted(search: Search, *, bound: int, rounds: int, watch: Stopwatch) -> Search:
@@ -108,37 +132,52 @@ def _restarted(search: Search, *, bound: int, rounds: int, watch: Stopwatch) -> 
 
 
 def _improved(
-    problem: Problem, search: Search, *, options: Options, seed: int, watch: Stopwatch, progress: Progress
-) -> Plan:
-    """Return a plan of the same people or exchanged ones, as many, in better company."""
+    problem: Problem, found: _Placed, *, options: Options, seed: int, watch: Stopwatch, progress: Progress
+) -> tuple[Plan, float | None]:
+    """Return a plan of the same people or exchanged ones, as many, in better company, and a bound on its quality."""
+    search = found.search
     model = search.model
     batches, copies = _improve_budget(len(problem.participants))
     if options.improve_batches is not None:
         batches = options.improve_batches
     if not batches or not search.plan.placed or watch.stop():
-        return search.plan
+        return search.plan, None
     progress("improve", 0.0)
     capacity = cohort_capacity(model, possible=search.possible)
     if options.form_size is not None:
         capacity = min(capacity, -(-search.plan.placed // options.form_size))
     search.spread(most=capacity, stop=watch.stop)
-    annealer = Annealer(
-        arrays_of(problem, model), search.plan, possible=search.possible, copies=copies, seed=seed, fair=options.fair
-    )
+    worth = Worth(arrays_of(problem, model), options)
+    annealer = Annealer(worth, search.plan, possible=search.possible, copies=copies, seed=seed)
     annealer.run(batches=batches, stop=watch.stop, report=partial(progress, "improve"))
+    plan, bound = annealer.best_plan(), None
+    groups = found.groups or list_groups(
+        model, possible=search.possible, most_people=MOST_PEOPLE_FOR_QUALITY, stop=watch.stop
+    )
+    if groups is not None and len(problem.participants) <= MOST_PEOPLE_FOR_QUALITY and not watch.stop():
+        best = best_company(
+            plan,
+            groups,
+            worth.of(groups.rows(model, empty=len(problem.participants))),
+            most=capacity if options.form_size is not None else None,
+            exact=options.prove,
+            seconds=watch.seconds_left,
+        )
+        plan = best.plan
+        bound = best.bound / plan.placed
     progress("improve", 1.0)
-    return annealer.best_plan()
+    return plan, bound
 
 
 def _improve_budget(people: int) -> tuple[int, int]:
     """Return batches of exchanges and copies side by side: small problems gain from copies."""
     if people <= 30:
-        return 1200, 8
+        return 200, 8
     if people <= 120:
-        return 4000, 16
+        return 3000, 6
     if people <= 480:
-        return 12000, 2
-    return 20000, 1
+        return 8000, 2
+    return 12000, 1
 
 
 def planned_cohorts(problem: Problem, plan: Plan) -> tuple[PlannedCohort, ...]:

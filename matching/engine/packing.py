@@ -1,0 +1,256 @@
+"""Choosing among all valid groups of a small problem: the linear relaxation as a bound, then whole numbers.
+
+Each group is a column; a unit is in one group at most, a class of groups takes no more seats than it has, a
+facilitator leads windows that do not overlap, up to the load. Columns are priced in when they promise something;
+those that no better plan can contain (by reduced cost) are never looked at.
+
+Method: column generation (Gilmore and Gomory 1961), reduced cost fixing, branch and cut by HiGHS
+(Huangfu and Hall 2018). HiGHS is imported here only: a process that forms no cohorts never loads it.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.groups import Groups
+from matching.engine.model import Model
+from matching.engine.plan import Plan
+
+FIRST_COLUMNS = 2_000
+COLUMNS_AT_ONCE = 400
+PRICING_ROUNDS = 300
+PRICE_TOLERANCE = 1e-7
+ROUNDING = 1e-5
+WHOLE = 1e-4
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Groups with their seats, none when nothing offered is good enough. `finished`: no limit cut it short."""
+
+    groups: tuple[tuple[int, tuple[int, int]], ...]
+    worth: float
+    finished: bool
+
+
+class Packing:
+    """The choice of groups that is worth most, optionally of exactly `placed` people."""
+
+    def __init__(
+        self, model: Model, groups: Groups, worth: Floats, *, placed: int | None = None, most: int | None = None
+    ) -> None:
+        self.model, self.groups, self.worth, self.placed, self.most = model, groups, worth, placed, most
+        self.units = len(model.members)
+        self.inside = np.zeros(len(worth), np.bool_)
+        self.columns: list[int] = []
+        self.bound = math.inf
+        self.reduced = np.zeros(len(worth))
+        self.solver = self._solver()
+        self.seat_of = self._add_seats()
+
+    def _solver(self) -> highspy.Highs:
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        for name, value in {
+            "output_flag": False,
+            "threads": 1,
+            "random_seed": 0,
+            "mip_rel_gap": 0.0,
+            "mip_abs_gap": 1e-6,
+        }.items():
+            solver.setOptionValue(name, value)
+        return solver
+
+    def _row(self, low: float, high: float) -> int:
+        self.solver.addRow(low, high, 0, np.zeros(0, np.int32), np.zeros(0))
+        return int(self.solver.getNumRow()) - 1
+
+    def _add_seats(self) -> list[tuple[int, tuple[int, int]]]:
+        """Add the rules about seats; return (class, seat) of every seat's column."""
+        model, infinite = self.model, highspy.kHighsInf
+        length, slots = model.params.window_slots, model.params.week_slots
+        for _ in range(self.units):
+            self._row(-infinite, 1)
+        for _ in self.groups.seats:
+            self._row(-infinite, 0)
+        used: dict[int, set[int]] = {}
+        for seats in self.groups.seats:
+            for host, start in seats:
+                used.setdefault(host, set()).add(start)
+        rows_of: dict[tuple[int, int], list[int]] = {}
+        for host in sorted(used):
+            load = self._row(-infinite, model.host_load[host])
+            covers = {frozenset((slot - step) % slots for step in range(length)) & used[host] for slot in range(slots)}
+            for cover in sorted(sorted(one) for one in covers if one and not any(one < other for other in covers)):
+                row = self._row(-infinite, 1)
+                for start in cover:
+                    rows_of.setdefault((host, start), [load]).append(row)
+        columns = []
+        for kind, seats in enumerate(self.groups.seats):
+            for seat in seats:
+                rows = rows_of[seat]
+                index = np.array([self.units + kind, *rows], np.int32)
+                self.solver.addCol(0.0, 0.0, infinite, len(index), index, np.array([-1.0] + [1.0] * len(rows)))
+                columns.append((kind, seat))
+        self.cohort_row = -1 if self.most is None else self._row(-infinite, self.most)
+        self.count_row = -1 if self.placed is None else self._row(self.placed, self.placed)
+        return columns
+
+    def offer(self, chosen: Ints) -> None:
+        """Add the columns of groups that are not yet among them."""
+        chosen = chosen[~self.inside[chosen]]
+        self.inside[chosen] = True
+        first: list[int] = []
+        index: list[int] = []
+        value: list[float] = []
+        for group in chosen.tolist():
+            first.append(len(index))
+            units = [unit for unit in self.groups.units[group].tolist() if unit < self.units]
+            index += [*units, self.units + int(self.groups.kind[group])]
+            value += [1.0] * (len(units) + 1)
+            if self.most is not None:
+                index.append(self.cohort_row)
+                value.append(1.0)
+            if self.placed is not None:
+                index.append(self.count_row)
+                value.append(float(self.groups.people[group]))
+        count = len(first)
+        if count:
+            self.solver.addCols(
+                count,
+                -self.worth[chosen].astype(np.float64),
+                np.zeros(count),
+                np.full(count, highspy.kHighsInf),
+                len(index),
+                np.array(first, np.int32),
+                np.array(index, np.int32),
+                np.array(value),
+            )
+            self.columns += chosen.tolist()
+
+    def relax(self, incumbent: Ints) -> float:
+        """Return the optimum of the relaxation, which no plan exceeds; keep what each group lacks to be in it.
+
+        `incumbent` are the groups of some plan of `placed` people.
+        """
+        spread = np.random.Generator(np.random.PCG64(0)).permutation(len(self.worth))[:FIRST_COLUMNS]
+        self.offer(np.unique(np.concatenate((incumbent, spread))).astype(np.int64))
+        for _ in range(PRICING_ROUNDS):
+            self.solver.run()
+            if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                return math.inf
+            prices = -np.array(self.solver.getSolution().row_dual)
+            people = np.append(prices[: self.units], 0.0)
+            kinds = prices[self.units : self.units + len(self.groups.seats)]
+            self.reduced = self.worth - kinds[self.groups.kind]
+            for seat in range(self.groups.units.shape[1]):
+                self.reduced -= people[self.groups.units[:, seat]]
+            if self.most is not None:
+                self.reduced -= prices[self.cohort_row]
+            if self.placed is not None:
+                self.reduced -= prices[self.count_row] * self.groups.people
+            outside = np.where(self.inside, -1.0, self.reduced)
+            better = np.flatnonzero(outside > PRICE_TOLERANCE)
+            if not len(better):
+                self.bound = ROUNDING - float(self.solver.getObjectiveValue())
+                break
+            if len(better) > COLUMNS_AT_ONCE:
+                better = better[np.argpartition(-outside[better], COLUMNS_AT_ONCE)[:COLUMNS_AT_ONCE]]
+            self.offer(np.sort(better))
+        return self.bound
+
+    def within(self, slack: float) -> Ints:
+        """Return the groups that a plan worth more than the bound less `slack` may contain."""
+        return np.flatnonzero(self.reduced >= -slack - ROUNDING)
+
+    def nearest(self, among: Ints, *, count: int) -> Ints:
+        """Return those of some groups that lack least, at most `count`."""
+        if len(among) <= count:
+            return among
+        return np.sort(among[np.argsort(-self.reduced[among], kind="stable")[:count]])
+
+    def choose(self, among: Ints, *, least: float, nodes: int | None, seconds: float | None) -> Choice | None:
+        """Return the best choice among some groups that is worth at least `least`, or None when none was found.
+
+        `nodes` limits the search, and so may `seconds`; then the choice is not `finished`.
+        """
+        exact = Packing(self.model, self.groups, self.worth, placed=self.placed, most=self.most)
+        exact.offer(among)
+        solver, whole = exact.solver, highspy.HighsVarType.kInteger
+        count = len(exact.seat_of) + len(exact.columns)
+        for column in range(len(exact.seat_of), count):
+            solver.changeColIntegrality(column, whole)
+        solver.setOptionValue("objective_bound", -least)
+        if nodes is not None:
+            solver.setOptionValue("mip_max_nodes", nodes)
+        if seconds is not None:
+            solver.setOptionValue("time_limit", max(0.0, seconds))
+        solver.run()
+        status, info = solver.getModelStatus(), solver.getInfo()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return Choice(groups=(), worth=-math.inf, finished=True)
+        if not math.isfinite(info.objective_function_value) or info.primal_solution_status != 2:
+            return None
+        if -info.objective_function_value < least - ROUNDING:
+            return Choice(groups=(), worth=-math.inf, finished=status == highspy.HighsModelStatus.kOptimal)
+        groups = exact._seated()
+        if groups is None:
+            return None
+        return Choice(
+            groups=groups,
+            worth=-float(info.objective_function_value),
+            finished=status == highspy.HighsModelStatus.kOptimal,
+        )
+
+    def _seated(self) -> tuple[tuple[int, tuple[int, int]], ...] | None:
+        """Give each chosen group one of the seats chosen for its class; None: there are none without overlap.
+
+        Seats come out whole nearly always, so they are asked to be whole only where they did not.
+        """
+        seat_count = len(self.seat_of)
+        value = np.array(self.solver.getSolution().col_value)
+        seat_value, taken = value[:seat_count], value[seat_count:] > 0.5
+        if np.abs(seat_value - seat_value.round()).max(initial=0.0) > WHOLE:
+            for column in range(seat_count):
+                self.solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
+            for place, used in enumerate(taken.tolist()):
+                self.solver.changeColBounds(seat_count + place, float(used), float(used))
+            self.solver.setOptionValue("objective_bound", highspy.kHighsInf)
+            self.solver.run()
+            if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                return None
+            seat_value = np.array(self.solver.getSolution().col_value)[:seat_count]
+        seats: dict[int, list[tuple[int, int]]] = {}
+        for (kind, seat), used in zip(self.seat_of, seat_value > 0.5, strict=True):
+            if used:
+                seats.setdefault(kind, []).append(seat)
+        chosen = [group for group, used in zip(self.columns, taken, strict=True) if used]
+        return tuple((group, seats[int(self.groups.kind[group])].pop()) for group in chosen)
+
+
+def groups_of_plan(plan: Plan, groups: Groups) -> Ints:
+    """Return the groups that a plan consists of."""
+    found = []
+    for number in plan.numbers():
+        row = np.full(groups.units.shape[1], len(plan.model.members), np.int16)
+        units = sorted(plan.draft(number).units)
+        row[: len(units)] = units
+        found.append(int((groups.units == row).all(axis=1).argmax()))
+    return np.array(found, np.int64)
+
+
+def plan_of(model: Model, groups: Groups, chosen: Sequence[tuple[int, tuple[int, int]]]) -> Plan:
+    """Return the plan of some groups at their seats."""
+    plan = Plan(model)
+    for group, (host, start) in chosen:
+        number = plan.open(host, start)
+        for unit in groups.units[group].tolist():
+            if unit < len(model.members):
+                plan.add(unit, number)
+    return plan
