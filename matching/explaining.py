@@ -80,10 +80,18 @@ def _cohorts(
                     for one in told.swaps
                 ],
                 "new_faces": [count for _member, count in told.new_faces],
+                "if_need_be": _if_need_be(problem, cohorts[position]),
                 "wishes_missed": [[int(one), int(other)] for one, other in plain.wishes_missed],
             }
         )
     return found
+
+
+def _if_need_be(problem: Problem, cohort: PlannedCohort) -> list[int]:
+    """Return the members who answered a part of the cohort's window with △."""
+    params = problem.params
+    window = sum(1 << (cohort.start + slot) % params.week_slots for slot in range(params.window_slots))
+    return [int(one.id) for one in problem.participants if one.id in cohort.members and window & ~one.availability]
 
 
 def _pairs(close: Closeness) -> list[list[str]]:

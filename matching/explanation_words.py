@@ -93,6 +93,8 @@ class Words:
         for one, other in explanation["wishes_missed"]:
             words = {"one": self._person(one), "other": self._person(other)}
             weak.append(_("%(one)s and %(other)s have met before, or share a school or employer") % words)
+        for one in explanation.get("if_need_be", ()):
+            weak.append(_("%(name)s comes at this time if need be (△)") % {"name": self._person(one)})
         return Reasons(
             good=tuple(str(_GOOD[part]) for part, value in parts.items() if value >= STRONG_FROM[part]),
             weak=tuple(weak),
@@ -209,6 +211,7 @@ def named_in(explanations: Iterable[Mapping[str, Any]]) -> tuple[set[int | None]
             people |= {leaves, comes}
         for pair in one.get("wishes_missed", ()):
             people |= set(pair)
+        people |= set(one.get("if_need_be", ()))
         leaders |= set(one.get("facilitators", ()))
     return people, leaders
 

@@ -3,11 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
 
-from dialogue.availability import READ_OF_FACILITATIONS, READ_OF_PARTICIPATIONS, availability
+from dialogue.availability import READ_OF_FACILITATIONS, READ_OF_PARTICIPATIONS, availability, maybe_availability
 from dialogue.commitments import commitments_between
 from dialogue.core.interests import Ratings, expand
 from dialogue.core.spans import Span
@@ -26,6 +26,7 @@ from matching.engine import (
     Strictness,
     TogetherPair,
 )
+from matching.wishes import Respect, Wishes
 
 SLOT_MINUTES = 30
 SLOTS_IN_DAY = 24 * 60 // SLOT_MINUTES
@@ -54,8 +55,8 @@ def slot_of_window(*, weekday: int, starts: int) -> int:
     return weekday * SLOTS_IN_DAY + starts // SLOT_MINUTES
 
 
-def read_input(term: Term) -> MatchInput:
-    """Read who is to be matched in a term and by which rules.
+def read_input(term: Term, wishes: Wishes | None = None) -> MatchInput:
+    """Read who is to be matched in a term, by which rules, and what one run wishes beyond them (as usual: nothing).
 
     A slot counts as free when it is free on every date that a series of this term would have, sessions of other
     terms and programmes included. Facilitators who already lead cohorts of the term bring only what they have left:
@@ -68,6 +69,7 @@ def read_input(term: Term) -> MatchInput:
         .prefetch_related(*READ_OF_PARTICIPATIONS)
         .order_by("pk")
     )
+    wishes = wishes or Wishes()
     facilitators = list(
         term.facilitations.select_related("person").prefetch_related(*READ_OF_FACILITATIONS, "cohorts").order_by("pk")
     )
@@ -77,11 +79,21 @@ def read_input(term: Term) -> MatchInput:
     def free(owner: Participation | Facilitation) -> int:
         return availability(owner, term=term, dates=dates, booked=taken.get(owner.person_id, ()))
 
-    params = params_of(term)
+    def if_need_be(one: Participation) -> int:
+        return maybe_availability(one, term=term, dates=dates, booked=taken.get(one.person_id, ()))
+
+    params = params_of(term, common_windows=wishes.common_windows)
     problem = Problem(
         name=f"term-{term.pk}",
         params=params,
-        participants=tuple(participant_of(one, availability=free(one)) for one in people),
+        participants=tuple(
+            replace(
+                participant_of(one, availability=free(one)),
+                maybe=if_need_be(one),
+                attributes=_attributes(one, wishes.not_alone),
+            )
+            for one in people
+        ),
         facilitators=tuple(
             _facilitator(one, availability=free(one), session_slots=params.window_slots) for one in facilitators
         ),
@@ -92,9 +104,23 @@ def read_input(term: Term) -> MatchInput:
     return MatchInput(problem=problem, digest=_digest(problem), answers=answers)
 
 
-def params_of(term: Term) -> Params:
+def _attributes(one: Participation, respect: Respect) -> dict[str, str]:
+    """Return what nobody should be the only one of. Strangers to it (no partner, no field) are not alone in it."""
+    match respect:
+        case Respect.PARTNER:
+            return {respect.value: str(one.partner_id or "")}
+        case Respect.FIELD:
+            return {respect.value: one.field}
+        case Respect.ZONE:
+            return {respect.value: one.person.zone}
+        case Respect.NONE:
+            return {}
+
+
+def params_of(term: Term, *, common_windows: int = 1) -> Params:
     """Return the rules of a term as the engine knows them."""
     return Params(
+        min_windows=common_windows,
         window_slots=-(-term.session_minutes // SLOT_MINUTES),
         size_min=term.size_min,
         size_max=term.size_max,

@@ -22,6 +22,7 @@ class MatchRun(models.Model):
     term = models.ForeignKey(Term, models.CASCADE, related_name="match_runs")
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     seed = models.PositiveIntegerField(default=1)
+    wishes = models.JSONField(default=dict, help_text="what this run was asked for beyond the rules of the term")
     engine_version = models.CharField(max_length=20)
     input_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the engine's input")
     stage = models.CharField(max_length=40, blank=True)

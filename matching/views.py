@@ -14,7 +14,7 @@ from dialogue import clock
 from dialogue.models import Term
 from dialogue.views.paging import page_of
 from matching.explanation_words import new_faces_of_all
-from matching.forms import SeedForm
+from matching.forms import RunForm
 from matching.models import CohortProposal, MatchRun
 from matching.proposal_cards import cards_of, hints_of, unplaced_of
 from matching.rule_words import trouble_sentence
@@ -29,13 +29,14 @@ UNDER_WAY = (MatchRun.Status.QUEUED, MatchRun.Status.RUNNING)
 def term_runs(request: HttpRequest, pk: int) -> HttpResponse:
     """List the runs of a term; on POST start one."""
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
-    form = SeedForm(request.POST if request.method == "POST" else None)
+    form = RunForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         seed = form.cleaned_data["seed"]
         try:
             run = start_run(
                 term=term,
                 seed=secrets.randbelow(1_000_000) if seed is None else seed,
+                wishes=form.wishes(),
                 actor=request.user,
                 now=clock.now(),
             )

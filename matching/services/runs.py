@@ -17,6 +17,7 @@ from matching.engine.explain import explain_cohorts
 from matching.explaining import Explained, explained
 from matching.inputs import MatchInput, read_input, window_of_slot
 from matching.models import CohortProposal, MatchRun, ProposedMember, Unplaced
+from matching.wishes import Wishes
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +37,10 @@ class NobodyToMatch(Exception):
 
 
 @transaction.atomic
-def start_run(*, term: Term, seed: int, now: datetime, actor: Person | None = None) -> MatchRun:
-    """Queue a run and wake a worker after the commit.
+def start_run(
+    *, term: Term, seed: int, now: datetime, actor: Person | None = None, wishes: Wishes | None = None
+) -> MatchRun:
+    """Queue a run and wake a worker after the commit. Without `wishes` it is formed as usual.
 
     Raises:
         RunUnderWay: another run of this term is queued or running.
@@ -48,7 +51,12 @@ def start_run(*, term: Term, seed: int, now: datetime, actor: Person | None = No
     try:
         with transaction.atomic():
             run = MatchRun.objects.create(
-                term=term, seed=seed, engine_version=ENGINE_VERSION, asked_by=actor, created_at=now
+                term=term,
+                seed=seed,
+                wishes=(wishes or Wishes()).as_row(),
+                engine_version=ENGINE_VERSION,
+                asked_by=actor,
+                created_at=now,
             )
     except IntegrityError as error:
         raise RunUnderWay from error
@@ -86,9 +94,14 @@ def _claim(pk: int, now: datetime) -> bool:
 
 def _carry_out(run: MatchRun, now: datetime) -> None:
     try:
-        read = read_input(run.term)
+        wishes = Wishes.of_row(run.wishes)
+        read = read_input(run.term, wishes)
         solution = solve(
-            read.problem, seed=run.seed, version=run.engine_version, progress=Reporter(run_id=run.pk).report
+            read.problem,
+            seed=run.seed,
+            options=wishes.options(),
+            version=run.engine_version,
+            progress=Reporter(run_id=run.pk).report,
         )
         told = explained(read.problem, solution, answers=read.answers, seed=run.seed)
         _keep(run, read, solution, told, now)
