@@ -11,13 +11,19 @@ from sessions.circle import everyone_in, member_ids
 from sessions.models import DialogueSession, LoneAsk, QuorumDanger, Reschedule, RescheduleBallot, StandInAsk
 
 
-def announce_danger(*, danger: QuorumDanger, session: DialogueSession, now: datetime) -> None:
-    """Tell the facilitator and the coordinators that a session may not take place, once for each danger."""
+def announce_danger(*, session: DialogueSession, look: str, now: datetime) -> None:
+    """Tell the facilitator and the coordinators that a session may not take place.
+
+    Once for each look, and once more after a decision that did not help: somebody who changes their mind back and
+    forth floods no mailbox.
+    """
     coordinators = StaffRole.objects.filter(
         programme=session.cohort.term.programme_id, role=StaffRole.Role.COORDINATOR
     ).values_list("person", flat=True)
+    decided = QuorumDanger.objects.filter(session=session, starts_at=session.starts_at, status="decided").count()
+    away = "away" if session.facilitator_away_at else ""
     people = sorted({session.facilitator_id, *coordinators})
-    _tell("quorum_danger", session, people, now, about=f"{danger.pk}", context={"danger": danger.pk})
+    _tell("quorum_danger", session, people, now, about=f"{session.starts_at:%Y%m%dT%H%M}.{look}{away}.{decided}")
 
 
 def announce_alone(*, ask: LoneAsk, session: DialogueSession, now: datetime) -> None:

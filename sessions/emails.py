@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -38,8 +39,9 @@ def _stands(row: OutboundMessage, now: datetime) -> bool:
 
 
 def _coming(row: OutboundMessage, now: datetime) -> bool:
-    """Whether the session still stands and the person has not said no."""
-    return standing(row, now).exclude(my_answer(row, answer=Attendance.Answer.NO)).exists()
+    """Whether the session still stands and the person has not said that they cannot come."""
+    away = Q(facilitator=row.recipient_id, facilitator_away_at__isnull=False)
+    return standing(row, now).exclude(away | my_answer(row, answer=Attendance.Answer.NO)).exists()
 
 
 def _unanswered(row: OutboundMessage, now: datetime) -> bool:

@@ -112,9 +112,20 @@ class DialogueSessionQuerySet(models.QuerySet):
             .annotate(
                 my_attendance=FilteredRelation("attendances", condition=Q(attendances__person=reader)),
                 my_reflection=FilteredRelation("reflections", condition=Q(reflections__author=reader)),
+                asked_alone=Subquery(self._asked_alone(reader)),
             )
-            .values_list(*_SEEN, "my_attendance__answer", "my_reflection__saved_at")
+            .values_list(*_SEEN, "my_attendance__answer", "my_reflection__saved_at", "asked_alone")
         )
+
+    def _asked_alone(self, reader: "Person") -> Self:
+        """Return the private question to this person about the session of an outer query, by key, while it waits."""
+        mine = self.model.objects.order_by().filter(
+            pk=OuterRef("pk"),
+            lone_asks__person=reader,
+            lone_asks__choice="asked",
+            lone_asks__starts_at=F("starts_at"),
+        )
+        return mine.values("lone_asks__pk")[:1]
 
     def with_what_is_open(self) -> Self:
         """Add whether a danger of the session waits for a decision, and whether another date is wished for."""

@@ -55,6 +55,8 @@ class Seen(NamedTuple):
     my_answer: str | None = None
     """None for who is not expected."""
     reflected_at: datetime | None = None
+    asked_alone: int | None = None
+    """The private question to this reader, as the only one of their generation, while it waits for an answer."""
 
 
 @dataclass(frozen=True, slots=True)

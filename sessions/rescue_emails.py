@@ -40,8 +40,9 @@ def _letter(kind: str, row: OutboundMessage, **more: Any) -> Letter:
 
 
 def _danger_is_open(row: OutboundMessage, now: datetime) -> bool:
-    dangers = QuorumDanger.objects.filter(pk=row.context["danger"], status=QuorumDanger.Status.OPEN, starts_at__gt=now)
-    return dangers.exists()
+    session = session_of(row)
+    dangers = QuorumDanger.objects.filter(session=session, starts_at=session.starts_at, status=QuorumDanger.Status.OPEN)
+    return session.sequence == row.subject_version and session.starts_at > now and dangers.exists()
 
 
 def _danger(row: OutboundMessage, now: datetime) -> Letter:

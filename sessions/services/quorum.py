@@ -79,11 +79,11 @@ def review(*, session: DialogueSession, now: datetime) -> Verdict:
     if verdict.state is State.SAFE:
         QuorumDanger.objects.filter(session=session, status=Status.OPEN).update(status=Status.EASED, closed_at=now)
         return verdict
-    danger, _new = QuorumDanger.objects.get_or_create(
+    QuorumDanger.objects.get_or_create(
         session=session, status=Status.OPEN, defaults={"starts_at": session.starts_at, "found_at": now}
     )
     if verdict.state is State.LOST or lead in (Lead.A_DAY, Lead.TWO_HOURS):
-        announce_danger(danger=danger, session=session, now=now)
+        announce_danger(session=session, look=lead or "", now=now)
     return verdict
 
 

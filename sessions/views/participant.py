@@ -23,6 +23,7 @@ from sessions.forms import AnswerForm, ReflectionForm, said_before
 from sessions.models import Attendance, DialogueSession, Reflection
 from sessions.reading import Glance, by_answer, expected_at, glance_at, glances_at, prompts_of, room_of, said_about
 from sessions.services.answering import AnswerRefused, answer
+from sessions.services.link_signing import signed
 from sessions.services.writing import save_reflection
 from sessions.thanks import THANKS
 from sessions.views.answer_link import next_after
@@ -64,6 +65,7 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
             "facilitates": facilitates,
             "coordinates": coordinates,
             "mine": mine,
+            "alone_url": reverse("alone", args=[signed("alone", asked)]) if (asked := glance.seen.asked_alone) else "",
             "more": AnswerForm(initial=said_before(mine)) if mine else None,
             "next_start": next_after(mine.session) if mine and mine.answer == Attendance.Answer.NO else None,
             "said": said_about(glance.seen, with_hellos=facilitates) if facilitates or coordinates else [],

@@ -170,6 +170,15 @@ def test_sweeps_in_parallel_look_once_and_tell_once(cohort, takeshi):
     assert OutboundMessage.objects.filter(kind="quorum_danger").count() == 2
 
 
+def test_somebody_who_cannot_make_up_their_mind_floods_no_mailbox(session, takeshi, three_days):
+    everybody_says(session, "yes")
+    check_quorum(now=three_days)
+    for said in ("no", "yes") * 6:
+        answer(session_id=session.pk, person=takeshi, answer=said, now=three_days)
+
+    assert OutboundMessage.objects.filter(kind="quorum_danger").count() == 2
+
+
 # Who would be alone
 
 

@@ -307,6 +307,7 @@ def test_when_nobody_is_left_to_ask_the_danger_is_there_again(led, fumi, two_oth
 
     assert QuorumDanger.objects.filter(session=led, status="open").count() == 1
     assert "facilitator" not in ways(led)
+    assert OutboundMessage.objects.filter(kind="quorum_danger", recipient=fumi).count() == 2  # told once more
 
 
 def test_who_is_booked_then_or_a_member_or_speaks_another_language_is_not_asked(led, fumi, term):

@@ -162,6 +162,15 @@ def test_a_look_at_the_private_question_answers_nothing_and_sending_does(lone):
     assert LoneAsk.objects.get().choice == "join"
 
 
+def test_the_private_question_stands_on_the_page_of_who_is_asked_and_of_nobody_else(
+    lone, session, reading, aoi, takeshi, fumi, chika
+):
+    address = reverse("session", args=[session.pk])
+
+    pages = {one.email: reading(one).get(address).content.decode() for one in (aoi, takeshi, fumi, chika)}
+    assert [name for name, text in pages.items() if lone in text] == [aoi.email]
+
+
 def test_a_link_of_one_purpose_opens_no_other(session, aoi, lone):
     token = signed("alone", LoneAsk.objects.get().pk)
 
