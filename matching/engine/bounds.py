@@ -14,10 +14,14 @@ def valid_group(model: Model, unit: int, *, pool: int, start: int, language: int
     """Return a valid group with `unit` at a start in a language, or None after exact search."""
     params = model.params
     least = params.min_per_generation
+    widest = max(model.size)
 
     def extend(group: list[int], pool: int, size: int, students: int, alumni: int, common: int) -> list[int] | None:
         if size >= params.size_min and students >= least and alumni >= least:
             return group
+        in_reach = (pool & model.student_units).bit_count(), (pool & model.alumni_units).bit_count()
+        if in_reach[0] * widest < least - students or in_reach[1] * widest < least - alumni:
+            return None
         if students < least:
             pick = pool & model.student_units
         elif alumni < least:

@@ -25,6 +25,7 @@ from matching.engine.week import around, bits, window_starts
 class Model:
     """Units by scarcity; `at[s]` is the set of units free for the window at s.
 
+    `host_mask_at[s]` is the set of facilitators free at s, `host_speakers[l]` of those who speak a language.
     `members` holds indices into the problem's participants; `barred[u]` is the set of
     units that may not share a cohort with u. Units that could never be in a cohort are left out.
     """
@@ -45,6 +46,8 @@ class Model:
     host_starts: list[int]
     host_languages: list[int]
     host_load: list[int]
+    host_mask_at: list[int]
+    host_speakers: list[int]
     hosted: int
     near: list[int]
 
@@ -181,6 +184,11 @@ def compile_model(problem: Problem) -> Model:
         host_starts=host_starts,
         host_languages=host_spoken,
         host_load=[max(0, one.max_load) for one in problem.facilitators],
+        host_mask_at=[sum(1 << host for host in hosts) for hosts in hosts_at],
+        host_speakers=[
+            sum(1 << host for host, mask in enumerate(host_spoken) if mask >> language & 1)
+            for language in range(language_count)
+        ],
         hosted=hosted,
         near=[
             around(start, week_slots=params.week_slots, window_slots=params.window_slots)

@@ -13,9 +13,11 @@ from matching.engine.plan import Plan
 from matching.engine.week import bits
 
 CHAIN_NODES = 300
+CHAIN_DRAFTS = 80
 STARTS_TRIED = 10
 NOISE = 0.35
 DRAFTS_LOOKED_AT = 200
+DONORS_LOOKED_AT = 500
 SPREAD_FAILURES = 12
 SPREAD_TRIES = 12
 
@@ -111,13 +113,12 @@ class Search:
         best: tuple[float, int, int, list[int]] | None = None
         tried = 0
         for start in starts:
-            hosts = [host for host in model.hosts_at[start] if plan.host_is_free(host, start)]
+            hosts = plan.free_hosts(start)
             if not hosts:
                 continue
             tried += 1
             if tried > STARTS_TRIED and best is not None:
                 break
-            random.shuffle(hosts)
             for host, language in self._voices(unit, hosts):
                 units = self.grow(unit, start, language, pool)
                 if units is None:
@@ -136,13 +137,13 @@ class Search:
             plan.add(one, number)
         return True
 
-    def _voices(self, unit: int, hosts: list[int]) -> Iterable[tuple[int, int]]:
-        """Yield each language a unit shares with the hosts, with the first host who speaks it."""
-        heard = 0
-        for host in hosts:
-            for language in bits(self.model.languages[unit] & self.model.host_languages[host] & ~heard):
-                heard |= 1 << language
-                yield host, language
+    def _voices(self, unit: int, hosts: int) -> Iterable[tuple[int, int]]:
+        """Yield each language a unit shares with the hosts (a set), with one of them who speaks it."""
+        for language in bits(self.model.languages[unit]):
+            able = hosts & self.model.host_speakers[language]
+            if able:
+                able = able >> (skip := self.random.randrange(able.bit_length())) << skip
+                yield (able & -able).bit_length() - 1, language
 
     def chain(self, unit: int) -> bool:
         """Place a unit by letting others move on, breadth first; every draft stays valid."""
@@ -154,7 +155,7 @@ class Search:
             path = self._drafts_on_path(mover, came)
             near = list(self.drafts_near(mover))
             self.random.shuffle(near)
-            for number in near:
+            for number in near[:CHAIN_DRAFTS]:
                 if number in path:
                     continue
                 draft = plan.draft(number)
@@ -192,8 +193,10 @@ class Search:
     def spare_units(self) -> int:
         """Return units that their drafts can spare, one of each draft that can spare any."""
         plan, random = self.plan, self.random
-        spare = 0
-        for number in plan.numbers():
+        spare, numbers = 0, plan.numbers()
+        if len(numbers) > DONORS_LOOKED_AT:
+            numbers = random.sample(numbers, DONORS_LOOKED_AT)
+        for number in numbers:
             draft = plan.draft(number)
             if draft.size > self.model.params.size_min:
                 able = [one for one in draft.units if plan.can_leave(one)]

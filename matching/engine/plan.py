@@ -32,6 +32,8 @@ class Plan:
         self.at_start: list[list[int]] = [[] for _ in range(model.params.week_slots)]
         self.load = [0] * len(model.host_load)
         self.taken = [0] * len(model.host_load)
+        self.busy = [0] * model.params.week_slots
+        self.full = sum(1 << host for host, load in enumerate(model.host_load) if not load)
         self.unplaced = model.everyone
         self.placed = 0
         self._whole_week = (1 << model.params.week_slots) - 1
@@ -45,14 +47,25 @@ class Plan:
     def numbers(self) -> list[int]:
         return [number for number, draft in enumerate(self.drafts) if draft is not None]
 
-    def host_is_free(self, host: int, start: int) -> bool:
-        """Whether a facilitator may lead one more cohort at this start."""
-        model = self.model
-        return (
-            self.load[host] < model.host_load[host]
-            and bool(model.host_starts[host] >> start & 1)
-            and not self.taken[host] & model.near[start]
-        )
+    def free_hosts(self, start: int) -> int:
+        """Return the set of facilitators who may lead one more cohort at this start."""
+        return self.model.host_mask_at[start] & ~self.full & ~self.busy[start]
+
+    def _engage(self, host: int, start: int) -> None:
+        self.load[host] += 1
+        self.taken[host] |= 1 << start
+        if self.load[host] >= self.model.host_load[host]:
+            self.full |= 1 << host
+        for near in bits(self.model.near[start]):
+            self.busy[near] |= 1 << host
+
+    def _release(self, host: int, start: int) -> None:
+        self.load[host] -= 1
+        self.taken[host] &= ~(1 << start)
+        self.full &= ~(1 << host)
+        for near in bits(self.model.near[start]):
+            if not self.taken[host] & self.model.near[near]:
+                self.busy[near] &= ~(1 << host)
 
     def open(self, host: int, start: int) -> int:
         draft = Draft(host, start, self.model.host_languages[host], self._whole_week)
@@ -63,8 +76,7 @@ class Plan:
             number = len(self.drafts)
             self.drafts.append(draft)
         self.at_start[start].append(number)
-        self.load[host] += 1
-        self.taken[host] |= 1 << start
+        self._engage(host, start)
         return number
 
     def close(self, number: int) -> list[int]:
@@ -76,8 +88,7 @@ class Plan:
             self.unplaced |= 1 << unit
         self.placed -= draft.size
         self.at_start[draft.start].remove(number)
-        self.load[draft.host] -= 1
-        self.taken[draft.host] &= ~(1 << draft.start)
+        self._release(draft.host, draft.start)
         self.drafts[number] = None
         self.free_numbers.append(number)
         return units
@@ -86,12 +97,10 @@ class Plan:
         """Give a draft another facilitator and start; its members stay."""
         draft = self.draft(number)
         self.at_start[draft.start].remove(number)
-        self.load[draft.host] -= 1
-        self.taken[draft.host] &= ~(1 << draft.start)
+        self._release(draft.host, draft.start)
         draft.host, draft.start = host, start
         self.at_start[start].append(number)
-        self.load[host] += 1
-        self.taken[host] |= 1 << start
+        self._engage(host, start)
         self._sum_up(draft)
 
     def add(self, unit: int, number: int) -> None:

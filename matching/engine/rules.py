@@ -158,12 +158,13 @@ class Rulebook:
                 yield BrokenRule.MEMBER_NOT_FREE, (member.id,)
         if not self._free_at(facilitator, start):
             yield BrokenRule.FACILITATOR_NOT_FREE, (facilitator.id,)
-        if members and common_starts(members, params=self._params).bit_count() < self._params.min_windows:
+        if members and common_starts(members, params=self._params, maybe=True).bit_count() < self._params.min_windows:
             yield BrokenRule.TOO_FEW_WINDOWS, ()
 
     def _free_at(self, one: Participant | Facilitator, start: int) -> bool:
         params = self._params
-        starts = window_starts(one.availability, week_slots=params.week_slots, window_slots=params.window_slots)
+        slots = one.availability | one.maybe if isinstance(one, Participant) else one.availability
+        starts = window_starts(slots, week_slots=params.week_slots, window_slots=params.window_slots)
         return bool(starts >> start & 1)
 
     def _load_breaches(self, cohorts: Sequence[PlannedCohort]) -> Iterable[Breach]:

@@ -40,11 +40,14 @@ class Quality:
         )
 
 
-def common_starts(members: Sequence[Participant], *, params: Params) -> int:
-    """Return the mask of starts at which every member is free for a whole window."""
+def common_starts(members: Sequence[Participant], *, params: Params, maybe: bool = False) -> int:
+    """Return the mask of starts at which every member is free for a whole window.
+
+    With `maybe`, slots that would do if need be count as free; quality never counts them.
+    """
     free = (1 << params.week_slots) - 1
     for member in members:
-        free &= member.availability
+        free &= member.availability | member.maybe if maybe else member.availability
     return window_starts(free, week_slots=params.week_slots, window_slots=params.window_slots)
 
 

@@ -10,6 +10,7 @@ from matching.engine.arrays import arrays_of
 from matching.engine.bounds import cohort_capacity, reachable_units, upper_bound
 from matching.engine.explain import explain_unplaced
 from matching.engine.findings import input_findings
+from matching.engine.grants import granted, with_every_maybe
 from matching.engine.groups import Groups
 from matching.engine.model import Model, compile_model
 from matching.engine.options import Options, Progress
@@ -22,6 +23,7 @@ from matching.engine.solution import BoundMethod, PlannedCohort, Solution
 from matching.engine.worth import Worth
 
 PLACE_ROUNDS = 3000
+MAYBE_ROUNDS = 150
 RESTARTS = 5
 
 
@@ -55,6 +57,11 @@ class _Placed:
 def solve(problem: Problem, *, seed: int, options: Options, progress: Progress, seconds: float | None) -> Solution:
     """Return a valid plan; the same problem, seed and options give the same plan."""
     watch = Stopwatch(seconds)
+    asked, grant = problem, None
+    if any(person.maybe for person in problem.participants):
+        random = Random(seed)  # noqa: S311
+        grant = granted(problem, random=random, rounds=MAYBE_ROUNDS, stop=watch.stop)
+        problem = grant.problem
     model = compile_model(problem)
     progress("bound", 0.0)
     possible = reachable_units(model)
@@ -73,6 +80,11 @@ def solve(problem: Problem, *, seed: int, options: Options, progress: Progress, 
         for cohort in cohorts
     )
     progress("explain", 0.0)
+    if grant is not None:
+        found.bound, found.method = max(grant.bound, len(placed)), grant.method
+        problem = with_every_maybe(asked)
+        model = compile_model(problem)
+        possible = reachable_units(model)
     solution = Solution(
         problem=problem.name,
         engine_version="v2",

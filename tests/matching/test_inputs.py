@@ -103,6 +103,16 @@ def test_a_named_slot_counts_where_it_was_answered_with_yes(term, answer, free_t
     assert free(person_of(term, one)) == evening(*free_then)
 
 
+@pytest.mark.parametrize(("answer", "would_do"), [("yes", set()), ("maybe", {1200, 1230, 1260, 1290}), ("no", set())])
+def test_a_named_slot_would_do_if_need_be_where_it_was_answered_so(term, answer, would_do):
+    one = make_participation(term)
+    one.windows.all().delete()
+    answered(term, one, answer)
+
+    mask = person_of(term, one).maybe
+    assert {window_of_slot(slot) for slot in range(336) if mask >> slot & 1} == evening(*would_do)
+
+
 def test_a_named_slot_is_by_the_clock_of_the_term_wherever_the_person_is(term):
     one = make_participation(term, make_person(zone="America/New_York"))
     one.windows.all().delete()
