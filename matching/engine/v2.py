@@ -188,7 +188,7 @@ def _improve_budget(people: int) -> tuple[int, int]:
     if people <= 120:
         return 3000, 6
     if people <= 480:
-        return 8000, 2
+        return 18000, 1
     return 12000, 1
 
 

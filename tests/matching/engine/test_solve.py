@@ -54,15 +54,16 @@ def term(*, students=26, alumni=34, facilitators=6, seed=1, affiliation=None, **
     )
 
 
-def test_the_same_seed_writes_the_same_bytes_in_any_process(tmp_path):
+def test_the_same_seed_writes_the_same_bytes_in_any_process_on_one_core_and_on_two(tmp_path):
     written = []
     for hash_seed in ("1", "2"):
         path = tmp_path / f"{hash_seed}.json"
+        threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), hash_seed)
         subprocess.run(
             [sys.executable, "-m", "matching.engine", INSTANCES / "n24-s1-scarce.json", "-o", path, "--seed", "7"],
             check=True,
             cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": hash_seed},
+            env={**os.environ, **threads, "PYTHONHASHSEED": hash_seed},
             capture_output=True,
         )
         written.append(path.read_bytes())
