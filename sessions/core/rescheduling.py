@@ -76,7 +76,7 @@ def next_turn(last: date, *, cadence: Cadence, closed: Set[date], ordinal_of: da
     Raises:
         OverflowError: the series would pass the year 9999.
     """
-    begins = ordinal_of if ordinal_of is not None and ordinal_of <= last else last
+    begins = ordinal_of or last
     turns = 2
     while True:
         days = series_dates(
@@ -100,3 +100,14 @@ def same_hour_later(start: datetime, *, zone: str, days: int) -> datetime:
     place = zone_named(zone)
     local = start.astimezone(place)
     return moment_at(day=local.date() + timedelta(days=days), minute=local.hour * 60 + local.minute, zone=place)
+
+
+def shared_window(starts: Sequence[datetime], *, zone: str) -> tuple[int, int] | None:
+    """Return the weekday (Monday = 0) and the minute after midnight at which several sessions all start, if they do.
+
+    One session alone makes no window.
+    """
+    place = zone_named(zone)
+    local = [start.astimezone(place) for start in starts]
+    found = {(start.weekday(), start.hour * 60 + start.minute) for start in local}
+    return found.pop() if len(local) > 1 and len(found) == 1 else None

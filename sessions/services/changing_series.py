@@ -9,8 +9,10 @@ from django.db.models import Max
 from dialogue.core.prompts.deck import plan_deck
 from dialogue.models import AuditEntry, Cohort, Person, Prompt
 from dialogue.services import audit
+from dialogue.services.cohort_windows import set_window
 from sessions.circle import everyone_of, member_ids
 from sessions.core.lifecycle import IllegalMove
+from sessions.core.rescheduling import shared_window
 from sessions.core.slots import quarters
 from sessions.models import Attendance, BusyTime, DialogueSession, Postponement, SessionPrompt
 from sessions.series_announcing import announce_added, announce_series_cancelled, announce_series_moved
@@ -39,7 +41,8 @@ def move_series(
     """Move several sessions of a cohort in one transaction and tell everyone once. Returns those that moved.
 
     `starts` is the new start (UTC) by session, `seen` the sequence that each had when it was looked at. UIDs and
-    lengths stay, SEQUENCE rises, everybody is asked again. A session that has its new time already is left alone.
+    lengths stay, SEQUENCE rises, everybody is asked again. A session that has its new time already is left alone. Where
+    all that moved meet on one weekday at one hour, that is the cohort's window from now on.
 
     Raises:
         ChangedMeanwhile: a session has another sequence, or is of another cohort.
@@ -64,6 +67,8 @@ def move_series(
             moving.sort(key=lambda one: one.starts_at)
             _take_anew(moving)
             Attendance.objects.filter(session__in=moving).update(answer=Attendance.Answer.NONE, answered_at=None)
+            if window := shared_window([one.starts_at for one in moving], zone=moving[0].cohort.term.zone):
+                set_window(cohort_id=cohort_id, weekday=window[0], starts=window[1], now=now, actor=actor)
             announce_series_moved(sessions=moving, before=before, now=now)
             mark_feeds_stale(everyone_of(moving[0].cohort))
             audit.record(

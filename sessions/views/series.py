@@ -233,10 +233,12 @@ def _next_date(cohort: Cohort, closed: Mapping[date, str], now: datetime) -> dat
     ]
     earliest = (now + EARLIEST_ADDED).astimezone(zone).date()
     try:
-        first = days[0] if days else earliest
+        cadence = Cadence(cohort.term.cadence)
         last = max(days[-1] if days else earliest, earliest)
-        first = first if first.weekday() == cohort.weekday else _on_weekday(first, cohort.weekday)
-        turn = next_turn(last, cadence=Cadence(cohort.term.cadence), closed=frozenset(closed), ordinal_of=first)
+        # A series may have moved: its rhythm is that of the days in its present window.
+        regular = [day for day in days if day.weekday() == cohort.weekday] or [_on_weekday(last, cohort.weekday)]
+        begins = regular[0] if cadence is Cadence.MONTHLY else regular[-1]
+        turn = next_turn(last, cadence=cadence, closed=frozenset(closed), ordinal_of=begins)
         return moment_at(day=turn, minute=cohort.starts, zone=zone)
     except OverflowError:
         return None

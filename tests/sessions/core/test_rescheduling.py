@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogue.core.recurrence import Cadence
-from sessions.core.rescheduling import Way, ends_late, new_starts, next_turn, passed_over, same_hour_later
+from sessions.core.rescheduling import (
+    Way,
+    ends_late,
+    new_starts,
+    next_turn,
+    passed_over,
+    same_hour_later,
+    shared_window,
+)
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 TUESDAYS = [datetime(2026, 12, day, 19, 30, tzinfo=TOKYO) for day in (1, 8, 15, 22)]
@@ -110,3 +118,9 @@ def test_the_same_hour_some_days_later_minds_a_change_of_clocks():
     later = same_hour_later(london, zone="Europe/London", days=7)
 
     assert later == datetime(2026, 3, 31, 18, tzinfo=UTC)
+
+
+def test_sessions_share_a_window_when_all_start_on_one_weekday_at_one_hour():
+    assert shared_window(TUESDAYS, zone="Asia/Tokyo") == (1, 19 * 60 + 30)
+    assert shared_window([*TUESDAYS, TUESDAYS[0] + timedelta(days=1)], zone="Asia/Tokyo") is None
+    assert shared_window(TUESDAYS[:1], zone="Asia/Tokyo") is None

@@ -206,6 +206,26 @@ def test_a_move_can_be_taken_back_once_and_only_while_nothing_else_changed(sessi
 
 
 @pytest.mark.django_db
+def test_the_cohorts_window_follows_a_move_of_its_series_and_comes_back_with_it(sessions, cohort):
+    move(sessions, timedelta(days=2))
+    moved = Cohort.objects.get(pk=cohort.pk)
+    assert (moved.weekday, moved.starts) == (3, 12 * 60)  # Thursdays at noon in Tokyo
+
+    back = way_back(cohort=cohort, now=NOW)
+    move_series(cohort_id=cohort.pk, starts=back, seen=seen(sessions), now=NOW, back=True)
+
+    again = Cohort.objects.get(pk=cohort.pk)
+    assert (again.weekday, again.starts) == (1, 12 * 60)
+
+
+@pytest.mark.django_db
+def test_one_session_that_moves_leaves_the_window(sessions, cohort):
+    move(sessions[-1:], timedelta(days=2))
+
+    assert Cohort.objects.get(pk=cohort.pk).weekday == cohort.weekday
+
+
+@pytest.mark.django_db
 def test_a_move_after_which_a_session_changed_is_not_offered_back(sessions, cohort):
     move(sessions, timedelta(days=1))
     cancel_session(session_id=sessions[3].pk, now=NOW)
