@@ -56,7 +56,7 @@ def full_disk(stage: Stage) -> str:
             queue_series(cohort_id=cohort, now=clock.now())
         cursor = connection.cursor()
         pages = cursor.execute("PRAGMA page_count").fetchone()[0]
-        cursor.execute(f"PRAGMA max_page_count = {pages + stage.dice.randint(2, 40)}")
+        cursor.execute(f"PRAGMA max_page_count = {pages + stage.dice.randint(2, 12)}")
         refused = 0
         for pk in SessionSeries.objects.values_list("pk", flat=True):
             try:
