@@ -56,9 +56,6 @@ def tell_of_cancel(*, gathering: Gathering, people: Iterable[int], now: datetime
     if for_all:
         void_messages(subject_key=subject_of_gathering(gathering), kinds_to_void=ABOUT_ITS_TIME)
     else:
-        OutboundMessage.objects.filter(
-            subject_key=subject_of_gathering(gathering), recipient__in=people, status=OutboundMessage.Status.QUEUED
-        ).update(status=OutboundMessage.Status.VOID)
         people = sorted(has_it_in_calendar(gathering) & set(people))
     queue_messages(
         [_draft("gathering_cancelled", gathering, one, due_at=now, expires_at=gathering.ends_at) for one in people],

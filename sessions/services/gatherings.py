@@ -9,10 +9,17 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from dialogue.models import Participation, Person, Term
+from dialogue.models import OutboundMessage, Participation, Person, Term
 from dialogue.services import audit
 from sessions.core.slots import quarters
-from sessions.gathering_announcing import ask_for_times, invite, send_page, tell_of_cancel, tell_of_change
+from sessions.gathering_announcing import (
+    ask_for_times,
+    invite,
+    send_page,
+    subject_of_gathering,
+    tell_of_cancel,
+    tell_of_change,
+)
 from sessions.gathering_circle import invited_ids, still_invited
 from sessions.models import BusyTime, Gathering, GatheringAnswer, GatheringChoice, GatheringOption
 from sessions.services.booking import TimeTaken
@@ -282,6 +289,9 @@ def leave_gatherings(*, participation_id: int, now: datetime) -> None:
         BusyTime.objects.filter(gathering=gathering, person=person).delete()
         GatheringChoice.objects.filter(option__gathering=gathering, person=person).delete()
         gathering.answers.filter(person=person).delete()
+        OutboundMessage.objects.filter(
+            subject_key=subject_of_gathering(gathering), recipient=person, status=OutboundMessage.Status.QUEUED
+        ).update(status=OutboundMessage.Status.VOID)
         tell_of_cancel(gathering=gathering, people=[person.pk], now=now, for_all=False)
     mark_feeds_stale([person.pk])
 
