@@ -75,6 +75,26 @@ def test_reception_is_taken(demo_site: DemoSite, browser: Browser) -> None:  # n
         take(chika, PICTURES / "reception.png")
 
 
+def test_repair_of_a_cohort_is_taken(demo_site: DemoSite, browser: Browser) -> None:  # noqa: F811
+    with visiting(demo_site, browser, Screen("ja", 1280, 760)) as chika:
+        chika.comes_in_as("chika")
+        chika.page.get_by_role("link", name="第2期").first.click()
+        chika.opens_tab("Cohorts")
+        chika.page.locator("a[href*='/place/']").first.click()
+        chika.looks()
+
+        take(chika, PICTURES / "repair.png")
+
+
+def test_a_session_in_danger_is_taken(demo_site: DemoSite, browser: Browser) -> None:  # noqa: F811
+    with visiting(demo_site, browser, PHONE) as fumi:
+        fumi.comes_in_as("fumi")
+        fumi.page.locator("a[href*='/rescue/']").first.click()
+        fumi.looks()
+
+        take(fumi, PICTURES / "rescue.png")
+
+
 def take(visitor: Visitor, place: Path) -> None:
     """Take what the screen shows, without the strip that only the demo has."""
     visitor.page.get_by_role("complementary", name=visitor.words("Demo")).evaluate("strip => strip.remove()")
