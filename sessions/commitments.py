@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from django.db.models.functions import Coalesce
+
 from dialogue.commitments import register_source
 from dialogue.core.spans import Span
 from sessions.models import BusyTime
@@ -16,14 +18,15 @@ def booked_sessions(
 
     The sessions of one term are left out if asked; its gatherings stand.
     """
+    rows = BusyTime.objects.filter(person__isnull=False).annotate(
+        starts=Coalesce("session__starts_at", "gathering__starts_at"),
+        ends=Coalesce("session__ends_at", "gathering__ends_at"),
+    )
+    rows = rows.filter(ends__gt=earliest, starts__lt=latest)
+    if besides_term is not None:
+        rows = rows.exclude(session__cohort__term=besides_term)
+    found = rows.values_list("person", "starts", "ends").distinct().order_by("person")
     wanted = set(people)  # compared here: a term of thousands would not fit into one statement's parameters
-    for what in ("session", "gathering"):
-        rows = BusyTime.objects.filter(
-            **{"person__isnull": False, f"{what}__ends_at__gt": earliest, f"{what}__starts_at__lt": latest}
-        )
-        if besides_term is not None and what == "session":
-            rows = rows.exclude(session__cohort__term=besides_term)
-        found = rows.values_list("person", f"{what}__starts_at", f"{what}__ends_at").distinct().order_by("person")
-        for person, starts_at, ends_at in found.iterator():
-            if person in wanted:
-                yield person, Span(starts_at, ends_at)
+    for person, starts_at, ends_at in found.iterator():
+        if person in wanted:
+            yield person, Span(starts_at, ends_at)

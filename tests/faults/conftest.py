@@ -14,6 +14,7 @@ import pytest
 from dialogue.models import OutboundMessage
 from matching.models import MatchRun
 from matching.services.runs import run_queued, start_run
+from matching.wishes import Wishes
 from sessions.models import BusyTime, DialogueSession, SessionSeries
 from tests import processes
 from tests.factories import NOW, make_facilitation, make_participation, make_term
@@ -54,7 +55,7 @@ def run(transactional_db: None) -> MatchRun:
         for generation in ("student", "student", "alumni", "alumni"):
             make_participation(term, generation=generation)
         make_facilitation(term, max_cohorts=1)
-    start_run(term=term, seed=1, now=NOW)
+    start_run(term=term, seed=1, now=NOW, wishes=Wishes(form_size=4))
     run_queued(now=NOW)
     return MatchRun.objects.get()
 

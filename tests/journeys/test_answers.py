@@ -65,7 +65,9 @@ def test_facilitator_saves_a_session_in_two_taps(visitor: Visitor) -> None:
 def test_coordinator_finds_the_session_in_danger_and_sets_who_decides(visitor: Visitor) -> None:
     page = visitor.page
     visitor.comes_in_as("chika")
-    page.get_by_role("link", name=visitor.words("See what helps"), exact=True).first.click()
+    page.get_by_role("link", name="第2期", exact=True).click()
+    visitor.looks()
+    page.get_by_role("link", name=visitor.words("How many are needed, and who decides"), exact=True).click()
     visitor.looks()
     page.get_by_role("link", name=re.compile(visitor.words("See what helps"))).first.click()
     visitor.looks()

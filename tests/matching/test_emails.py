@@ -34,7 +34,7 @@ def test_time_that_would_have_placed_somebody_is_named_with_its_zone(four: Term)
 
     text = letter(four)
 
-    assert "火曜 19:30〜21:00 日本時間 にも来ていただけると" in text
+    assert "毎週火曜 19:00〜20:30 日本時間 にも来ていただけると" in text
     assert f"/answers/{late.pk}/times/" in text
     assert not any(person.preferred_name in text for person in Person.objects.exclude(pk=late.person_id))
 

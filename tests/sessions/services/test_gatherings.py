@@ -132,7 +132,7 @@ def test_a_session_cannot_be_moved_onto_a_gathering(cohort):
 def test_forming_cohorts_knows_who_is_at_a_gathering(cohort, aoi):
     opened(cohort.term)
 
-    assert [span.starts_at for _, span in booked_sessions([aoi.pk], NOW, NOW + 9 * DAY)] == [AT]
+    assert [span.starts_at for _, span in booked_sessions([aoi.pk], NOW, NOW + 9 * DAY, None)] == [AT]
 
 
 @pytest.mark.django_db
