@@ -9,7 +9,7 @@ from dialogue.core.recurrence import Cadence
 from dialogue.core.wall_clock import zone_named
 from dialogue.models import Cohort, Membership, Person, Term
 from dialogue.term_dates import closed_dates_of
-from sessions.circle import everyone_of
+from sessions.circle import member_ids
 from sessions.core.rescheduling import ends_late, passed_over
 from sessions.core.slots import quarters
 from sessions.models import BusyTime, DialogueSession
@@ -68,12 +68,12 @@ def looked_at(
 
     Hours that the sessions themselves hold today do not stand in their way.
     """
-    people = everyone_of(cohort)
     zone = cohort.term.zone
     young = has_young(cohort)
     spans = [(session, start, start + (session.ends_at - session.starts_at)) for session, start in wanted]
     taken = clashes_of(
-        people=people,
+        people=member_ids(cohort),
+        leaders=[session.facilitator_id or cohort.facilitation.person_id for session, _ in wanted],
         spans=[(start, end, session.room_url) for session, start, end in spans],
         ignoring=[session.pk for session, _ in wanted],
         programme_id=cohort.term.programme_id,
@@ -101,17 +101,21 @@ def has_young(cohort: Cohort) -> bool:
 def clashes_of(
     *,
     people: Collection[int],
+    leaders: Sequence[int],
     spans: Sequence[tuple[datetime, datetime, str]],
     ignoring: Collection[int] = (),
     programme_id: int | None = None,
 ) -> list[list[Clash]]:
-    """Return, for each (start, end, room), who of these people and whether the room is taken. Two queries."""
+    """Return, for each (start, end, room), who of these people and whether the room is taken. Two queries.
+
+    `leaders` says who leads at each span: their hours count for that one alone.
+    """
     wanted = {quarter for start, end, _ in spans for quarter in quarters(start, end)}
     rooms = {room for *_, room in spans if room}
     rows = BusyTime.objects.filter(quarter__in=wanted).exclude(session__in=list(ignoring))
     columns = ("quarter", "person", "room", *_BY_WHAT)
     by_quarter: dict[int, set[tuple[int | None, str, int | None, int | None]]] = {}
-    persons = set(people)
+    persons = {*people, *leaders}
     for quarter, person, room, programme, cohort, number in rows.values_list(*columns):
         if person in persons or (room and room in rooms):
             shown = (cohort, number) if programme == programme_id else (None, None)
@@ -122,13 +126,14 @@ def clashes_of(
         )
     )
     found = []
-    for start, end, room in spans:
+    everywhere = set(people)
+    for (start, end, room), leader in zip(spans, leaders, strict=True):
         hits = {hit for quarter in quarters(start, end) for hit in by_quarter.get(quarter, ())}
         found.append(
             [
                 Clash(name=names.get(person, ""), room=its_room, cohort=cohort, number=number)
                 for person, its_room, cohort, number in sorted(hits, key=str)
-                if person or its_room == room
+                if person in everywhere or (person and person == leader) or (its_room and its_room == room)
             ]
         )
     return found

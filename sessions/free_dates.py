@@ -9,7 +9,7 @@ from dialogue.commitments import commitments_between
 from dialogue.core.grid import SLOT_MINUTES, SLOTS_IN_DAY
 from dialogue.core.wall_clock import moment_at, zone_named
 from dialogue.models import Facilitation, Participation
-from sessions.circle import everyone_of
+from sessions.circle import member_ids
 from sessions.clashes import clashes_of, reasons_of
 from sessions.core.rescheduling import same_hour_later
 from sessions.models import DialogueSession
@@ -49,7 +49,8 @@ def free_starts(session: DialogueSession, *, now: datetime, how_many: int = HOW_
 def _without_clashes(session: DialogueSession, starts: Sequence[datetime]) -> set[datetime]:
     length = session.ends_at - session.starts_at
     spans = [(start, start + length, session.room_url) for start in starts]
-    found = clashes_of(people=everyone_of(session.cohort), spans=spans, ignoring=[session.pk])
+    leaders = [session.facilitator_id] * len(spans)
+    found = clashes_of(people=member_ids(session.cohort), leaders=leaders, spans=spans, ignoring=[session.pk])
     return {start for start, clashes in zip(starts, found, strict=True) if not clashes}
 
 
@@ -93,5 +94,5 @@ def _circle(session: DialogueSession) -> list[Participation | Facilitation]:
     cohort = session.cohort
     members = Participation.objects.filter(memberships__cohort=cohort, memberships__left_at__isnull=True)
     members = members.select_related("person").prefetch_related(*READ_OF_PARTICIPATIONS)
-    leads = Facilitation.objects.filter(pk=cohort.facilitation_id).select_related("person")
+    leads = Facilitation.objects.filter(term=cohort.term_id, person=session.facilitator_id).select_related("person")
     return [*members, *leads.prefetch_related(*READ_OF_FACILITATIONS)]

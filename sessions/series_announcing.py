@@ -12,7 +12,7 @@ from datetime import datetime
 from dialogue.models import OutboundMessage
 from dialogue.outbox import Draft, queue_messages, void_messages
 from sessions.announcing import ABOUT_A_SESSION, INVITED_AHEAD, INVITED_AT_ONCE, about_a_session, subject_of
-from sessions.circle import everyone_of
+from sessions.circle import everyone_in, sessions_by_person
 from sessions.models import DialogueSession
 
 PUT_IT_IN = ("invitation", "session_moved", "series_moved", "place_changed")
@@ -39,13 +39,16 @@ def announce_series_moved(
     """
     for session in sessions:
         void_messages(subject_key=subject_of(session), kinds_to_void=(*ABOUT_A_SESSION, "series_moved"))
-    people = everyone_of(sessions[0].cohort)
+    theirs = sessions_by_person(sessions)
     have = in_calendars(sessions)
-    nearest, *others = sessions
     changes = [[session.pk, before[session.pk].isoformat()] for session in sessions]
-    drafts = [_draft("series_moved", nearest, person, now=now, context={"changes": changes}) for person in people]
-    drafts += about_a_session(nearest, people, invite_at=None, now=now)
-    for position, session in enumerate(others, start=1):
+    drafts = [
+        _draft("series_moved", own[0], person, now=now, context={"changes": changes}) for person, own in theirs.items()
+    ]
+    for position, session in enumerate(sessions):
+        told = [person for person, own in theirs.items() if own[0] is session]
+        drafts += about_a_session(session, told, invite_at=None, now=now)
+        people = [person for person, own in theirs.items() if session in own[1:]]
         has = [person for person in people if person in have[session.pk]]
         context = {"previous_start": before[session.pk].isoformat()}
         drafts += [_draft("session_moved", session, person, now=now, context=context) for person in has]
@@ -64,15 +67,14 @@ def _invited_anew(
 
 def announce_series_cancelled(*, sessions: Sequence[DialogueSession], now: datetime) -> None:
     """Tell everyone once of all cancelled sessions (earliest first); each leaves the calendars that have it."""
-    people = everyone_of(sessions[0].cohort)
     for session in sessions:
         void_messages(subject_key=subject_of(session), kinds_to_void=(*ABOUT_A_SESSION, "series_moved"))
     have = in_calendars(sessions)
     listed = [session.pk for session in sessions]
     drafts = []
-    for person in people:
-        has = [session for session in sessions if person in have[session.pk]]
-        carried = has[0] if has else sessions[0]
+    for person, own in sessions_by_person(sessions).items():
+        has = [session for session in own if person in have[session.pk]]
+        carried = has[0] if has else own[0]
         drafts.append(_draft("series_cancelled", carried, person, now=now, context={"sessions": listed}))
         drafts += [_draft("session_cancelled", session, person, now=now) for session in has[1:]]
     queue_messages(drafts, now=now)
@@ -81,9 +83,7 @@ def announce_series_cancelled(*, sessions: Sequence[DialogueSession], now: datet
 def announce_postponed(*, session: DialogueSession, now: datetime) -> None:
     """Void what is queued about a session that was put off, and tell everyone in it once, with the dates proposed."""
     void_messages(subject_key=subject_of(session), kinds_to_void=(*ABOUT_A_SESSION, "series_moved"))
-    queue_messages(
-        [_draft("session_postponed", session, person, now=now) for person in everyone_of(session.cohort)], now=now
-    )
+    queue_messages([_draft("session_postponed", session, person, now=now) for person in everyone_in(session)], now=now)
 
 
 def announce_place_changed(*, sessions: Sequence[DialogueSession], now: datetime) -> None:
@@ -94,8 +94,8 @@ def announce_place_changed(*, sessions: Sequence[DialogueSession], now: datetime
     have = in_calendars(sessions)
     listed = [session.pk for session in sessions]
     drafts = []
-    for person in everyone_of(sessions[0].cohort):
-        has = [session for session in sessions if person in have[session.pk]]
+    for person, own in sessions_by_person(sessions).items():
+        has = [session for session in own if person in have[session.pk]]
         for place, session in enumerate(has):
             told = {"sessions": listed if place == 0 else [session.pk]}
             drafts.append(_draft("place_changed", session, person, now=now, context=told))
@@ -104,7 +104,7 @@ def announce_place_changed(*, sessions: Sequence[DialogueSession], now: datetime
 
 def announce_added(*, session: DialogueSession, now: datetime) -> None:
     """Invite everyone to a session that came on top, at once, and remind them of it."""
-    queue_messages(about_a_session(session, everyone_of(session.cohort), invite_at=now, now=now), now=now)
+    queue_messages(about_a_session(session, everyone_in(session), invite_at=now, now=now), now=now)
 
 
 def _draft(

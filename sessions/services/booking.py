@@ -2,7 +2,7 @@
 
 import logging
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -124,10 +124,20 @@ def take_time(sessions: Iterable[DialogueSession], *, people: Sequence[int]) -> 
     Raises:
         IntegrityError: one of them is taken.
     """
+    held = list(sessions)
+    take_hours(dict.fromkeys(people, held))
+
+
+def take_hours(by_person: Mapping[int, Sequence[DialogueSession]]) -> None:
+    """Take the quarter hours of each person's own sessions.
+
+    Raises:
+        IntegrityError: one of them is taken.
+    """
     rows = [
         BusyTime(session=session, person_id=person, quarter=quarter)
+        for person, sessions in by_person.items()
         for session in sessions
-        for person in people
         for quarter in quarters(session.starts_at, session.ends_at)
     ]
     # In one order everywhere, so that two who want the same hours wait for each other instead of deadlocking.

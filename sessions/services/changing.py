@@ -59,7 +59,7 @@ def move_session(
     """
     try:
         with transaction.atomic():
-            session = _locked(session_id)
+            session = locked(session_id)
             if session.status != Status.CONFIRMED:
                 raise IllegalMove(f"A {session.status} session cannot be moved.")
             if session.starts_at == starts_at:
@@ -72,7 +72,7 @@ def move_session(
             session.ends_at = starts_at + (session.ends_at - session.starts_at)
             session.starts_at = starts_at
             session.is_mini, session.facilitator_away_at, session.joint_with = False, None, None
-            _raise_sequence(session, now, "starts_at", "ends_at", "is_mini", "facilitator_away_at", "joint_with")
+            raise_sequence(session, now, "starts_at", "ends_at", "is_mini", "facilitator_away_at", "joint_with")
 
             everyone = everyone_in(session)
             BusyTime.objects.filter(session=session).delete()
@@ -101,12 +101,12 @@ def cancel_session(*, session_id: int, now: datetime, actor: Person | None = Non
     Raises:
         IllegalMove: the session has already been held or missed.
     """
-    session = _locked(session_id)
+    session = locked(session_id)
     if session.status == Status.CANCELLED:
         return session
     check_move(session.status, Status.CANCELLED)
     session.status = Status.CANCELLED
-    _raise_sequence(session, now, "status")
+    raise_sequence(session, now, "status")
     BusyTime.objects.filter(session=session).delete()
     settle_former_time(session=session, now=now)
     Postponement.objects.filter(session=session, settled_at__isnull=True).update(settled_at=now)
@@ -116,7 +116,7 @@ def cancel_session(*, session_id: int, now: datetime, actor: Person | None = Non
     return session
 
 
-def _locked(session_id: int) -> DialogueSession:
+def locked(session_id: int) -> DialogueSession:
     return (
         DialogueSession.objects.select_for_update(of=("self",))
         .select_related("cohort__term__programme", "cohort__facilitation")
@@ -124,7 +124,7 @@ def _locked(session_id: int) -> DialogueSession:
     )
 
 
-def _raise_sequence(session: DialogueSession, now: datetime, *changed: str) -> None:
+def raise_sequence(session: DialogueSession, now: datetime, *changed: str) -> None:
     """Raise SEQUENCE with the change itself. DTSTAMP must rise too, however close two changes are (RFC 5545)."""
     session.sequence += 1
     session.changed_at = max(now, session.changed_at + timedelta(seconds=1))

@@ -10,15 +10,16 @@ from dialogue.core.prompts.deck import plan_deck
 from dialogue.models import AuditEntry, Cohort, Person, Prompt
 from dialogue.services import audit
 from dialogue.services.cohort_windows import set_window
-from sessions.circle import everyone_of, member_ids
+from sessions.circle import everyone_of, member_ids, sessions_by_person
 from sessions.core.lifecycle import IllegalMove
 from sessions.core.rescheduling import shared_window
 from sessions.core.slots import quarters
 from sessions.models import Attendance, BusyTime, DialogueSession, Postponement, SessionPrompt
 from sessions.series_announcing import announce_added, announce_series_cancelled, announce_series_moved
-from sessions.services.booking import TimeTaken, take_time
-from sessions.services.changing import MINIMUM_NOTICE, TooSoon, _raise_sequence
+from sessions.services.booking import TimeTaken, take_hours, take_time
+from sessions.services.changing import MINIMUM_NOTICE, NOT_ANSWERED, TooSoon, raise_sequence
 from sessions.services.feeds import mark_feeds_stale
+from sessions.services.quorum import settle_former_time
 from sessions.uids import new_uid
 
 Status = DialogueSession.Status
@@ -63,14 +64,17 @@ def move_series(
             for one in moving:
                 one.ends_at = starts[one.pk] + (one.ends_at - one.starts_at)
                 one.starts_at = starts[one.pk]
-                _raise_sequence(one, now, "starts_at", "ends_at")
+                one.is_mini, one.facilitator_away_at, one.joint_with = False, None, None
+                raise_sequence(one, now, "starts_at", "ends_at", "is_mini", "facilitator_away_at", "joint_with")
             moving.sort(key=lambda one: one.starts_at)
             _take_anew(moving)
-            Attendance.objects.filter(session__in=moving).update(answer=Attendance.Answer.NONE, answered_at=None)
+            Attendance.objects.filter(session__in=moving).update(**NOT_ANSWERED)
+            for one in moving:
+                settle_former_time(session=one, now=now)
             if window := shared_window([one.starts_at for one in moving], zone=moving[0].cohort.term.zone):
                 set_window(cohort_id=cohort_id, weekday=window[0], starts=window[1], now=now, actor=actor)
             announce_series_moved(sessions=moving, before=before, now=now)
-            mark_feeds_stale(everyone_of(moving[0].cohort))
+            mark_feeds_stale(sessions_by_person(moving))
             audit.record(
                 actor=actor,
                 action=MOVED_BACK if back else MOVED,
@@ -120,11 +124,13 @@ def cancel_series(
         return []
     for one in found:
         one.status = Status.CANCELLED
-        _raise_sequence(one, now, "status")
+        raise_sequence(one, now, "status")
     BusyTime.objects.filter(session__in=found).delete()
+    for one in found:
+        settle_former_time(session=one, now=now)
     Postponement.objects.filter(session__in=found, settled_at__isnull=True).update(settled_at=now)
     announce_series_cancelled(sessions=found, now=now)
-    mark_feeds_stale(everyone_of(found[0].cohort))
+    mark_feeds_stale(sessions_by_person(found))
     audit.record(
         actor=actor,
         action="series_cancelled",
@@ -199,7 +205,7 @@ def _locked_sessions(cohort_id: int, which: Mapping[int, datetime] | Sequence[in
 def _take_anew(sessions: Sequence[DialogueSession]) -> None:
     """Free every hour that the sessions held before taking the new ones: one may move to where another was."""
     BusyTime.objects.filter(session__in=sessions).delete()
-    take_time(sessions, people=everyone_of(sessions[0].cohort))
+    take_hours(sessions_by_person(sessions))
     rooms = [
         BusyTime(session=one, room=one.room_url, quarter=quarter)
         for one in sessions

@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 from dialogue.models import OutboundMessage, Person
 from dialogue.services import audit
 from sessions.announcing import ABOUT_A_SESSION, subject_of
-from sessions.circle import everyone_of
+from sessions.circle import sessions_by_person
 from sessions.core.lifecycle import IllegalMove
 from sessions.core.slots import quarters
 from sessions.models import BusyTime, DialogueSession
 from sessions.series_announcing import announce_place_changed
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import _raise_sequence
+from sessions.services.changing import raise_sequence
 from sessions.services.changing_series import ChangedMeanwhile, _locked_sessions
 from sessions.services.feeds import mark_feeds_stale
 
@@ -52,7 +52,7 @@ def change_place(
                 return []
             for one in changing:
                 one.place, one.room_url = place, room_url
-                _raise_sequence(one, now, "place", "room_url")
+                raise_sequence(one, now, "place", "room_url")
             _take_link_anew(changing, room_url)
             for one in changing:
                 # What waits to be sent is still right: its text is made when it goes.
@@ -60,7 +60,7 @@ def change_place(
                     subject_key=subject_of(one), kind__in=ABOUT_A_SESSION, status=OutboundMessage.Status.QUEUED
                 ).update(subject_version=one.sequence)
             announce_place_changed(sessions=changing, now=now)
-            mark_feeds_stale(everyone_of(changing[0].cohort))
+            mark_feeds_stale(sessions_by_person(changing))
             audit.record(
                 actor=actor,
                 action="place_changed",

@@ -8,15 +8,16 @@ from django.db import IntegrityError, transaction
 from dialogue.models import Person
 from dialogue.services import audit
 from sessions.announcing import announce_move
-from sessions.circle import everyone_of
+from sessions.circle import everyone_in
 from sessions.core.lifecycle import IllegalMove, check_move
 from sessions.free_dates import free_starts
 from sessions.models import Attendance, BusyTime, DialogueSession, Postponement
 from sessions.series_announcing import announce_postponed
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import MINIMUM_NOTICE, TooSoon, _locked, _raise_sequence
+from sessions.services.changing import MINIMUM_NOTICE, NOT_ANSWERED, TooSoon, locked, raise_sequence
 from sessions.services.changing_series import ChangedMeanwhile, _take_anew
 from sessions.services.feeds import mark_feeds_stale
+from sessions.services.quorum import settle_former_time
 
 Status = DialogueSession.Status
 
@@ -46,14 +47,17 @@ def postpone_sessions(*, seen: Mapping[int, int], now: datetime, actor: Person |
                 raise IllegalMove("A session that has begun cannot be put off.")
         for one in standing:
             one.status = Status.PROPOSED
-            _raise_sequence(one, now, "status")
+            one.is_mini, one.facilitator_away_at, one.joint_with = False, None, None
+            raise_sequence(one, now, "status", "is_mini", "facilitator_away_at", "joint_with")
             offered = [start.isoformat() for start in proposals[one.pk]]
             Postponement.objects.create(session=one, proposals=offered, made_at=now, made_by=actor)
             announce_postponed(session=one, now=now)
-            mark_feeds_stale(everyone_of(one.cohort))
+            mark_feeds_stale(everyone_in(one))
             audit.record(actor=actor, action="session_postponed", subject_key=f"session:{one.pk}", now=now)
         BusyTime.objects.filter(session__in=standing).delete()
-        Attendance.objects.filter(session__in=standing).update(answer=Attendance.Answer.NONE, answered_at=None)
+        Attendance.objects.filter(session__in=standing).update(**NOT_ANSWERED)
+        for one in standing:
+            settle_former_time(session=one, now=now)
         return standing
 
 
@@ -69,7 +73,7 @@ def choose_date(*, session_id: int, starts_at: datetime, now: datetime, actor: P
     """
     try:
         with transaction.atomic():
-            session = _locked(session_id)
+            session = locked(session_id)
             if session.status == Status.CONFIRMED and session.starts_at == starts_at:
                 return session
             check_move(session.status, Status.CONFIRMED)
@@ -79,11 +83,11 @@ def choose_date(*, session_id: int, starts_at: datetime, now: datetime, actor: P
             session.ends_at = starts_at + (session.ends_at - session.starts_at)
             session.starts_at = starts_at
             session.status = Status.CONFIRMED
-            _raise_sequence(session, now, "starts_at", "ends_at", "status")
+            raise_sequence(session, now, "starts_at", "ends_at", "status")
             _take_anew([session])
             Postponement.objects.filter(session=session, settled_at__isnull=True).update(settled_at=now)
             announce_move(session=session, previous_start=previous_start, now=now)
-            mark_feeds_stale(everyone_of(session.cohort))
+            mark_feeds_stale(everyone_in(session))
             audit.record(actor=actor, action="session_date_chosen", subject_key=f"session:{session.pk}", now=now)
             return session
     except IntegrityError as error:

@@ -109,7 +109,7 @@ def no_sequence() -> list[AbstractContextManager[Any]]:
         session.changed_at = max(now, session.changed_at + timedelta(seconds=1))
         session.save(update_fields=["changed_at", *changed])
 
-    return [mock.patch.object(changing, "_raise_sequence", keep)]
+    return [mock.patch.object(changing, "raise_sequence", keep)]
 
 
 @saboteur

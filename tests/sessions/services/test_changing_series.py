@@ -9,10 +9,11 @@ from dialogue.models import AuditEntry, Cohort, OutboundMessage, Participation
 from dialogue.services.cohorts import end_participation
 from sessions.announcing import announce_booked_series
 from sessions.core.lifecycle import IllegalMove
-from sessions.models import Attendance, BusyTime, DialogueSession
+from sessions.models import Attendance, BusyTime, CalendarFeed, DialogueSession, QuorumDanger
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import TooSoon, cancel_session, move_session
 from sessions.services.changing_series import ChangedMeanwhile, add_session, cancel_series, move_series, way_back
+from sessions.services.feeds import feed_of
 from tests.factories import NOW, make_cohort, make_facilitation, make_session, make_term
 from tests.races import all_at_once
 
@@ -404,3 +405,86 @@ def test_a_session_that_is_added_by_many_at_once_is_added_once(cohort):
     assert sorted(type(one).__name__ for one in found) == ["DialogueSession", "TimeTaken", "TimeTaken"]
     assert cohort.sessions.count() == 5
     assert doubles() == 0
+
+
+# Somebody leads one of them for once
+
+
+@pytest.fixture
+def stand_in(sessions, fumi, sam):
+    """Sam leads the second session for once."""
+    DialogueSession.objects.filter(pk=sessions[1].pk).update(facilitator=sam)
+    BusyTime.objects.filter(session=sessions[1], person=fumi).update(person=sam)
+    return sam
+
+
+def test_a_moved_series_takes_the_time_of_whoever_leads_each(sessions, stand_in, fumi, aoi):
+    move(sessions, timedelta(days=1))
+
+    assert busy_sessions_of(stand_in) == {sessions[1].pk}
+    assert busy_sessions_of(fumi) == {one.pk for one in (sessions[0], *sessions[2:])}
+    assert busy_sessions_of(aoi) == {one.pk for one in sessions}
+
+
+def test_whoever_leads_one_hears_of_that_one(sessions, stand_in, fumi, aoi):
+    move(sessions, timedelta(days=1))
+
+    rows = OutboundMessage.objects.filter(kind="series_moved")
+    carried = dict(rows.values_list("recipient", "subject_key"))
+    assert carried[stand_in.pk] == f"session:{sessions[1].pk}"
+    assert carried[fumi.pk] == carried[aoi.pk] == f"session:{sessions[0].pk}"
+    about_theirs = OutboundMessage.objects.filter(recipient=fumi, subject_key=f"session:{sessions[1].pk}")
+    assert not about_theirs.filter(subject_version=1).exists()
+
+
+def test_whoever_leads_one_is_told_that_it_is_cancelled_and_their_feed_follows(sessions, stand_in):
+    feed_of(person=stand_in, now=NOW)
+    CalendarFeed.objects.update(stale=False)
+
+    cancel_series(cohort_id=sessions[0].cohort_id, sessions=[one.pk for one in sessions], now=NOW)
+
+    assert OutboundMessage.objects.filter(recipient=stand_in, kind="series_cancelled").count() == 1
+    assert CalendarFeed.objects.get(person=stand_in).stale
+
+
+def test_a_series_is_refused_for_who_leads_one_only_where_they_lead(sessions, stand_in, fumi, term):
+    other = make_cohort(make_term(), facilitator=stand_in, fill=False)
+    make_session(other, starts_at=sessions[0].starts_at + timedelta(days=1))
+    move(sessions, timedelta(days=1))  # the stand-in is busy while somebody else leads
+
+    make_session(other, starts_at=sessions[1].starts_at + timedelta(days=2))
+    with pytest.raises(TimeTaken):
+        move([DialogueSession.objects.get(pk=one.pk) for one in sessions], timedelta(days=1))
+
+
+def test_what_was_said_and_arranged_for_the_former_times_ends_with_them(sessions, cohort, fumi, aoi):
+    host, guest = sessions[0], make_session(make_cohort(cohort.term), starts_at=sessions[0].starts_at)
+    DialogueSession.objects.filter(pk=guest.pk).update(joint_with=host)
+    DialogueSession.objects.filter(pk=host.pk).update(is_mini=True, facilitator_away_at=NOW)
+    QuorumDanger.objects.create(session=host, starts_at=host.starts_at, found_at=NOW)
+    Attendance.objects.filter(session=host, person=aoi).update(answer="late", answered_at=NOW, late_minutes=10)
+    Attendance.objects.filter(session=host, person=aoi).update(reason="電車", hello="こんにちは")
+
+    move(sessions, timedelta(days=1))
+
+    host.refresh_from_db()
+    guest.refresh_from_db()
+    assert (host.is_mini, host.facilitator_away_at, guest.joint_with) == (False, None, None)
+    assert QuorumDanger.objects.get().status == "passed"
+    mine = Attendance.objects.get(session=host, person=aoi)
+    assert (mine.answer, mine.late_minutes, mine.reason, mine.hello) == ("none", None, "", "")
+
+
+def test_a_cancelled_series_leaves_nothing_open(sessions, cohort):
+    guest = make_session(make_cohort(cohort.term), starts_at=sessions[0].starts_at)
+    DialogueSession.objects.filter(pk=guest.pk).update(joint_with=sessions[0])
+    QuorumDanger.objects.create(session=sessions[0], starts_at=sessions[0].starts_at, found_at=NOW)
+
+    cancel_series(cohort_id=cohort.pk, sessions=[one.pk for one in sessions], now=NOW)
+
+    guest.refresh_from_db()
+    assert (QuorumDanger.objects.get().status, guest.joint_with) == ("passed", None)
+
+
+def busy_sessions_of(person) -> set[int]:
+    return set(BusyTime.objects.filter(person=person).values_list("session", flat=True))

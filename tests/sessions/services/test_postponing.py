@@ -12,7 +12,7 @@ from dialogue.message_kinds import kinds
 from dialogue.models import AuditEntry, AvailabilityWindow, OutboundMessage
 from sessions.core.lifecycle import IllegalMove
 from sessions.free_dates import free_starts
-from sessions.models import Attendance, BusyTime, DialogueSession, Postponement
+from sessions.models import Attendance, BusyTime, DialogueSession, Postponement, QuorumDanger
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import TooSoon, cancel_session, move_session
 from sessions.services.changing_series import ChangedMeanwhile
@@ -262,3 +262,41 @@ def test_a_day_that_is_put_off_by_two_at_once_is_put_off_once(cohort):
 
     assert Postponement.objects.count() == 1
     assert OutboundMessage.objects.filter(kind="session_postponed").count() == 5
+
+
+# What the former time leaves behind
+
+
+@pytest.mark.django_db
+def test_a_session_put_off_keeps_nothing_that_was_said_or_arranged_for_its_time(session, fumi, aoi):
+    DialogueSession.objects.filter(pk=session.pk).update(is_mini=True, facilitator_away_at=NOW)
+    QuorumDanger.objects.create(session=session, starts_at=session.starts_at, found_at=NOW)
+    Attendance.objects.filter(session=session, person=aoi).update(
+        answer="late", answered_at=NOW, late_minutes=10, reason="電車", hello="こんにちは"
+    )
+
+    postpone_sessions(seen={session.pk: 0}, now=THAT_NOON)
+
+    session.refresh_from_db()
+    assert (session.is_mini, session.facilitator_away_at) == (False, None)
+    assert QuorumDanger.objects.get().status == "passed"
+    mine = Attendance.objects.get(session=session, person=aoi)
+    assert (mine.answer, mine.late_minutes, mine.reason, mine.hello) == ("none", None, "", "")
+
+
+@pytest.mark.django_db
+def test_whoever_leads_it_for_once_is_told_and_leads_it_on_the_new_date(session, fumi, sam):
+    DialogueSession.objects.filter(pk=session.pk).update(facilitator=sam)
+    BusyTime.objects.filter(session=session, person=fumi).update(person=sam)
+    elsewhere = make_session(make_cohort(make_term(), facilitator=sam, fill=False), starts_at=TUESDAY + WEEK)
+    session.refresh_from_db()
+
+    postpone_sessions(seen={session.pk: 0}, now=THAT_NOON)
+    told = OutboundMessage.objects.filter(kind="session_postponed")
+
+    assert set(told.values_list("recipient", flat=True)) >= {sam.pk}
+    assert not told.filter(recipient=fumi).exists()
+    assert elsewhere.starts_at not in free_starts(session, now=THAT_NOON)
+    choose_date(session_id=session.pk, starts_at=TUESDAY + 2 * WEEK, now=THAT_NOON)
+    assert BusyTime.objects.filter(session=session, person=sam).exists()
+    assert not BusyTime.objects.filter(session=session, person=fumi).exists()
