@@ -18,7 +18,11 @@ DELIVER_TASK = "dialogue.deliver_due_messages"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A message to be: to whom, about what, due when. `dedupe_key` says what makes it the same message."""
+    """A message to be: to whom, about what, due when. `dedupe_key` says what makes it the same message.
+
+    With `again`, one that was taken back before it went out is queued anew: a session that is moved away and back
+    still has its reminders. What was sent, or may have been, stays sent.
+    """
 
     kind: str
     recipient_id: int
@@ -28,6 +32,7 @@ class Draft:
     subject_version: int = 0
     expires_at: datetime | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
+    again: bool = False
 
 
 def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> int:
@@ -38,6 +43,7 @@ def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> int:
     Raises:
         KeyError: a kind that nobody registered.
     """
+    drafts = list(drafts)
     rows = [
         OutboundMessage(
             kind=kinds()[draft.kind].name,
@@ -54,9 +60,22 @@ def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> int:
         for draft in drafts
     ]
     OutboundMessage.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    _queue_again([draft for draft in drafts if draft.again])
     if any(row.due_at <= now for row in rows):
         wake(DELIVER_TASK)
     return len(rows)
+
+
+def _queue_again(drafts: Iterable[Draft]) -> None:
+    by_key = {draft.dedupe_key: draft for draft in drafts}
+    taken_back = list(OutboundMessage.objects.filter(dedupe_key__in=list(by_key), status=OutboundMessage.Status.VOID))
+    for row in taken_back:
+        draft = by_key[row.dedupe_key]
+        row.status, row.attempts, row.trouble = OutboundMessage.Status.QUEUED, 0, ""
+        row.subject_version, row.due_at, row.expires_at = draft.subject_version, draft.due_at, draft.expires_at
+        row.context = dict(draft.context)
+    changed = ["status", "attempts", "trouble", "subject_version", "due_at", "expires_at", "context"]
+    OutboundMessage.objects.bulk_update(taken_back, changed, batch_size=200)
 
 
 def void_messages(*, subject_key: str, kinds_to_void: Iterable[str], before_version: int | None = None) -> int:

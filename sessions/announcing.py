@@ -1,12 +1,14 @@
 """Which messages a booking, a move or a cancel puts into the outbox, and when each is due."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from dialogue.models import Cohort
 from dialogue.outbox import Draft, queue_messages, void_messages
 from sessions.circle import everyone_in, everyone_of
-from sessions.models import DialogueSession
+from sessions.copies import subject_of
+from sessions.models import CalendarCopy, DialogueSession
 
 INVITED_AHEAD = timedelta(days=14)
 INVITED_AT_ONCE = 2
@@ -19,11 +21,7 @@ USELESS_BEFORE_START = timedelta(minutes=10)
 """A reminder that could not go out until ten minutes before the start is dropped."""
 
 RECORD_DUE_AFTER = timedelta(hours=1)
-ABOUT_A_SESSION = ("invitation", "session_moved", *REMINDERS, "record_due")
-
-
-def subject_of(session: DialogueSession) -> str:
-    return f"session:{session.pk}"
+ABOUT_A_SESSION = ("invitation", "session_moved", *REMINDERS, "facilitator_briefing", "record_due")
 
 
 def announce_booked_series(*, cohort: Cohort, sessions: Sequence[DialogueSession], now: datetime) -> None:
@@ -31,13 +29,22 @@ def announce_booked_series(*, cohort: Cohort, sessions: Sequence[DialogueSession
 
     The facilitator is welcomed and invited like the members. Sessions that are over get nothing.
     """
-    announce_joining(cohort=cohort, sessions=sessions, people=everyone_of(cohort), now=now)
+    # Nothing was said of these dates before, so nothing can have been taken back.
+    drafts = _joining(cohort, sessions, everyone_of(cohort), now)
+    queue_messages([replace(draft, again=False) for draft in drafts], now=now)
 
 
 def announce_joining(
     *, cohort: Cohort, sessions: Sequence[DialogueSession], people: Sequence[int], now: datetime
 ) -> None:
-    """Queue for these people of a cohort what `announce_booked_series` queues for everybody in it."""
+    """Queue for these people of a cohort what `announce_booked_series` queues for everybody in it.
+
+    Somebody who had left and comes back is invited anew.
+    """
+    queue_messages(_joining(cohort, sessions, people, now), now=now)
+
+
+def _joining(cohort: Cohort, sessions: Sequence[DialogueSession], people: Sequence[int], now: datetime) -> list[Draft]:
     drafts = [
         Draft(
             kind="cohort_formed",
@@ -52,7 +59,7 @@ def announce_joining(
     for position, session in enumerate(coming):
         due = now if position < INVITED_AT_ONCE else max(now, session.starts_at - INVITED_AHEAD)
         drafts += about_a_session(session, people, invite_at=due, now=now)
-    queue_messages(drafts, now=now)
+    return drafts
 
 
 def announce_move(*, session: DialogueSession, previous_start: datetime, now: datetime) -> None:
@@ -79,10 +86,48 @@ def announce_move(*, session: DialogueSession, previous_start: datetime, now: da
     queue_messages(drafts, now=now)
 
 
+def announce_handed_over(*, sessions: Iterable[DialogueSession], person_id: int, now: datetime) -> None:
+    """Take what mails had put into one person's calendar out of it again, because the feed shows it from now on."""
+    _tell_one("calendar_by_feed", sessions, person_id, now)
+
+
+def announce_by_mail_again(*, sessions: Iterable[DialogueSession], person_id: int, now: datetime) -> None:
+    """Mail one person the dates that only the feed had shown."""
+    _tell_one("calendar_by_mail", sessions, person_id, now)
+
+
+def _tell_one(kind: str, sessions: Iterable[DialogueSession], person_id: int, now: datetime) -> None:
+    queue_messages(
+        [
+            Draft(
+                kind=kind,
+                recipient_id=person_id,
+                subject_key=subject_of(session),
+                subject_version=session.sequence,
+                dedupe_key=f"{kind}:{session.pk}:{person_id}:"
+                f"{_version(session, CalendarCopy.objects.leads_of(session, [person_id]).get(person_id))}",
+                due_at=now,
+                expires_at=session.ends_at,
+            )
+            for session in sessions
+        ],
+        now=now,
+    )
+
+
 def announce_cancel(*, session: DialogueSession, now: datetime, people: Iterable[int] | None = None) -> None:
-    """Void what is queued about a session and send a cancel to everyone in it, or to `people` only."""
+    """Void what is queued about a session and send a cancel to everyone in it, or to `people` only.
+
+    For `people` alone, the session goes on without them: only their own copies of it are cancelled.
+    """
     if people is None:
         void_messages(subject_key=subject_of(session), kinds_to_void=ABOUT_A_SESSION)
+        told = everyone_in(session)
+    else:
+        told = list(people)
+        for person in told:
+            CalendarCopy.objects.take_out([session], person_id=person, now=now)
+    leads = CalendarCopy.objects.leads_of(session, told)
     queue_messages(
         (
             Draft(
@@ -90,11 +135,11 @@ def announce_cancel(*, session: DialogueSession, now: datetime, people: Iterable
                 recipient_id=person,
                 subject_key=subject_of(session),
                 subject_version=session.sequence,
-                dedupe_key=f"session-cancelled:{session.pk}:{person}:{session.sequence}",
+                dedupe_key=f"session-cancelled:{session.pk}:{person}:{_version(session, leads.get(person))}",
                 due_at=now,
                 expires_at=session.ends_at,
             )
-            for person in (people if people is not None else everyone_in(session))
+            for person in told
         ),
         now=now,
     )
@@ -103,7 +148,11 @@ def announce_cancel(*, session: DialogueSession, now: datetime, people: Iterable
 def about_a_session(
     session: DialogueSession, people: Sequence[int], *, invite_at: datetime | None, now: datetime
 ) -> Iterator[Draft]:
-    """Yield a session's invitation (when asked for), its reminders that still lie ahead, and the record's reminder."""
+    """Yield a session's invitation (when asked for), its reminders that still lie ahead, and the record's reminder.
+
+    Somebody who is invited to a session that had left their calendar finds it there again.
+    """
+    leads = CalendarCopy.objects.put_back(session, people=people, now=now) if invite_at is not None else {}
     for person in people:
         if invite_at is not None:
             yield Draft(
@@ -111,26 +160,41 @@ def about_a_session(
                 recipient_id=person,
                 subject_key=subject_of(session),
                 subject_version=session.sequence,
-                dedupe_key=f"invitation:{session.pk}:{person}:{session.sequence}",
+                dedupe_key=f"invitation:{session.pk}:{person}:{_version(session, leads.get(person))}",
                 due_at=invite_at,
                 expires_at=session.ends_at,
             )
-        for kind, ahead in REMINDERS.items():
+        for reminder, ahead in REMINDERS.items():
             if session.starts_at - ahead > now:
+                # Whoever leads is told of the eve with all that a facilitator needs.
+                is_leader = person == session.facilitator_id
+                kind = "facilitator_briefing" if is_leader and reminder == "reminder_24h" else reminder
                 yield Draft(
                     kind=kind,
                     recipient_id=person,
                     subject_key=subject_of(session),
                     subject_version=session.sequence,
-                    dedupe_key=f"{kind}:{session.pk}:{person}:{session.starts_at:%Y%m%dT%H%M}",
+                    dedupe_key=f"{kind}:{session.pk}:{person}:{_start(session)}",
                     due_at=session.starts_at - ahead,
                     expires_at=session.starts_at - USELESS_BEFORE_START,
+                    again=True,
                 )
     yield Draft(
         kind="record_due",
         recipient_id=session.facilitator_id,
         subject_key=subject_of(session),
         subject_version=session.sequence,
-        dedupe_key=f"record-due:{session.pk}:{session.facilitator_id}:{session.starts_at:%Y%m%dT%H%M}",
+        dedupe_key=f"record-due:{session.pk}:{session.facilitator_id}:{_start(session)}",
         due_at=session.ends_at + RECORD_DUE_AFTER,
+        again=True,
     )
+
+
+def _start(session: DialogueSession) -> str:
+    """Return the start as dedupe keys name it: in UTC, in whatever zone somebody typed it."""
+    return f"{session.starts_at.astimezone(UTC):%Y%m%dT%H%M}"
+
+
+def _version(session: DialogueSession, lead: int | None) -> str:
+    """Return which state of a person's calendar a message speaks of, for its dedupe key."""
+    return f"{session.sequence}.{lead}" if lead else f"{session.sequence}"

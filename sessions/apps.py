@@ -17,3 +17,4 @@ class SessionsConfig(AppConfig):
         import_module("sessions.rescue_emails")
         import_module("sessions.series_emails")
         import_module("sessions.gathering_emails")
+        import_module("sessions.season_letters")

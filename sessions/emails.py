@@ -1,7 +1,6 @@
 """Every mail about cohorts and sessions: a contents page."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -17,11 +16,10 @@ from dialogue.core.week import WeeklyWindow
 from dialogue.core.wording import format_name, format_span, format_weekly
 from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter, MessageKind, register
-from dialogue.models import Cohort, Facilitation, OutboundMessage, Person
-from sessions import calendar
+from dialogue.models import Cohort, Facilitation, OutboundMessage, Participation
 from sessions.announcing import REMINDERS
-from sessions.calendar import Role
-from sessions.calendar_entries import entry_of, mailbox_of, organiser, page_of
+from sessions.calendar_entries import page_of
+from sessions.copies import cancel_in_mail, follows_feed, request_in_mail
 from sessions.models import Attendance, DialogueSession
 from sessions.services.feeds import feed_of, token_of
 from sessions.session_letters import expecting, my_answer, plain, session_of, standing, thread_of, words
@@ -38,7 +36,7 @@ def _stands(row: OutboundMessage, now: datetime) -> bool:
     return standing(row, now).exists()
 
 
-def _coming(row: OutboundMessage, now: datetime) -> bool:
+def coming(row: OutboundMessage, now: datetime) -> bool:
     """Whether the session still stands and the person has not said that they cannot come."""
     away = Q(facilitator=row.recipient_id, facilitator_away_at__isnull=False)
     return standing(row, now).exclude(away | my_answer(row, answer=Attendance.Answer.NO)).exists()
@@ -78,30 +76,12 @@ def _short_reminder(row: OutboundMessage, now: datetime) -> str:
     return "\n".join([_("Your dialogue: %(when)s") % {"when": when}, _("Answer and enter here:"), page_of(session)])
 
 
-def _role(session: DialogueSession, person: Person) -> Role:
-    return Role.FACILITATOR if session.facilitator_id == person.pk else Role.PARTICIPANT
-
-
-def _calendar_request(session: DialogueSession, person: Person) -> bytes:
-    return calendar.request(entry_of(session), organiser(), mailbox_of(person), _role(session, person))
-
-
-def _calendar_cancel(session: DialogueSession, person: Person, *, left_at: datetime | None) -> bytes:
-    """For somebody who left, the session stands: theirs alone is cancelled, one version later (RFC 5546 3.2.5)."""
-    entry = entry_of(session)
-    if left_at is not None:
-        changed_at = max(left_at, entry.changed_at + timedelta(seconds=1))
-        entry = replace(entry, sequence=entry.sequence + 1, changed_at=changed_at, status="CANCELLED")
-    return calendar.cancel(entry, organiser(), mailbox_of(person), _role(session, person))
-
-
 def _invitation(row: OutboundMessage, now: datetime) -> Letter:
     session = session_of(row)
     return write_letter(
         "sessions/email/invitation",
-        words(session, row.recipient),
-        calendar=_calendar_request(session, row.recipient),
-        method="REQUEST",
+        {**words(session, row.recipient), "in_feed": follows_feed(row.recipient)},
+        **request_in_mail(session, row.recipient),
     )
 
 
@@ -117,22 +97,61 @@ def _moved(row: OutboundMessage, now: datetime) -> Letter:
     )
     return write_letter(
         "sessions/email/moved",
-        {**words(session, row.recipient), "previous_when": previous},
-        calendar=_calendar_request(session, row.recipient),
-        method="REQUEST",
+        {**words(session, row.recipient), "previous_when": previous, "in_feed": follows_feed(row.recipient)},
+        **request_in_mail(session, row.recipient),
         thread=thread_of(session, row.recipient),
     )
+
+
+def _by_feed(row: OutboundMessage, now: datetime) -> Letter:
+    session = session_of(row)
+    return write_letter(
+        "sessions/email/by_feed",
+        {**words(session, row.recipient), "calendar_page": _calendar_page()},
+        **cancel_in_mail(session, row.recipient),
+        thread=thread_of(session, row.recipient),
+    )
+
+
+def _by_mail(row: OutboundMessage, now: datetime) -> Letter:
+    session = session_of(row)
+    return write_letter(
+        "sessions/email/by_mail",
+        {**words(session, row.recipient), "calendar_page": _calendar_page()},
+        **request_in_mail(session, row.recipient),
+        thread=thread_of(session, row.recipient),
+    )
+
+
+def _calendar_page() -> str:
+    return urljoin(settings.BASE_URL, reverse("calendar"))
+
+
+def _feed_took_over(row: OutboundMessage, now: datetime) -> bool:
+    """Whether the person still goes by the feed and still attends: a cancel takes out everything by itself."""
+    return follows_feed(row.recipient) and expecting(row).filter(status=Status.CONFIRMED).exists()
+
+
+def _mail_took_over(row: OutboundMessage, now: datetime) -> bool:
+    return not follows_feed(row.recipient) and _stands(row, now)
 
 
 def _cancelled(row: OutboundMessage, now: datetime) -> Letter:
     session = session_of(row)
     for_all = session.status == Status.CANCELLED
     relieved = Facilitation.objects.filter(term=session.cohort.term_id, person=row.recipient).exists()
+    moved_on = Participation.objects.filter(term=session.cohort.term_id, person=row.recipient, status="placed").exists()
+    carried = cancel_in_mail(session, row.recipient)
     return write_letter(
         "sessions/email/cancelled",
-        {**words(session, row.recipient), "for_all": for_all, "relieved": relieved},
-        calendar=_calendar_cancel(session, row.recipient, left_at=None if for_all else row.created_at),
-        method="CANCEL",
+        {
+            **words(session, row.recipient),
+            "for_all": for_all,
+            "relieved": relieved,
+            "moved_on": moved_on,
+            "by_mail": bool(carried),
+        },
+        **carried,
         thread=thread_of(session, row.recipient),
     )
 
@@ -177,13 +196,15 @@ def _welcome(row: OutboundMessage, now: datetime) -> Letter:
 register(MessageKind("cohort_formed", repeatable=True, still_wanted=_cohort_runs, render=_welcome))
 register(MessageKind("invitation", repeatable=True, still_wanted=_stands, render=_invitation))
 register(MessageKind("session_moved", repeatable=True, still_wanted=_stands, render=_moved))
+register(MessageKind("calendar_by_feed", repeatable=True, still_wanted=_feed_took_over, render=_by_feed))
+register(MessageKind("calendar_by_mail", repeatable=True, still_wanted=_mail_took_over, render=_by_mail))
 register(MessageKind("session_cancelled", repeatable=True, still_wanted=_cancelled_for, render=_cancelled))
 for _name in REMINDERS:
     register(
         MessageKind(
             _name,
             repeatable=False,
-            still_wanted=_unanswered if _name == "reminder_72h" else _coming,
+            still_wanted=_unanswered if _name == "reminder_72h" else coming,
             render=plain(f"sessions/email/{_name}"),
             reminder=_name.removeprefix("reminder_"),
             short=_short_reminder,

@@ -15,9 +15,9 @@ from dialogue.core.roster import print_windows
 from dialogue.core.week import WeeklyWindow
 from dialogue.models import Term
 from sessions.calendar import feed
-from sessions.calendar_entries import entry_of, feed_name
+from sessions.calendar_entries import feed_name
 from sessions.planning import cohorts_of, invitations
-from sessions.services.feeds import sessions_in_feed
+from sessions.services.feeds import entries_in_feed
 
 COHORTS = "cohorts.csv"
 SESSIONS = "sessions.csv"
@@ -163,7 +163,7 @@ def _write_feeds(
     people |= {cohort.facilitation.person for cohort in cohorts_of(term)}
     for person in people:
         with translation.override(person.language), timezone.override(person.zone):
-            content = feed([entry_of(session) for session in sessions_in_feed(person, now)], name=feed_name())
+            content = feed(entries_in_feed(person, now), name=feed_name())
         name = _file_name(person.email, line_of, facilitator_line_of)
         (folder / f"{name}.ics").write_bytes(content)
 

@@ -13,17 +13,16 @@ from dialogue.models import OutboundMessage
 from dialogue.outbox import Draft, queue_messages, void_messages
 from sessions.announcing import ABOUT_A_SESSION, INVITED_AHEAD, INVITED_AT_ONCE, about_a_session, subject_of
 from sessions.circle import everyone_in, sessions_by_person
+from sessions.copies import CARRIES_A_REQUEST
 from sessions.models import DialogueSession
 
-PUT_IT_IN = ("invitation", "session_moved", "series_moved", "place_changed")
-"""The kinds of mail that put their session into a calendar."""
 ARRIVED = (OutboundMessage.Status.SENDING, OutboundMessage.Status.SENT, OutboundMessage.Status.UNCERTAIN)
 
 
 def in_calendars(sessions: Iterable[DialogueSession]) -> dict[int, set[int]]:
     """Return, by session, the people who may have it in their calendar by mail. One query."""
     by_subject = {subject_of(session): session.pk for session in sessions}
-    rows = OutboundMessage.objects.filter(subject_key__in=by_subject, kind__in=PUT_IT_IN, status__in=ARRIVED)
+    rows = OutboundMessage.objects.filter(subject_key__in=by_subject, kind__in=CARRIES_A_REQUEST, status__in=ARRIVED)
     found: dict[int, set[int]] = defaultdict(set)
     for subject, person in rows.values_list("subject_key", "recipient"):
         found[by_subject[subject]].add(person)

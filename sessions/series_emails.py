@@ -15,9 +15,8 @@ from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter, MessageKind, register
 from dialogue.models import OutboundMessage, Person
 from dialogue.outbox import message_id_for
-from sessions import calendar
-from sessions.calendar import Role
-from sessions.calendar_entries import entry_of, mailbox_of, organiser, page_of
+from sessions.calendar_entries import page_of
+from sessions.copies import cancel_in_mail, request_in_mail
 from sessions.models import DialogueSession
 from sessions.series_announcing import in_calendars
 
@@ -64,20 +63,13 @@ def span_words(starts_at: datetime, ends_at: datetime, *, show_zone: bool = Fals
     )
 
 
-def role_of(session: DialogueSession, person: Person) -> Role:
-    return Role.FACILITATOR if session.facilitator_id == person.pk else Role.PARTICIPANT
-
-
 def thread_of(session: DialogueSession, person: Person) -> str:
     return message_id_for(f"invitation:{session.pk}:{person.pk}:0")
 
 
 def with_request(template: str, session: DialogueSession, person: Person, words: dict[str, Any]) -> Letter:
     """Return a letter that carries the session's entry as it is now, unless it is out of the calendar by now."""
-    if session.status != Status.CONFIRMED:
-        return write_letter(template, words, thread=thread_of(session, person))
-    entry = calendar.request(entry_of(session), organiser(), mailbox_of(person), role_of(session, person))
-    return write_letter(template, words, calendar=entry, method="REQUEST", thread=thread_of(session, person))
+    return write_letter(template, words, **request_in_mail(session, person), thread=thread_of(session, person))
 
 
 def _moved_ones(row: OutboundMessage) -> list[DialogueSession]:
@@ -125,8 +117,7 @@ def _series_cancelled(row: OutboundMessage, now: datetime) -> Letter:
     template, thread = "sessions/email/series_cancelled", thread_of(session, person)
     if session.status != Status.CANCELLED or person.pk not in in_calendars([session]).get(session.pk, ()):
         return write_letter(template, words, thread=thread)
-    entry = calendar.cancel(entry_of(session), organiser(), mailbox_of(person), role_of(session, person))
-    return write_letter(template, words, calendar=entry, method="CANCEL", thread=thread)
+    return write_letter(template, words, **cancel_in_mail(session, person), thread=thread)
 
 
 def _place_stands(row: OutboundMessage, now: datetime) -> bool:
@@ -177,8 +168,7 @@ def _postponed(row: OutboundMessage, now: datetime) -> Letter:
     template, thread = "sessions/email/session_postponed", thread_of(session, person)
     if person.pk not in in_calendars([session]).get(session.pk, ()):
         return write_letter(template, words, thread=thread)
-    entry = calendar.cancel(entry_of(session), organiser(), mailbox_of(person), role_of(session, person))
-    return write_letter(template, words, calendar=entry, method="CANCEL", thread=thread)
+    return write_letter(template, words, **cancel_in_mail(session, person), thread=thread)
 
 
 register(MessageKind("session_postponed", repeatable=True, still_wanted=_still_postponed, render=_postponed))

@@ -1,13 +1,16 @@
 """Celery's way in: read the clock once, then call the domain."""
 
 from celery import shared_task
+from django.conf import settings
 
 from dialogue import clock
 from sessions.services.alone import pass_over_the_silent
 from sessions.services.booking import book_queued_series
 from sessions.services.quorum import check_quorum
+from sessions.services.reading_replies import read_replies
 from sessions.services.rescheduling import look_after_choices
 from sessions.services.rescuing import decide_where_madoi_may
+from sessions.services.seasons import queue_season_letters
 from sessions.services.standing_in import pass_on_asks
 
 
@@ -26,3 +29,16 @@ def look_after_quorum_task() -> None:
     pass_on_asks(now=now)
     look_after_choices(now=now)
     decide_where_madoi_may(now=now)
+
+
+@shared_task(name="sessions.queue_season_letters", ignore_result=True)
+def queue_season_letters_task() -> None:
+    """Every ten minutes. Safe to run late, twice or in parallel: each letter has its own key."""
+    queue_season_letters(now=clock.now())
+
+
+@shared_task(name="sessions.read_calendar_replies", ignore_result=True)
+def read_calendar_replies_task() -> None:
+    """Every five minutes, where a mailbox is named. Safe to run late, twice or in parallel: the mailbox is locked."""
+    if settings.REPLIES_FROM:
+        read_replies(url=settings.REPLIES_FROM, now=clock.now())

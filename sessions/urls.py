@@ -2,11 +2,12 @@
 
 from django.urls import path
 
+from sessions.views.adding import session_to_calendar
 from sessions.views.answer_link import answer_link, answer_link_enter, answer_link_off
 from sessions.views.asked import alone, stand_in
 from sessions.views.dates import dates_link, session_dates, session_reschedule, session_wish
 from sessions.views.facilitator import facilitator, session_record
-from sessions.views.feed import calendar, calendar_feed
+from sessions.views.feed import calendar, calendar_choice, calendar_feed
 from sessions.views.gathering import gathering, gathering_answer, gathering_choose
 from sessions.views.home import home
 from sessions.views.language import set_language
@@ -19,6 +20,7 @@ urlpatterns = [
     path("s/<int:pk>/", session_page, name="session"),
     path("s/<int:pk>/answer/", session_answer, name="session_answer"),
     path("s/<int:pk>/enter/", session_enter, name="session_enter"),
+    path("s/<int:pk>/add/<str:where>/", session_to_calendar, name="session_to_calendar"),
     path("s/<int:pk>/reflection/", session_reflection, name="session_reflection"),
     path("s/<int:pk>/record/", session_record, name="session_record"),
     path("a/<str:token>/", answer_link, name="answer_link"),
@@ -37,6 +39,7 @@ urlpatterns = [
     path("g/<int:pk>/answer/", gathering_answer, name="gathering_answer"),
     path("facilitator/", facilitator, name="facilitator"),
     path("calendar/", calendar, name="calendar"),
+    path("calendar/choice/", calendar_choice, name="calendar_choice"),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("partner/", partner, name="partner"),
     path("partner/<int:pk>/", partner_term, name="partner_term"),

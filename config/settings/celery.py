@@ -8,7 +8,7 @@ those two or three times.
 from urllib.parse import urlsplit
 
 from config.env import IN_PRODUCTION, STATE_DIR, read
-from config.settings.mail import BOUNCES_FROM
+from config.settings.mail import BOUNCES_FROM, REPLIES_FROM
 from config.settings.work import SWEEP_SECONDS
 
 REDIS_URL = read("REDIS_URL", default="" if IN_PRODUCTION else "memory://")
@@ -64,6 +64,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50.0},
     },
+    "queue thanks, mid-term, goodbye, next term and the week of the office": {
+        "task": "sessions.queue_season_letters",
+        "schedule": 600.0,
+        "options": {"expires": 500.0},
+    },
     "drop uploaded rosters after an hour": {
         "task": "dialogue.drop_old_uploads",
         "schedule": 600.0,
@@ -84,6 +89,13 @@ CELERY_BEAT_SCHEDULE = {
 if BOUNCES_FROM:
     CELERY_BEAT_SCHEDULE["look for returned mail"] = {
         "task": "dialogue.read_bounces",
+        "schedule": 300.0,
+        "options": {"expires": 250.0},
+    }
+
+if REPLIES_FROM:
+    CELERY_BEAT_SCHEDULE["look for replies of calendars"] = {
+        "task": "sessions.read_calendar_replies",
         "schedule": 300.0,
         "options": {"expires": 250.0},
     }

@@ -19,3 +19,10 @@ LINE_API_URL = read("LINE_API_URL", default="https://api.line.me")
 
 BOUNCES_FROM = read("BOUNCES_FROM", default="")
 """The mailbox that returned mail arrives in: `maildir:///path` or `mbox:///path`. Empty: nobody looks."""
+
+REPLIES_FROM = read("REPLIES_FROM", default="")
+"""The mailbox that replies of calendars arrive in: `maildir:///path` or `mbox:///path`. Empty: nobody looks."""
+
+REPLIES_PROVEN_BY = read("REPLIES_PROVEN_BY", default="")
+"""The name by which our mail server signs its Authentication-Results. With it, a reply counts only when that server
+found the sender's domain proven; without it, whoever can fake a sender can answer for them."""

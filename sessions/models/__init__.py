@@ -1,5 +1,6 @@
 """Everything stored by the sessions app, by its name."""
 
+from sessions.models.copies import CalendarCopy
 from sessions.models.feeds import CalendarFeed
 from sessions.models.gatherings import Gathering, GatheringAnswer, GatheringChoice, GatheringOption
 from sessions.models.postponing import Postponement
@@ -11,6 +12,7 @@ from sessions.models.writing import FacilitatorRecord, Reflection
 __all__ = [
     "Attendance",
     "BusyTime",
+    "CalendarCopy",
     "CalendarFeed",
     "DialogueSession",
     "FacilitatorRecord",

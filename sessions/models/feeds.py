@@ -26,7 +26,8 @@ class CalendarFeed(models.Model):
     """One person's subscription address and the bytes last served from it.
 
     The token in the address is an HMAC of `nonce`, so the database holds nothing that opens a feed; a new nonce
-    revokes the old address at once. `body` is rebuilt when `stale`.
+    revokes the old address at once. `body` is rebuilt when `stale`. With `instead_of_mail` the person's calendar lives
+    by this feed alone: mails then carry no calendar object, so that no date stands there twice.
     """
 
     person = models.OneToOneField(Person, models.CASCADE, related_name="calendar_feed")
@@ -35,6 +36,8 @@ class CalendarFeed(models.Model):
     body = models.BinaryField(default=b"")
     etag = models.CharField(max_length=64, blank=True)
     stale = models.BooleanField(default=True)
+    instead_of_mail = models.BooleanField(default=False)
+    chosen_at = models.DateTimeField(null=True, blank=True, help_text="when mail or feed was last chosen")
     created_at = models.DateTimeField()
 
     objects = CalendarFeedManager()

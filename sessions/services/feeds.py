@@ -9,13 +9,16 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 
 from dialogue.models import Person
+from sessions.calendar import CalendarEntry
 from sessions.calendar import feed as feed_bytes
-from sessions.calendar_entries import READ_BY_ENTRIES, entry_of, feed_name
+from sessions.calendar_entries import READ_BY_ENTRIES, feed_name
+from sessions.copies import entry_with
 from sessions.gathering_entries import entry_of_gathering, gatherings_in_feed
-from sessions.models import CalendarFeed, DialogueSession
+from sessions.models import CalendarCopy, CalendarFeed, DialogueSession
 
 CANCELLED_STAY = timedelta(weeks=4)
 PAST_STAYS = timedelta(weeks=26)
@@ -67,7 +70,7 @@ def feed_body(*, feed: CalendarFeed, now: datetime) -> CalendarFeed:
     if feed.stale or not feed.etag:
         person = feed.person
         with translation.override(person.language), timezone.override(person.zone):
-            entries = [entry_of(session) for session in sessions_in_feed(person, now)]
+            entries = entries_in_feed(person, now)
             entries += [entry_of_gathering(gathering) for gathering in gatherings_in_feed(person, now)]
             body = feed_bytes(entries, name=feed_name())
         feed.body = body
@@ -77,11 +80,15 @@ def feed_body(*, feed: CalendarFeed, now: datetime) -> CalendarFeed:
     return feed
 
 
-def sessions_in_feed(person: Person, now: datetime) -> list[DialogueSession]:
-    """Return what a person's calendar holds: their sessions to come, those of the last months, recent cancels."""
-    mine = DialogueSession.objects.attended_by(person) | DialogueSession.objects.facilitated_by(person)
-    recent = mine.filter(ends_at__gt=now - PAST_STAYS).exclude(
-        status=DialogueSession.Status.CANCELLED, changed_at__lt=now - CANCELLED_STAY
-    )
-    shown = recent.distinct().select_related("cohort__term__programme").only(*READ_BY_ENTRIES)
-    return list(shown.order_by("starts_at", "pk"))
+def entries_in_feed(person: Person, now: datetime) -> list[CalendarEntry]:
+    """Return what a person's calendar holds: their sessions to come, those of the last months, recent cancels.
+
+    What was cancelled for them alone, because they left, stays as long as what was cancelled for all.
+    """
+    copies = {copy.session_id: copy for copy in CalendarCopy.objects.filter(person=person)}
+    left = [pk for pk, one in copies.items() if one.taken_out_at and one.taken_out_at >= now - CANCELLED_STAY]
+    rows = DialogueSession.objects.attended_by(person) | DialogueSession.objects.facilitated_by(person)
+    mine = rows.exclude(status=DialogueSession.Status.CANCELLED, changed_at__lt=now - CANCELLED_STAY).distinct()
+    shown = DialogueSession.objects.filter(Q(pk__in=mine.values("pk")) | Q(pk__in=left), ends_at__gt=now - PAST_STAYS)
+    whole = shown.select_related("cohort__term__programme").only(*READ_BY_ENTRIES).order_by("starts_at", "pk")
+    return [entry_with(session, copies.get(session.pk)) for session in whole]

@@ -1,5 +1,6 @@
-"""What happens to the sessions to come when somebody leaves a cohort."""
+"""What happens to the sessions to come when somebody leaves a cohort, or leads it no longer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -17,21 +18,32 @@ def free_future_of(*, participation_id: int, now: datetime) -> None:
 
     Only that person hears of it. Repeated, it changes and sends nothing.
     """
-    participation = Participation.objects.select_related("person").get(pk=participation_id)
-    person = participation.person
-    sessions = list(
-        DialogueSession.objects.filter(cohort__memberships__participation=participation)
+    participation = Participation.objects.get(pk=participation_id)
+    sessions = (
+        DialogueSession.objects.filter(
+            cohort__memberships__participation=participation, attendances__person=participation.person_id
+        )
         .standing()
         .not_over_at(now)
         .select_related("cohort__facilitation")
         .order_by("starts_at")
+        .distinct()
     )
-    OutboundMessage.objects.filter(
-        recipient=person, subject_key__in=[subject_of(session) for session in sessions], status="queued"
-    ).update(status="void")
-    BusyTime.objects.filter(person=person, session__in=sessions).delete()
-    Attendance.objects.filter(person=person, session__in=sessions).delete()
-    for session in sessions:
-        announce_cancel(session=session, now=now, people=[person.pk])
+    left = list(sessions)
+    let_go(sessions=left, person_id=participation.person_id, now=now)
+    for session in left:
         review_now(session_id=session.pk, now=now)
-    mark_feeds_stale([person.pk])
+
+
+def let_go(*, sessions: Sequence[DialogueSession], person_id: int, now: datetime) -> None:
+    """Free a person's time in these sessions, void what waits to tell of them, and cancel them in their calendar."""
+    if not sessions:
+        return
+    OutboundMessage.objects.filter(
+        recipient=person_id, subject_key__in=[subject_of(session) for session in sessions], status="queued"
+    ).update(status="void")
+    BusyTime.objects.filter(person=person_id, session__in=sessions).delete()
+    Attendance.objects.filter(person=person_id, session__in=sessions).delete()
+    for session in sessions:
+        announce_cancel(session=session, now=now, people=[person_id])
+    mark_feeds_stale([person_id])

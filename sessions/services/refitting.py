@@ -1,17 +1,21 @@
 """What happens to the sessions to come when the people of a cohort change."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
-from dialogue.models import Cohort, Membership, OutboundMessage
-from sessions.announcing import announce_cancel, announce_joining, subject_of
+from dialogue.models import Cohort, Membership
+from sessions.announcing import announce_joining
 from sessions.circle import everyone_of, member_ids
-from sessions.models import Attendance, BusyTime, DialogueSession
+from sessions.models import Attendance, BusyTime, DialogueSession, StandInAsk
 from sessions.services.booking import take_time
 from sessions.services.changing import cancel_session
 from sessions.services.feeds import mark_feeds_stale
+from sessions.services.leaving import let_go
+from sessions.services.quorum import review_now
 
 
 @transaction.atomic
@@ -30,31 +34,65 @@ def refit_sessions(*, cohort_id: int, now: datetime) -> None:
     if not sessions:
         return
     members = set(member_ids(cohort))
-    expected = set(Attendance.objects.filter(session__in=sessions).values_list("person", flat=True))
-    leaders = {session.facilitator_id for session in sessions}
-    leader = cohort.facilitation.person_id
-    # Where the facilitator leads one of them already, another may stand in for them in the rest: that stays.
-    handed_over = leader not in leaders
-    gone = (expected | (leaders if handed_over else set())) - members - {leader}
-    come = (members | ({leader} if handed_over else set())) - expected - leaders
-    if gone:
-        _let_go(sessions, gone, now)
+    handed_over = _hand_over(sessions, cohort.facilitation.person_id)
+    gone, come = _who_changed(sessions, members, handed_over)
+    for person in sorted(gone):
+        let_go(sessions=gone[person], person_id=person, now=now)
     if cohort.status == Cohort.Status.ENDED:
         for session in sessions:
             cancel_session(session_id=session.pk, now=now)
         return
-    if handed_over:
-        coming.update(facilitator_id=leader)
-        for session in sessions:
-            session.facilitator_id = leader
-    if come:
-        Attendance.objects.bulk_create(
-            Attendance(session=session, person_id=person) for session in sessions for person in sorted(come & members)
-        )
-        _free_where_they_were(cohort, come & members, now)
-        take_time(sessions, people=sorted(come))
-        announce_joining(cohort=cohort, sessions=sessions, people=sorted(come), now=now)
+    Attendance.objects.bulk_create(
+        Attendance(session=session, person_id=person)
+        for person in sorted(members & come.keys())
+        for session in come[person]
+    )
+    _free_where_they_were(cohort, members & come.keys(), now)
+    for person in sorted(come):
+        take_time(come[person], people=[person])
+        announce_joining(cohort=cohort, sessions=come[person], people=[person], now=now)
     mark_feeds_stale([*everyone_of(cohort), *gone])
+    for session_id in handed_over:
+        review_now(session_id=session_id, now=now)
+
+
+def _who_changed(
+    sessions: Sequence[DialogueSession], members: Set[int], former: Mapping[int, int]
+) -> tuple[dict[int, list[DialogueSession]], dict[int, list[DialogueSession]]]:
+    """Return by person which sessions are theirs no longer, and which are new to them."""
+    expected: dict[int, set[int]] = defaultdict(set)
+    for session_id, person in Attendance.objects.filter(session__in=sessions).values_list("session", "person"):
+        expected[session_id].add(person)
+    gone: dict[int, list[DialogueSession]] = defaultdict(list)
+    come: dict[int, list[DialogueSession]] = defaultdict(list)
+    for session in sessions:
+        had = expected[session.pk] | {former.get(session.pk, session.facilitator_id)}
+        has = members | {session.facilitator_id}
+        for person in had - has:
+            gone[person].append(session)
+        for person in has - had:
+            come[person].append(session)
+    return gone, come
+
+
+def _hand_over(sessions: Sequence[DialogueSession], leader: int) -> dict[int, int]:
+    """Give every session to the cohort's facilitator of today, and return the former one by session given.
+
+    A session that somebody took on for once stays with them.
+    """
+    taken_on = set(
+        StandInAsk.objects.filter(
+            session__in=sessions, person=F("session__facilitator"), status=StandInAsk.Status.YES
+        ).values_list("session", flat=True)
+    )
+    former = {}
+    for session in sessions:
+        if session.facilitator_id != leader and session.pk not in taken_on:
+            former[session.pk] = session.facilitator_id
+            session.facilitator_id, session.facilitator_away_at = leader, None
+            session.save(update_fields=["facilitator", "facilitator_away_at"])
+            session.stand_in_asks.filter(status__in=["waiting", "asked"]).update(status="closed")
+    return former
 
 
 def _free_where_they_were(cohort: Cohort, people: Collection[int], now: datetime) -> None:
@@ -64,13 +102,3 @@ def _free_where_they_were(cohort: Cohort, people: Collection[int], now: datetime
     ).exclude(cohort=cohort)
     for former, person in left.values_list("cohort", "participation__person"):
         BusyTime.objects.filter(person=person, session__cohort=former, session__starts_at__gt=now).delete()
-
-
-def _let_go(sessions: Sequence[DialogueSession], gone: Collection[int], now: datetime) -> None:
-    OutboundMessage.objects.filter(
-        recipient__in=gone, subject_key__in=[subject_of(session) for session in sessions], status="queued"
-    ).update(status="void")
-    BusyTime.objects.filter(person__in=gone, session__in=sessions).delete()
-    Attendance.objects.filter(person__in=gone, session__in=sessions).delete()
-    for session in sessions:
-        announce_cancel(session=session, now=now, people=sorted(gone))

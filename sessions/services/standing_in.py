@@ -101,6 +101,8 @@ def answer_stand_in(*, ask_id: int, leads: bool, now: datetime) -> StandInAsk:
             if session.starts_at != ask.starts_at or not stands or not still:
                 raise NotNeeded
             was_asked = ask.status == Status.ASKED
+            if leads:  # whoever took it on before has given it up: it comes to one after the other
+                session.stand_in_asks.filter(status=Status.YES).update(status=Status.CLOSED)
             ask.status, ask.answered_at = (Status.YES if leads else Status.NO), now
             ask.save(update_fields=["status", "answered_at"])
             if leads:

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dialogue import clock
 from sessions.models import CalendarFeed
+from sessions.services.choosing_calendar import choose_calendar
 from sessions.services.feeds import feed_body, feed_of, hash_of, renew_feed, token_of
 
 
@@ -33,7 +34,21 @@ def calendar(request: HttpRequest) -> HttpResponse:
     # Built on BASE_URL: the request's host is whatever a client sent.
     address = urljoin(settings.BASE_URL, reverse("calendar_feed", args=[token_of(feed)]))
     subscribe = urlsplit(address)._replace(scheme="webcal").geturl()
-    return render(request, "sessions/calendar.html", {"address": address, "subscribe": subscribe})
+    context = {"address": address, "subscribe": subscribe, "instead_of_mail": feed.instead_of_mail}
+    return render(request, "sessions/calendar.html", context)
+
+
+@require_POST
+@login_required
+def calendar_choice(request: HttpRequest) -> HttpResponse:
+    """Keep whether dates come with mails or by the feed alone."""
+    instead_of_mail = request.POST.get("by") == "feed"
+    choose_calendar(person=request.user, instead_of_mail=instead_of_mail, now=clock.now())
+    if instead_of_mail:
+        messages.success(request, _("Your dates now come by the subscribed calendar alone. Mails only tell of them."))
+    else:
+        messages.success(request, _("Your dates now come with the mails. Please remove the subscribed calendar."))
+    return redirect("calendar")
 
 
 @require_safe

@@ -132,6 +132,7 @@ def build() -> World:
         "term": {"pk": terms["a"].pk},
         "cohort": {"pk": cohorts["a1"].pk},
         "session": {"pk": sessions["a1"].pk},
+        "session_to_calendar": {"pk": sessions["a1"].pk, "where": "google"},
         "run": {"pk": run.pk},
         "message": {"pk": terms["a"].pk, "message": _message_of(sessions["a1"])},
         "gathering": {"pk": gathering.pk},

@@ -6,15 +6,25 @@ Collected only where MADOI_CALENDAR_CHECKER names the folder of a calendar check
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core import mail
+from sessions.services.leading import change_facilitator
+from sessions.services.placing import change_link
 
+from dialogue.delivery import deliver_due
 from dialogue.mail import PersonalMail
+from dialogue.services.cohorts import end_participation, join_cohort
+from sessions.announcing import announce_booked_series
 from sessions.calendar import CalendarEntry, Mailbox, Role, cancel, feed, request
+from sessions.services.changing import cancel_session, move_session
+from sessions.services.choosing_calendar import choose_calendar
+from sessions.services.feeds import feed_body, feed_of
+from tests.factories import NOW, make_facilitation, make_session
 from tests.sessions.test_calendar import CANCELLED, ENTRY, OFFICE
 
 pytestmark = [pytest.mark.conformance, pytest.mark.slow]
@@ -142,3 +152,80 @@ def test_clients_that_subscribe_follow_a_move_and_a_removal(check):
 def test_the_checker_can_fail(check):
     with pytest.raises(AssertionError, match="FAIL"):
         check("ics_check.py", "--kind=request", request(WORDY, OFFICE, HANA).replace(b"METHOD:REQUEST\r\n", b""))
+
+
+def mails_of_a_history(cohort, term, person, chosen) -> Iterator[tuple[str, bytes, bytes]]:
+    """Yield the kind, the mail and the calendar object of each word about one session that one person gets."""
+    session = make_session(cohort)
+    place = person.participations.get(term=term)
+    facilitator = cohort.facilitation
+    now = iter(NOW + timedelta(hours=hour) for hour in range(1, 40))
+
+    def sent(at):
+        mail.outbox.clear()
+        deliver_due(now=at)
+        for letter in mail.outbox:
+            if letter.calendar and letter.to == [person.email]:
+                yield letter.message().as_bytes(), letter.calendar
+
+    announce_booked_series(cohort=cohort, sessions=[session], now=NOW)
+    steps = {
+        "invitation": lambda at: None,
+        "move": lambda at: move_session(session_id=session.pk, starts_at=session.starts_at + timedelta(days=9), now=at),
+        "another link": lambda at: change_link(session_id=session.pk, room_url="https://meet.example.org/2", now=at),
+        "another facilitator": lambda at: change_facilitator(cohort_id=cohort.pk, facilitation_id=chosen.pk, now=at),
+        "leaving": lambda at: end_participation(participation_id=place.pk, now=at),
+        "coming back": lambda at: _take_up_again(cohort, place, at),
+        "to the feed": lambda at: choose_calendar(person=person, instead_of_mail=True, now=at),
+        "back to mail": lambda at: choose_calendar(person=person, instead_of_mail=False, now=at),
+        "cancel": lambda at: cancel_session(session_id=session.pk, now=at),
+    }
+    assert facilitator != chosen
+    for kind, step in steps.items():
+        at = next(now)
+        step(at)
+        for raw, calendar in sent(at):
+            yield kind, raw, calendar
+
+
+def _take_up_again(cohort, place, at):
+    type(place).objects.filter(pk=place.pk).update(status="accepted", waiting_reason="matching", ended_at=None)
+    join_cohort(cohort_id=cohort.pk, participation_id=place.pk, now=at)
+
+
+def test_every_word_of_a_history_follows_the_one_before(check, cohort, term, aoi, sam, settings):
+    settings.BASE_URL = "https://madoi.example.org"
+    seen, before = [], None
+    for kind, raw, calendar in mails_of_a_history(cohort, term, aoi, make_facilitation(term, sam)):
+        previous = [] if before is None else ["--prev", before]
+        check("ics_check.py", f"--recipient={aoi.email}", calendar, *previous)
+        check("ics_check.py", f"--recipient={aoi.email}", raw)
+        seen.append(kind)
+        before = calendar
+
+    assert seen == [
+        "invitation",
+        "move",
+        "another link",
+        "leaving",
+        "coming back",
+        "to the feed",
+        "back to mail",
+        "cancel",
+    ]
+
+
+def test_a_subscribed_calendar_follows_who_leaves_and_what_moves(check, cohort, term, aoi, settings):
+    settings.BASE_URL = "https://madoi.example.org"
+    sessions = [make_session(cohort, starts_at=NOW + timedelta(days=7 * week)) for week in range(1, 4)]
+
+    def served(at):
+        return bytes(feed_body(feed=feed_of(person=aoi, now=at), now=at).body)
+
+    first = served(NOW)
+    move_session(session_id=sessions[0].pk, starts_at=sessions[0].starts_at + timedelta(hours=2), now=NOW)
+    moved = served(NOW)
+    end_participation(participation_id=aoi.participations.get(term=term).pk, now=NOW + timedelta(hours=1))
+
+    for raw in (first, moved, served(NOW + timedelta(hours=1))):
+        check("ics_check.py", "--kind=feed", "--recipient=sam@example.net", raw)

@@ -14,7 +14,13 @@ from dialogue.delivery import composed
 from dialogue.message_kinds import kinds
 from dialogue.models import OutboundMessage
 from dialogue.outbox import Draft, queue_messages
-from sessions.announcing import announce_booked_series, announce_move
+from dialogue.services.join_links import open_link
+from sessions.announcing import (
+    announce_booked_series,
+    announce_by_mail_again,
+    announce_handed_over,
+    announce_move,
+)
 from sessions.services.changing import cancel_session
 from tests.factories import NOW, make_cohort, make_participation, make_person, make_session, make_term
 
@@ -30,11 +36,22 @@ OF_COHORTS = {
     "invitation",
     "session_moved",
     "session_cancelled",
+    "calendar_by_feed",
+    "calendar_by_mail",
     "reminder_72h",
     "reminder_24h",
     "reminder_1h",
     "record_due",
+    "facilitator_briefing",
+    "session_thanks",
+    "mid_term",
+    "goodbye",
+    "next_term",
+    "staff_digest",
 }
+FOR_MEMBERS = {"session_thanks", "reminder_24h", "next_term", "not_placed"}
+FOR_FACILITATORS = {"facilitator_briefing", "record_due"}
+FOR_COORDINATORS = {"staff_digest"}
 OF_SIGN_UPS = {
     "application_received",
     "application_without_guardian",
@@ -114,9 +131,13 @@ def everything(settings, chika, aoi, takeshi, fumi, new_yorker):
     cohort.save()
     session = make_session(cohort)
     announce_booked_series(cohort=cohort, sessions=[session], now=NOW)
+    for person in (aoi, takeshi, fumi, new_yorker):
+        announce_handed_over(sessions=[session], person_id=person.pk, now=NOW)
+        announce_by_mail_again(sessions=[session], person_id=person.pk, now=NOW)
     announce_move(session=session, previous_start=session.starts_at - timedelta(days=7), now=NOW)
     waiting = make_participation(make_term(coordinator=chika), new_yorker)
     waiting_too = make_participation(make_term(coordinator=chika), aoi)
+    _of_the_season(session, members=(aoi, takeshi, new_yorker), fumi=fumi, chika=chika)
     queue_messages(
         (
             Draft(
@@ -138,6 +159,32 @@ def everything(settings, chika, aoi, takeshi, fumi, new_yorker):
     for row in rows.filter(kind="session_cancelled"):
         made[row.kind, row.recipient.email] = composed(row, kinds()[row.kind], row.due_at)
     return made
+
+
+def _of_the_season(session, *, members, fumi, chika):
+    """Queue what a term brings with it; its next term is open for signing up."""
+    term = make_term(programme=session.cohort.term.programme, sign_up_until=NOW.date())
+    open_link(term=term, partner=None, now=NOW)
+    cohort, programme = f"cohort:{session.cohort_id}", f"programme:{term.programme_id}"
+    told = [
+        *(("session_thanks", f"session:{session.pk}", person) for person in members),
+        *((kind, cohort, person) for kind in ("mid_term", "goodbye") for person in (*members, fumi)),
+        *(("next_term", f"term:{term.pk}", person) for person in members),
+        ("staff_digest", programme, chika),
+    ]
+    queue_messages(
+        (
+            Draft(
+                kind=kind,
+                recipient_id=person.pk,
+                subject_key=subject,
+                dedupe_key=f"{kind}:{subject}:{person.pk}",
+                due_at=NOW,
+            )
+            for kind, subject, person in told
+        ),
+        now=NOW,
+    )
 
 
 def shown(header: str) -> str:
@@ -170,9 +217,10 @@ def test_every_kind_is_written_for_everybody_it_may_reach(everything):
     for kind, address in everything:
         kinds_by_person.setdefault(address, set()).add(kind)
 
-    assert kinds_by_person["fumi@example.org"] == OF_COHORTS - {"not_placed"}
-    assert kinds_by_person["riley@example.org"] == OF_COHORTS - {"record_due"}
-    assert kinds_by_person["aoi@example.org"] == OF_COHORTS - {"record_due"}
+    assert kinds_by_person["fumi@example.org"] == OF_COHORTS - FOR_MEMBERS - FOR_COORDINATORS
+    assert kinds_by_person["riley@example.org"] == OF_COHORTS - FOR_FACILITATORS - FOR_COORDINATORS
+    assert kinds_by_person["aoi@example.org"] == OF_COHORTS - FOR_FACILITATORS - FOR_COORDINATORS
+    assert kinds_by_person["chika@example.org"] == FOR_COORDINATORS
 
 
 def test_each_mail_has_a_subject_in_one_line_and_two_bodies_that_say_the_same(everything):
@@ -237,7 +285,13 @@ def test_a_mail_leaves_the_language_and_zone_of_the_worker_as_they_were(everythi
 def test_only_the_mails_that_change_a_calendar_carry_one(everything):
     carrying = {kind: mail.method for (kind, _), mail in everything.items() if mail.calendar}
 
-    assert carrying == {"invitation": "REQUEST", "session_moved": "REQUEST", "session_cancelled": "CANCEL"}
+    assert carrying == {
+        "invitation": "REQUEST",
+        "session_moved": "REQUEST",
+        "session_cancelled": "CANCEL",
+        "calendar_by_feed": "CANCEL",
+        "calendar_by_mail": "REQUEST",
+    }
 
 
 def test_mails_about_one_session_stay_together_in_a_mail_program(everything):

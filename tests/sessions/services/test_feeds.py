@@ -103,7 +103,11 @@ def test_whoever_leaves_loses_the_sessions_from_their_feed(session, aoi):
 
     end_participation(participation_id=Participation.objects.get(person=aoi).pk, now=NOW)
 
-    assert session.uid.encode() not in body_of(aoi)
+    # A calendar that keeps what a feed leaves out must be told, as with a session that is cancelled for all.
+    [event] = Calendar.from_ical(body_of(aoi)).events
+    assert (str(event["UID"]), str(event["STATUS"]), event["SEQUENCE"]) == (session.uid, "CANCELLED", 1)
+    CalendarFeed.objects.update(stale=True)
+    assert session.uid.encode() not in body_of(aoi, NOW + timedelta(weeks=4, minutes=1))
 
 
 def test_a_feed_holds_no_name_and_no_address(session, cohort, aoi, takeshi, fumi):

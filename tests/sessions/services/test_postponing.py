@@ -16,7 +16,7 @@ from sessions.models import Attendance, BusyTime, DialogueSession, Postponement,
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import TooSoon, cancel_session, move_session
 from sessions.services.changing_series import ChangedMeanwhile
-from sessions.services.feeds import sessions_in_feed
+from sessions.services.feeds import entries_in_feed
 from sessions.services.postponing import choose_date, postpone_sessions, proposals_now
 from tests.factories import NOW, make_cohort, make_session, make_term
 from tests.races import all_at_once
@@ -175,7 +175,7 @@ def test_the_mail_names_the_dates_and_takes_the_session_out_of_a_calendar_that_h
     assert mails[fumi].calendar is None
     [event] = Calendar.from_ical(mails[aoi].calendar).walk("VEVENT")
     assert (str(event["UID"]), event["SEQUENCE"], event["STATUS"]) == (session.uid, 1, "CANCELLED")
-    assert [one.status for one in sessions_in_feed(aoi, THAT_NOON)] == ["proposed"]
+    assert [one.status for one in entries_in_feed(aoi, THAT_NOON)] == ["CANCELLED"]
 
 
 # Choosing

@@ -1,0 +1,85 @@
+"""What one person's own calendar holds of a session: the shared truth, and by how much their copy runs ahead of it.
+
+Somebody who leaves gets a cancel while the session goes on for the others, and must find their entry again when they
+come back. Calendars believe the higher SEQUENCE (RFC 5546 section 2.1.4), so each such step raises the person's copy by
+one, and never the session, whose other readers have heard of nothing.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final
+
+from dialogue.models import OutboundMessage, Person
+from sessions import calendar
+from sessions.calendar import CalendarEntry, Role
+from sessions.calendar_entries import entry_of, mailbox_of, organiser
+from sessions.models import CalendarCopy, CalendarFeed, DialogueSession
+
+CARRIES_A_REQUEST: Final = ("invitation", "session_moved", "series_moved", "place_changed", "calendar_by_mail")
+"""The kinds of mail that put their session into a calendar."""
+
+
+def entry_for(session: DialogueSession, person: Person) -> CalendarEntry:
+    """Return the session as this person's calendar should hold it now, in the active language and zone."""
+    copy = CalendarCopy.objects.filter(session=session, person=person).first()
+    return entry_with(session, copy)
+
+
+def entry_with(session: DialogueSession, copy: CalendarCopy | None) -> CalendarEntry:
+    """Return the session as its calendar entry, ahead by what the person's copy is ahead. DTSTAMP rises with it."""
+    entry = entry_of(session)
+    if copy is None:
+        return entry
+    # A second for each step: two changes within one second would carry one stamp, which calendars take for a repeat.
+    stamp = max(copy.changed_at, entry.changed_at) + timedelta(seconds=copy.lead)
+    entry = replace(entry, sequence=entry.sequence + copy.lead, changed_at=stamp)
+    return replace(entry, status="CANCELLED", alarm_minutes=None) if copy.taken_out_at else entry
+
+
+def follows_feed(person: Person) -> bool:
+    """Whether this person's dates come by the feed alone: their mails then carry no calendar object."""
+    return CalendarFeed.objects.filter(person=person, instead_of_mail=True).exists()
+
+
+def request_in_mail(session: DialogueSession, person: Person) -> dict[str, Any]:
+    """Return what a letter carries so that the person's calendar takes the session up.
+
+    Nothing for who has the feed, nor of a session that is out of this person's calendar by now.
+    """
+    entry = entry_for(session, person)
+    if entry.status == "CANCELLED" or follows_feed(person):
+        return {}
+    role = _role(session, person)
+    return {"calendar": calendar.request(entry, organiser(), mailbox_of(person), role), "method": "REQUEST"}
+
+
+def cancel_in_mail(session: DialogueSession, person: Person) -> dict[str, Any]:
+    """Return what a letter carries so that the session leaves the person's calendar.
+
+    Nothing for who has the feed, unless a mail of before that choice may have put the session there.
+    """
+    if follows_feed(person) and not was_told_by_mail(session, person):
+        return {}
+    role = _role(session, person)
+    return {
+        "calendar": calendar.cancel(entry_for(session, person), organiser(), mailbox_of(person), role),
+        "method": "CANCEL",
+    }
+
+
+def was_told_by_mail(session: DialogueSession, person: Person) -> bool:
+    """Whether a mail that asks a calendar to hold this session has left, or may have."""
+    left = OutboundMessage.objects.filter(
+        recipient=person, subject_key=subject_of(session), kind__in=CARRIES_A_REQUEST
+    ).exclude(status__in=["queued", "void"])
+    feed = CalendarFeed.objects.filter(person=person, instead_of_mail=True).first()
+    # What was sent after the feed was chosen carried no entry.
+    return left.exclude(sent_at__gt=feed.chosen_at).exists() if feed and feed.chosen_at else left.exists()
+
+
+def subject_of(session: DialogueSession) -> str:
+    return f"session:{session.pk}"
+
+
+def _role(session: DialogueSession, person: Person) -> Role:
+    return Role.FACILITATOR if session.facilitator_id == person.pk else Role.PARTICIPANT

@@ -1,0 +1,119 @@
+"""Letters that a term brings with it: thanks, the middle, the end, the next term, and the week ahead for coordinators.
+
+A sweep finds what has become true and queues one letter for it. Its dedupe key says what for, so running late, twice or
+in parallel queues nothing twice; what is long past when a sweep finally runs is left alone.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.db.models import Count, Exists, Max, OuterRef, Q
+
+from dialogue.core.wall_clock import zone_named
+from dialogue.models import Cohort, JoinLink, Participation, Person, StaffRole, Term
+from dialogue.outbox import Draft, queue_messages
+from sessions.circle import everyone_of
+from sessions.copies import subject_of
+from sessions.core.seasons import is_halfway, next_morning
+from sessions.models import Attendance, DialogueSession
+
+THANKS_AFTER: Final = timedelta(minutes=30)
+THANKS_UNTIL: Final = timedelta(hours=24)
+NEWS_IS_NEW_FOR: Final = timedelta(days=7)
+LINK_IS_NEW_FOR: Final = timedelta(days=14)
+MONDAY: Final = 0
+DIGEST_HOURS: Final = range(8, 12)
+
+HELD = Q(status__in=[DialogueSession.Status.CONFIRMED, DialogueSession.Status.HELD])
+
+
+def queue_season_letters(*, now: datetime) -> int:
+    """Queue every letter of the season that is due by now and return how many were given to the outbox."""
+    drafts = [*_thanks(now), *_middles_and_ends(now), *_next_terms(now), *_digests(now)]
+    return queue_messages(drafts, now=now) if drafts else 0
+
+
+def _thanks(now: datetime) -> Iterator[Draft]:
+    over = DialogueSession.objects.filter(HELD, ends_at__gt=now - THANKS_UNTIL, ends_at__lte=now - THANKS_AFTER)
+    came = Attendance.objects.filter(session__in=over).exclude(answer=Attendance.Answer.NO).exclude(came=False)
+    for one in came.select_related("session").order_by("session", "person"):
+        yield Draft(
+            kind="session_thanks",
+            recipient_id=one.person_id,
+            subject_key=subject_of(one.session),
+            subject_version=one.session.sequence,
+            dedupe_key=f"session-thanks:{one.session_id}:{one.person_id}",
+            due_at=now,
+            expires_at=one.session.ends_at + THANKS_UNTIL,
+        )
+
+
+def _middles_and_ends(now: datetime) -> Iterator[Draft]:
+    """Tell a cohort that it is half way, or at the end, on the morning after the session that made it so."""
+    standing = ~Q(sessions__status=DialogueSession.Status.CANCELLED)
+    over = standing & Q(sessions__ends_at__lte=now)
+    rows = (
+        Cohort.objects.exclude(status=Cohort.Status.ENDED)
+        .annotate(
+            planned=Count("sessions", filter=standing, distinct=True),
+            held=Count("sessions", filter=over, distinct=True),
+            latest=Max("sessions__ends_at", filter=over),
+        )
+        .filter(latest__gt=now - NEWS_IS_NEW_FOR)
+        .select_related("facilitation")
+    )
+    for cohort in rows.order_by("pk"):
+        kind = "goodbye" if cohort.held == cohort.planned else "mid_term"
+        if kind == "goodbye" or is_halfway(held=cohort.held, of=cohort.planned):
+            yield from _to_each(kind, f"cohort:{cohort.pk}", everyone_of(cohort), after=cohort.latest, now=now)
+
+
+def _next_terms(now: datetime) -> Iterator[Draft]:
+    """Tell people whose dates are over that their programme has opened its next term."""
+    links = JoinLink.objects.open_on(now.astimezone(UTC).date()).filter(
+        partner__isnull=True, created_at__gt=now - LINK_IS_NEW_FOR
+    )
+    still_meets = DialogueSession.objects.filter(
+        HELD, cohort__memberships__participation=OuterRef("pk"), ends_at__gt=now
+    )
+    for link in links.select_related("term").order_by("pk"):
+        known = Participation.objects.filter(
+            term__programme=link.term.programme_id, status=Participation.Status.PLACED, person__is_active=True
+        ).exclude(Exists(still_meets))
+        asked = known.exclude(term=link.term_id).exclude(person__participations__term=link.term_id)
+        people = list(asked.order_by("person").values_list("person", flat=True).distinct())
+        yield from _to_each("next_term", f"term:{link.term_id}", people, after=link.created_at, now=now)
+
+
+def _to_each(kind: str, subject_key: str, people: Iterable[int], *, after: datetime, now: datetime) -> Iterator[Draft]:
+    for person in Person.objects.filter(pk__in=list(people)).only("zone").order_by("pk"):
+        zone = zone_named(person.zone)
+        due = next_morning(after=after, zone=zone)
+        if due < now:  # what made it true came later, as when the last session was cancelled
+            due = next_morning(after=now, zone=zone)
+        yield Draft(
+            kind=kind,
+            recipient_id=person.pk,
+            subject_key=subject_key,
+            dedupe_key=f"{kind}:{subject_key}:{person.pk}",
+            due_at=due.astimezone(UTC),
+            expires_at=due + NEWS_IS_NEW_FOR,
+        )
+
+
+def _digests(now: datetime) -> Iterator[Draft]:
+    """Tell coordinators on Monday morning, by the clock where they live, what the week holds."""
+    running = Term.objects.filter(programme=OuterRef("programme"), cohorts__sessions__ends_at__gt=now)
+    roles = StaffRole.objects.filter(Exists(running), role=StaffRole.Role.COORDINATOR, person__is_active=True)
+    for role in roles.select_related("person").order_by("pk"):
+        local = now.astimezone(zone_named(role.person.zone))
+        if local.weekday() == MONDAY and local.hour in DIGEST_HOURS:
+            yield Draft(
+                kind="staff_digest",
+                recipient_id=role.person_id,
+                subject_key=f"programme:{role.programme_id}",
+                dedupe_key=f"staff-digest:{role.programme_id}:{role.person_id}:{local:%G-W%V}",
+                due_at=now,
+                expires_at=now + timedelta(days=1),
+            )

@@ -1,0 +1,47 @@
+"""Put one session into a calendar: through the form of the calendar's own site, or as a file."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from sessions.calendar import feed
+from sessions.calendar_entries import feed_name
+from sessions.copies import entry_for
+from sessions.core.add_links import LINKS, DateToAdd
+from sessions.models import DialogueSession
+
+AS_A_FILE = "apple"
+
+
+@login_required
+@never_cache
+@require_safe
+def session_to_calendar(request: HttpRequest, pk: int, where: str) -> HttpResponse:
+    """Lead people of a session to the form of the calendar they name, or give them the file. Changes nothing here.
+
+    The address is ours, in mails too: what other sites' links look like may change, and ours asks who is there.
+    """
+    rows = DialogueSession.objects.of(request.user).select_related("cohort__term__programme")
+    session = get_object_or_404(rows, pk=pk)
+    if where not in LINKS and where != AS_A_FILE:
+        raise Http404
+    if session.status == DialogueSession.Status.CANCELLED:
+        messages.info(request, _("This session was cancelled, so there is nothing to add."))
+        return redirect("session", pk=session.pk)
+    entry = entry_for(session, request.user)
+    if where == AS_A_FILE:
+        response = HttpResponse(feed([entry], name=feed_name()), content_type="text/calendar; charset=utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="madoi-{session.number}.ics"'
+        return response
+    date = DateToAdd(
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
+        title=entry.summary,
+        text=entry.description,
+        place=entry.location,
+    )
+    return HttpResponseRedirect(LINKS[where](date), headers={"Referrer-Policy": "no-referrer"})

@@ -1,0 +1,53 @@
+"""Ten thousand random histories, replayed in calendars: `python3 bin/madoi test --long histories`.
+
+Prints a table for docs/reliability.md: how many histories, steps and calendar objects, and what went wrong. About two
+hours of processor time; `MADOI_HISTORIES=500` runs fewer. Every tenth history sends whole mails.
+"""
+
+import os
+import random
+import sys
+import time
+from collections import Counter
+
+import pytest
+from django.db import transaction
+
+from tests.sessions.histories import ZONES, History, World
+
+HISTORIES = int(os.environ.get("MADOI_HISTORIES", "10000"))
+WHOLE_EVERY = 10
+
+
+@pytest.mark.timeout(0)
+@pytest.mark.django_db
+def test_ten_thousand_histories_leave_no_ghost_no_duplicate_and_the_right_time(settings, capsys):
+    settings.BASE_URL = "https://madoi.example.org"
+    world = World.make()
+    steps: Counter[str] = Counter()
+    read = stale = 0
+    wrong = []
+    began = time.process_time()
+    for number in range(HISTORIES):
+        with transaction.atomic():
+            history = History(world, random.Random(number), is_whole=number % WHOLE_EVERY == 0)
+            try:
+                history.run(length=8)
+            except AssertionError as error:
+                wrong.append(f"history {number}: {error}")
+            steps += history.steps
+            read += sum(calendar.told for calendar in history.calendars.values())
+            stale += sum(calendar.stale for calendar in history.calendars.values())
+            transaction.set_rollback(True)
+    table = {
+        **{f"steps: {name}": count for name, count in sorted(steps.items())},
+        "calendar objects taken in": read,
+        "that came too late and were passed over": stale,
+        "zones compared": len(ZONES),
+        "wrong pictures": len(wrong),
+        "processor seconds": round(time.process_time() - began),
+    }
+    lines = [f"| histories | {HISTORIES} |", "|---|---|", *(f"| {name} | {count} |" for name, count in table.items())]
+    with capsys.disabled():
+        sys.stdout.write("\n".join(["", *lines, ""]))
+    assert not wrong, "\n".join(wrong[:10])

@@ -1,0 +1,87 @@
+"""Dates come by mail or by the feed alone, and never twice."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from dialogue.delivery import deliver_due
+from dialogue.models import OutboundMessage
+from sessions.announcing import announce_booked_series
+from sessions.models import CalendarFeed
+from sessions.services.changing import cancel_session, move_session
+from sessions.services.choosing_calendar import choose_calendar
+from tests.factories import NOW, make_session
+from tests.sessions.calendar_clients import MailCalendar
+
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def session(cohort):
+    session = make_session(cohort)
+    announce_booked_series(cohort=cohort, sessions=[session], now=NOW)
+    return session
+
+
+def letters_to(person, now):
+    mail.outbox.clear()
+    deliver_due(now=now)
+    return [one for one in mail.outbox if one.to == [person.email]]
+
+
+def test_the_feed_takes_over_what_mails_had_put_into_the_calendar(session, aoi):
+    client = MailCalendar(aoi.email)
+    for letter in letters_to(aoi, NOW):
+        client.receive(letter.calendar) if letter.calendar else None
+
+    choose_calendar(person=aoi, instead_of_mail=True, now=LATER)
+    choose_calendar(person=aoi, instead_of_mail=True, now=LATER)
+    [handed_over] = letters_to(aoi, LATER)
+    client.receive(handed_over.calendar)
+
+    assert client.shown() == {}
+    assert "予定どおり行います" in handed_over.body
+    move_session(session_id=session.pk, starts_at=session.starts_at + timedelta(days=1), now=LATER)
+    [moved] = letters_to(aoi, LATER)
+    assert moved.method == ""
+    assert "次に読み込まれたとき" in moved.body
+
+    choose_calendar(person=aoi, instead_of_mail=False, now=LATER)
+    [back] = letters_to(aoi, LATER)
+    client.receive(back.calendar)
+    assert set(client.shown()) == {session.uid}
+
+
+def test_who_chose_the_feed_before_any_mail_gets_no_entry_by_mail(session, aoi, takeshi):
+    choose_calendar(person=aoi, instead_of_mail=True, now=NOW)
+
+    assert {one.method for one in letters_to(aoi, NOW + timedelta(minutes=1))} == {""}
+    assert {one.method for one in mail.outbox if one.to == [takeshi.email]} == {"", "REQUEST"}
+    cancel_session(session_id=session.pk, now=LATER)
+    assert [one.method for one in letters_to(aoi, LATER)] == [""]
+
+
+def test_a_cancel_that_comes_before_the_hand_over_still_empties_the_calendar(session, aoi):
+    client = MailCalendar(aoi.email)
+    for letter in letters_to(aoi, NOW):
+        client.receive(letter.calendar) if letter.calendar else None
+    choose_calendar(person=aoi, instead_of_mail=True, now=LATER)
+    cancel_session(session_id=session.pk, now=LATER)
+
+    for letter in letters_to(aoi, LATER):
+        client.receive(letter.calendar) if letter.calendar else None
+
+    assert client.shown() == {}
+
+
+def test_the_page_keeps_the_choice(session, aoi, client):
+    client.force_login(aoi)
+    client.post("/calendar/choice/", {"by": "feed"})
+    assert CalendarFeed.objects.get(person=aoi).instead_of_mail
+    assert "メールは変更のお知らせだけ" in client.get("/calendar/").content.decode()
+
+    client.post("/calendar/choice/", {"by": "mail"})
+
+    assert not CalendarFeed.objects.get(person=aoi).instead_of_mail
+    assert not OutboundMessage.objects.filter(kind__startswith="calendar_by").exists()

@@ -1,0 +1,115 @@
+"""A year of one programme, and every mail that comes to the people in it, in the order in which it comes."""
+
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dialogue.announcing import tell_received
+from dialogue.core.reception import Move
+from dialogue.decisions import Decision
+from dialogue.delivery import deliver_due
+from dialogue.models import OutboundMessage
+from dialogue.services.cohorts import form_cohort
+from dialogue.services.join_links import open_link
+from dialogue.services.reception import decide
+from sessions.models import Attendance, DialogueSession
+from sessions.services.answering import answer
+from sessions.services.booking import book_queued_series
+from sessions.services.changing import cancel_session, move_session
+from sessions.services.seasons import queue_season_letters
+from tests.factories import NOW, make_facilitation, make_participation, make_term
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+class Year:
+    """Time that goes from one due message to the next, with the sweeps that a running site has."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def go_on_until(self, moment: datetime) -> None:
+        while self.now < moment:
+            queue_season_letters(now=self.now)
+            deliver_due(now=self.now)
+            due = OutboundMessage.objects.filter(status="queued", due_at__gt=self.now).order_by("due_at").first()
+            ahead = min(moment, self.now + timedelta(hours=6))
+            self.now = min(ahead, due.due_at) if due else ahead
+        queue_season_letters(now=self.now)
+        deliver_due(now=self.now)
+
+
+def came_to(person) -> list[str]:
+    """Return the kinds of mails that a person got, in order; the same kind twice in a row counts once."""
+    rows = OutboundMessage.objects.filter(recipient=person, status="sent").order_by("sent_at", "pk")
+    return [kind for kind, _ in groupby(rows.values_list("kind", flat=True))]
+
+
+@pytest.mark.django_db
+def test_everybody_hears_what_they_should_through_a_year(aoi, takeshi, fumi, chika, sam):
+    year = Year()
+    term = make_term(coordinator=chika, session_count=4, starts_on=date(2026, 12, 1))
+    place = make_participation(term, aoi, status="applied", waiting_reason="acceptance")
+    tell_received(participation=place, now=year.now)
+    year.go_on_until(NOW + timedelta(hours=1))
+    decide(term=term, chosen={place.pk: None}, decision=Decision(move=Move.ACCEPT), actor=chika, now=year.now)
+    year.go_on_until(NOW + timedelta(hours=2))
+    others = [make_participation(term, generation=one) for one in ("student", "alumni")]
+    others.append(make_participation(term, takeshi, "alumni"))
+    led = make_facilitation(term, fumi)
+    form_cohort(
+        term=term,
+        facilitation=led,
+        weekday=1,
+        starts=19 * 60 + 30,
+        participation_ids=[place.pk, *(one.pk for one in others)],
+        shared_interests=[],
+        now=year.now,
+    )
+    book_queued_series(now=year.now)
+    first, second, third, fourth = DialogueSession.objects.order_by("starts_at")
+
+    year.go_on_until(first.ends_at + timedelta(hours=20))
+    move_session(session_id=second.pk, starts_at=second.starts_at + timedelta(days=1), now=year.now)
+    answer(session_id=second.pk, person=aoi, answer="yes", now=year.now)
+    second.refresh_from_db()
+    year.go_on_until(second.ends_at + timedelta(hours=20))
+    answer(session_id=third.pk, person=aoi, answer="no", now=year.now)
+    year.go_on_until(third.ends_at + timedelta(hours=20))
+    cancel_session(session_id=fourth.pk, now=year.now)
+    year.go_on_until(fourth.ends_at + timedelta(days=2))
+    following = make_term(programme=term.programme, name="次の期", starts_on=date(2027, 4, 1))
+    open_link(term=following, partner=None, now=year.now)
+    year.go_on_until(year.now + timedelta(days=3))
+
+    assert came_to(aoi) == [
+        "application_received",
+        "application_accepted",
+        "cohort_formed",
+        "invitation",
+        "reminder_72h",
+        "reminder_24h",
+        "reminder_1h",
+        "invitation",
+        "session_thanks",
+        "session_moved",
+        "invitation",
+        "reminder_24h",
+        "reminder_1h",
+        "session_thanks",
+        "mid_term",
+        "session_cancelled",
+        "goodbye",
+        "next_term",
+    ]
+    assert {"facilitator_briefing", "record_due"} <= set(came_to(fumi))
+    assert not {"reminder_24h", "session_thanks", "next_term"} & set(came_to(fumi))
+    assert set(came_to(chika)) == {"staff_digest"}
+    assert came_to(sam) == []
+    digests = OutboundMessage.objects.filter(recipient=chika, kind="staff_digest")
+    assert {one.sent_at.astimezone(TOKYO).weekday() for one in digests} == {0}
+    for late in OutboundMessage.objects.filter(kind__in=["mid_term", "goodbye", "next_term"], status="sent"):
+        assert late.sent_at.astimezone(TOKYO).hour == 10
+    assert Attendance.objects.filter(person=aoi).count() == 4

@@ -1,0 +1,53 @@
+"""Whatever happens to sessions and people, every calendar shows what is true."""
+
+import random
+
+import pytest
+from django.db import transaction
+
+from tests.sessions.histories import History, World
+
+pytestmark = pytest.mark.django_db
+
+CHUNKS = range(6)
+IN_A_CHUNK = 25
+WHOLE_IN_A_CHUNK = 1
+
+
+@pytest.fixture
+def world(settings):
+    settings.BASE_URL = "https://madoi.example.org"
+    return World.make()
+
+
+@pytest.mark.parametrize("chunk", CHUNKS)
+def test_every_history_leaves_the_same_picture_in_every_calendar(world, chunk):
+    live_through(world, f"{chunk}", how_many=IN_A_CHUNK)
+
+
+def test_the_client_notices_a_version_that_is_not_raised(world, monkeypatch):
+    """The histories can fail: without SEQUENCE a calendar keeps the former time, or shows one version twice."""
+    monkeypatch.setattr("sessions.services.changing.raise_sequence", _save_without_raising)
+
+    with pytest.raises(AssertionError):
+        live_through(world, "without", how_many=12)
+
+
+def test_the_client_notices_a_leaver_whose_copy_is_not_raised(world, monkeypatch):
+    monkeypatch.setattr("sessions.models.CalendarCopy.objects.take_out", lambda sessions, **_: None)
+
+    with pytest.raises(AssertionError):
+        live_through(world, "without", how_many=12)
+
+
+def live_through(world, name, *, how_many):
+    """Live through histories one after the other, each from the same beginning."""
+    for number in range(how_many):
+        with transaction.atomic():
+            dice = random.Random(f"{name}.{number}")
+            History(world, dice, is_whole=number < WHOLE_IN_A_CHUNK).run(length=8)
+            transaction.set_rollback(True)
+
+
+def _save_without_raising(session, now, *changed):
+    session.save(update_fields=list(changed))
