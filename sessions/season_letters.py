@@ -16,7 +16,7 @@ from dialogue.core.wall_clock import zone_named
 from dialogue.core.wording import format_date, format_span
 from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter, MessageKind, register
-from dialogue.models import Cohort, JoinLink, OutboundMessage, Participation, Programme, StaffRole, Term
+from dialogue.models import Cohort, ContactChoice, JoinLink, OutboundMessage, Participation, Programme, StaffRole, Term
 from sessions.circle import everyone_of
 from sessions.emails import coming
 from sessions.models import Attendance, DialogueSession
@@ -130,7 +130,9 @@ def _open_link(row: OutboundMessage, now: datetime) -> JoinLink | None:
 
 def _may_join(row: OutboundMessage, now: datetime) -> bool:
     link = _open_link(row, now)
-    return link is not None and not Participation.objects.filter(term=link.term, person=row.recipient_id).exists()
+    if link is None or Participation.objects.filter(term=link.term, person=row.recipient_id).exists():
+        return False
+    return ContactChoice.objects.filter(person=row.recipient_id, next_terms_since__isnull=False).exists()
 
 
 def _next_term(row: OutboundMessage, now: datetime) -> Letter:
@@ -160,6 +162,7 @@ def _of_a_term(term: Term, row: OutboundMessage) -> dict[str, Any]:
         "organisation": term.programme.organisation.name,
         "programme": term.programme.title,
         "home": urljoin(settings.BASE_URL, reverse("home")),
+        "contact_page": urljoin(settings.BASE_URL, reverse("contact_choices")),
         "contact": term.contact,
         "zone_note": str(here) != term.zone,
         "zone": str(here),

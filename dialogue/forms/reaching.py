@@ -20,6 +20,10 @@ class ContactForm(forms.Form):
         label=_("Where reminders go"), choices=ContactChoice.Channel, widget=forms.RadioSelect,
         help_text=_("Invitations and changes always come by mail, because your calendar reads them there."),
     )  # fmt: skip
+    next_terms = forms.BooleanField(
+        label=_("Tell me when the programme that I took part in opens its next term"), required=False,
+        help_text=_("Only if you wish. You can take it back here at any time."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, has_line: bool, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -22,6 +22,9 @@ class ContactChoice(models.Model):
     person = models.OneToOneField(Person, models.CASCADE, related_name="contact_choice")
     channel = models.CharField(_("Where reminders go"), max_length=4, choices=Channel, default=Channel.MAIL)
     reminders = models.CharField(_("Reminders"), max_length=4, choices=Reminders, default=Reminders.ALL)
+    next_terms_since = models.DateTimeField(
+        null=True, blank=True, help_text="when they asked to hear of later terms; empty: they did not"
+    )
 
 
 class LineLink(models.Model):

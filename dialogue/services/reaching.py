@@ -26,17 +26,21 @@ class NotYours(Exception):
     """An account that runs programmes: its address opens them, so no other coordinator changes it."""
 
 
-def choose_contact(*, person: Person, channel: str, reminders: str) -> None:
+def choose_contact(*, person: Person, channel: str, reminders: str, next_terms: bool, now: datetime) -> None:
     """Keep how somebody wants to be reached. Holds for what is already queued, too.
+
+    Hearing of later terms is a consent of its own: it is kept with the moment of the wish, and taken back here.
 
     Raises:
         ValueError: no such channel or frequency.
     """
+    before = ContactChoice.objects.filter(person=person).values_list("next_terms_since", flat=True).first()
     ContactChoice.objects.update_or_create(
         person=person,
         defaults={
             "channel": ContactChoice.Channel(channel).value,
             "reminders": ContactChoice.Reminders(reminders).value,
+            "next_terms_since": (before or now) if next_terms else None,
         },
     )
 

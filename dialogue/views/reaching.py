@@ -51,10 +51,15 @@ def contact_choices(request: HttpRequest) -> HttpResponse:
         form = ContactForm(request.POST, has_line=has_line)
         if form.is_valid():
             wanted = {"channel": choice.channel, **form.cleaned_data}
-            choose_contact(person=person, **wanted)
+            choose_contact(person=person, **wanted, now=now)
             messages.success(request, _("Your choice is kept."))
             return redirect("contact_choices")
-    form = form or ContactForm(has_line=has_line, initial={"channel": choice.channel, "reminders": choice.reminders})
+    as_kept = {
+        "channel": choice.channel,
+        "reminders": choice.reminders,
+        "next_terms": choice.next_terms_since is not None,
+    }
+    form = form or ContactForm(has_line=has_line, initial=as_kept)
     return render(
         request,
         "dialogue/contact_choices.html",

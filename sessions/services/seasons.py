@@ -70,7 +70,7 @@ def _middles_and_ends(now: datetime) -> Iterator[Draft]:
 
 
 def _next_terms(now: datetime) -> Iterator[Draft]:
-    """Tell people whose dates are over that their programme has opened its next term."""
+    """Tell people whose dates are over, and who asked to hear of it, that their programme has opened its next term."""
     links = JoinLink.objects.open_on(now.astimezone(UTC).date()).filter(
         partner__isnull=True, created_at__gt=now - LINK_IS_NEW_FOR
     )
@@ -81,6 +81,7 @@ def _next_terms(now: datetime) -> Iterator[Draft]:
         known = Participation.objects.filter(
             term__programme=link.term.programme_id, status=Participation.Status.PLACED, person__is_active=True
         ).exclude(Exists(still_meets))
+        known = known.filter(person__contact_choice__next_terms_since__isnull=False)
         asked = known.exclude(term=link.term_id).exclude(person__participations__term=link.term_id)
         people = list(asked.order_by("person").values_list("person", flat=True).distinct())
         yield from _to_each("next_term", f"term:{link.term_id}", people, after=link.created_at, now=now)

@@ -41,7 +41,7 @@ def booked(cohort):
     [("all", ["reminder_72h", "reminder_24h", "reminder_1h"]), ("day", ["reminder_24h"]), ("none", [])],
 )
 def test_people_get_the_reminders_that_they_chose_and_every_invitation(booked, aoi, sink, chosen, come):
-    choose_contact(person=aoi, channel="mail", reminders=chosen)
+    choose_contact(person=aoi, channel="mail", reminders=chosen, next_terms=False, now=NOW)
     for hours in range(0, 24 * 8, 1):
         deliver_due(now=NOW + timedelta(hours=hours))
 

@@ -13,6 +13,7 @@ from dialogue.delivery import deliver_due
 from dialogue.models import OutboundMessage
 from dialogue.services.cohorts import form_cohort
 from dialogue.services.join_links import open_link
+from dialogue.services.reaching import choose_contact
 from dialogue.services.reception import decide
 from sessions.models import Attendance, DialogueSession
 from sessions.services.answering import answer
@@ -80,6 +81,7 @@ def test_everybody_hears_what_they_should_through_a_year(aoi, takeshi, fumi, chi
     year.go_on_until(third.ends_at + timedelta(hours=20))
     cancel_session(session_id=fourth.pk, now=year.now)
     year.go_on_until(fourth.ends_at + timedelta(days=2))
+    choose_contact(person=aoi, channel="mail", reminders="all", next_terms=True, now=year.now)
     following = make_term(programme=term.programme, name="次の期", starts_on=date(2027, 4, 1))
     open_link(term=following, partner=None, now=year.now)
     year.go_on_until(year.now + timedelta(days=3))
@@ -104,6 +106,8 @@ def test_everybody_hears_what_they_should_through_a_year(aoi, takeshi, fumi, chi
         "goodbye",
         "next_term",
     ]
+    assert "goodbye" in came_to(takeshi)
+    assert "next_term" not in came_to(takeshi)  # who did not ask for it
     assert {"facilitator_briefing", "record_due"} <= set(came_to(fumi))
     assert not {"reminder_24h", "session_thanks", "next_term"} & set(came_to(fumi))
     assert set(came_to(chika)) == {"staff_digest"}
