@@ -78,14 +78,17 @@ def _who_changed(
 def _hand_over(sessions: Sequence[DialogueSession], leader: int) -> dict[int, int]:
     """Give every session to the cohort's facilitator of today, and return the former one by session given.
 
-    A session that somebody took on for once stays with them.
+    A session that somebody took on for once stays with them; and where the facilitator leads one of them in their own
+    right already, nothing was handed over.
     """
     taken_on = set(
         StandInAsk.objects.filter(
             session__in=sessions, person=F("session__facilitator"), status=StandInAsk.Status.YES
         ).values_list("session", flat=True)
     )
-    former = {}
+    former: dict[int, int] = {}
+    if any(session.facilitator_id == leader and session.pk not in taken_on for session in sessions):
+        return former
     for session in sessions:
         if session.facilitator_id != leader and session.pk not in taken_on:
             former[session.pk] = session.facilitator_id
