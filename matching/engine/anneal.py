@@ -4,12 +4,12 @@ A proposal exchanges what sits in two seats of two rows. An empty seat makes it 
 hold the unplaced, so that an exchange with them replaces a member. Proposals are drawn only from rows whose people
 could go to each other's start; all are judged against the same plan, and of those that are accepted each row takes
 part in one. Now and then cohorts change their facilitator and start, which costs no quality and opens other
-exchanges. Small problems are annealed in several copies side by side, and the best copy is kept.
+exchanges. Of small problems several plans are annealed side by side, since it matters much where one begins.
 
 Method: simulated annealing (Kirkpatrick, Gelatt and Vecchi 1983) with geometric cooling.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -26,46 +26,48 @@ ACCEPTED_SHARE = 0.3
 
 
 class Annealer:
-    """Copies of one plan, annealed side by side. Deterministic for a seed.
+    """Plans of one problem, annealed side by side as copies. Deterministic for a seed.
 
     Row r of copy k is k * block + r; the last rows of a block are the bench of the unplaced.
+    Where a plan has fewer, they are empty.
     """
 
-    def __init__(self, worth: Worth, plan: Plan, *, possible: int, copies: int, seed: int) -> None:
-        self.worth, self.arrays, self.plan, self.model = worth, worth.arrays, plan, plan.model
+    def __init__(self, worth: Worth, plans: Sequence[Plan], *, possible: int, seed: int) -> None:
+        self.worth, self.arrays, self.model = worth, worth.arrays, plans[0].model
         self.random = np.random.Generator(np.random.PCG64(seed))
-        self.copies = copies
+        self.copies = len(plans)
         self.movable: Bools = (self.arrays.real == 1) & ~self.arrays.fixed
-        self.numbers = plan.numbers()
-        self.cohorts = len(self.numbers)
-        model = self.model
-        waiting = [model.members[unit][0] for unit in bits(plan.unplaced & possible) if len(model.members[unit]) == 1]
-        self.block = self.cohorts + len(waiting)
-        self._lay_out(waiting)
-        self.load = [list(plan.load) for _ in range(copies)]
-        self.taken = [list(plan.taken) for _ in range(copies)]
-        self.batch_size = max(16, self.cohorts * copies // 2)
+        self.cohorts = max(len(plan.numbers()) for plan in plans)
+        waiting = [self._waiting(plan, possible) for plan in plans]
+        self.block = max(len(plan.numbers()) + len(alone) for plan, alone in zip(plans, waiting, strict=True))
+        self._lay_out(plans, waiting)
+        self.load = [list(plan.load) for plan in plans]
+        self.taken = [list(plan.taken) for plan in plans]
+        self.batch_size = max(16, self.cohorts * self.copies // 2)
         self._recount()
 
-    def _lay_out(self, waiting: list[int]) -> None:
-        model, plan, params = self.model, self.plan, self.arrays.params
-        members = np.full((self.block, params.size_max), len(self.arrays.real) - 1, np.int64)
-        start = np.full(self.block, params.week_slots, np.int64)
-        host = np.full(self.block, -1, np.int64)
-        languages = np.full(self.block, 2**64 - 1, np.uint64)
-        for row, number in enumerate(self.numbers):
-            draft = plan.draft(number)
-            people = [person for unit in draft.units for person in model.members[unit]]
-            members[row, : len(people)] = people
-            start[row], host[row] = draft.start, draft.host
-            languages[row] = model.host_languages[draft.host]
-        for place, person in enumerate(waiting):
-            members[self.cohorts + place, 0] = person
-        bench = np.arange(self.block) >= self.cohorts
-        self.members = np.tile(members, (self.copies, 1))
-        self.start, self.host = np.tile(start, self.copies), np.tile(host, self.copies)
-        self.languages = np.tile(languages, self.copies)
-        self.bench: Bools = np.tile(bench, self.copies)
+    def _waiting(self, plan: Plan, possible: int) -> list[int]:
+        members = self.model.members
+        return [members[unit][0] for unit in bits(plan.unplaced & possible) if len(members[unit]) == 1]
+
+    def _lay_out(self, plans: Sequence[Plan], waiting: Sequence[Sequence[int]]) -> None:
+        model, params, rows = self.model, self.arrays.params, self.block * len(plans)
+        self.members = np.full((rows, params.size_max), len(self.arrays.real) - 1, np.int64)
+        self.start = np.full(rows, params.week_slots, np.int64)
+        self.host = np.full(rows, -1, np.int64)
+        self.languages = np.full(rows, 2**64 - 1, np.uint64)
+        self.bench: Bools = np.ones(rows, np.bool_)
+        for copy, (plan, alone) in enumerate(zip(plans, waiting, strict=True)):
+            first = copy * self.block
+            for row, number in enumerate(plan.numbers(), first):
+                draft = plan.draft(number)
+                people = [person for unit in draft.units for person in model.members[unit]]
+                self.members[row, : len(people)] = people
+                self.start[row], self.host[row] = draft.start, draft.host
+                self.languages[row] = model.host_languages[draft.host]
+                self.bench[row] = False
+            for row, person in enumerate(alone, first + len(plan.numbers())):
+                self.members[row, 0] = person
         self.least = np.where(self.bench, 1, params.size_min)
         self.most = np.where(self.bench, 1, params.size_max)
         self.least_generation = np.where(self.bench, 0, params.min_per_generation)
@@ -112,6 +114,7 @@ class Annealer:
         swaps = np.triu(able * able.T, 1)
         moves = able * ((size > self.least[rows])[:, None] & (size < self.most[rows])[None, :])
         moves[self.bench[rows]] = 0
+        moves[:, self.bench[rows]] = 0
         np.fill_diagonal(moves, 0)
         if self.copies > 1:
             copy = rows // self.block
@@ -260,10 +263,10 @@ class Annealer:
     def best_plan(self) -> Plan:
         """Return the copy that is worth most as a plan."""
         model = self.model
-        first = int(self._totals().argmax()) * self.block
+        first = int(self._totals().round(6).argmax()) * self.block
         unit_of = {person: unit for unit, people in enumerate(model.members) for person in people}
         plan = Plan(model)
-        for row in range(first, first + self.cohorts):
+        for row in (first + np.flatnonzero(~self.bench[first : first + self.block])).tolist():
             number = plan.open(int(self.host[row]), int(self.start[row]))
             people = [int(person) for person in self.members[row] if self.arrays.real[person]]
             for unit in sorted({unit_of[person] for person in people}):

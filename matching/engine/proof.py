@@ -21,6 +21,7 @@ COLUMNS_FOR_COUNT = 12_000
 COLUMNS_LOOKED_AT = 1_500
 COLUMNS_FOR_QUALITY = 700
 QUALITY_NODES = 20
+LIKELY_SHARE = 0.05
 FIRST_SLACK = 0.12
 SETTLED = 1e-5
 
@@ -45,15 +46,28 @@ def list_groups(model: Model, *, possible: int, most_people: int, stop: Callable
 
 
 def settle_count(
-    plan: Plan, groups: Groups, *, bound: int, method: BoundMethod, exact: bool, seconds: float | None
+    plan: Plan,
+    groups: Groups,
+    *,
+    bound: int,
+    method: BoundMethod,
+    exact: bool,
+    seconds: float | None,
+    again: Callable[[int], Plan] | None = None,
 ) -> Proof:
-    """Lower the bound by the relaxation, then look for plans that place more than the given one."""
+    """Lower the bound by the relaxation, then look for plans that place more than the given one.
+
+    `again` searches anew for a plan of so many people; it is cheaper than the packing, so it is asked first.
+    """
     model = plan.model
     people = groups.people.astype(np.float64)
     packing = Packing(model, groups, people)
     relaxed = packing.relax(groups_of_plan(plan, groups))
     if math.isfinite(relaxed) and math.floor(relaxed) < bound:
         bound, method = math.floor(relaxed), BoundMethod.RELAXATION
+    if again is not None and plan.placed < bound:
+        other = again(bound)
+        plan = other if other.placed >= bound else plan
     limits = (COLUMNS_LOOKED_AT, len(people) if exact else COLUMNS_FOR_COUNT)
     for columns in limits:
         while plan.placed < bound:
@@ -87,9 +101,13 @@ def best_company(
     *,
     most: int | None,
     exact: bool,
+    scarce: bool,
     seconds: float | None,
 ) -> BestCompany:
-    """Return the best choice of groups for the people count of a plan; `exact` searches until it is proven."""
+    """Return the best choice of groups for the people count of a plan; `exact` searches until it is proven.
+
+    `scarce`: plans of so many people are hard to find, so that annealing had little to begin from.
+    """
     model = plan.model
     mine = groups_of_plan(plan, groups)
     best = float(worth[mine].sum())
@@ -101,6 +119,14 @@ def best_company(
     while bound - best > SETTLED:
         among = packing.within(slack)
         if not exact and len(among) > COLUMNS_FOR_QUALITY:
+            # Too many to search through: take what the likeliest of them hold, unless they are the lesser part.
+            better = packing.within(relaxed - best)
+            if len(better) > LIKELY_SHARE * len(worth) and not scarce:
+                break
+            few = np.union1d(packing.nearest(better, count=COLUMNS_FOR_QUALITY), mine)
+            choice = packing.choose(few, least=best + SETTLED, nodes=QUALITY_NODES, seconds=seconds)
+            if choice is not None and choice.groups:
+                plan, best = plan_of(model, groups, choice.groups), choice.worth
             break
         choice = packing.choose(
             among,

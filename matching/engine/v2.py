@@ -1,7 +1,7 @@
 """Version v2 of the engine: bound, place, prove, then improve, in this order of importance."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 
@@ -25,6 +25,8 @@ from matching.engine.worth import Worth
 PLACE_ROUNDS = 3000
 MAYBE_ROUNDS = 150
 RESTARTS = 5
+TRIES_FOR_START = 2
+ROUNDS_FOR_START = 100
 
 
 class Stopwatch:
@@ -113,34 +115,67 @@ def _place(
     place = partial(search.place, stop=watch.stop, report=partial(progress, "place"))
     place(bound=bound, rounds=rounds // 10)
     groups = None
+
+    def again(least: int) -> Plan:
+        aside = replace(search, random=Random(least))  # noqa: S311 (the search's own draws stay as they are)
+        return _restarted(aside, bound=least, rounds=rounds // 3, restarts=RESTARTS, watch=watch).plan
+
     if search.plan.placed < bound:
         progress("prove", 0.0)
         groups = list_groups(search.model, possible=search.possible, most_people=MOST_PEOPLE, stop=watch.stop)
         if groups is not None:
             proof = settle_count(
-                search.plan, groups, bound=bound, method=method, exact=options.prove, seconds=watch.seconds_left
+                search.plan,
+                groups,
+                bound=bound,
+                method=method,
+                exact=options.prove,
+                again=again,
+                seconds=watch.seconds_left,
             )
             search.plan, bound, method = proof.plan, proof.bound, proof.method
         place(bound=bound, rounds=rounds // 2)
-        search = _restarted(search, bound=bound, rounds=rounds // 2, watch=watch)
+        search = _restarted(search, bound=bound, rounds=rounds // 2, restarts=RESTARTS, watch=watch)
         progress("prove", 1.0)
     progress("place", 1.0)
     return _Placed(search, bound, method, groups)
 
 
-def _restarted(search: Search, *, bound: int, rounds: int, watch: Stopwatch) -> Search:
+def _restarted(search: Search, *, bound: int, rounds: int, restarts: int, watch: Stopwatch) -> Search:
     """Return the best of the search and a few fresh ones, as long as the bound is not met."""
-    sizes = search.model.params.size_min, search.model.params.size_max
-    for _ in range(RESTARTS):
+    for _ in range(restarts):
         if search.plan.placed >= bound or watch.stop():
             break
-        target = search.random.randint(*sizes)
-        fresh = Search(search.model, Plan(search.model), search.random, search.possible, target)
-        fresh.construct(watch.stop)
-        fresh.place(bound=bound, rounds=rounds, stop=watch.stop, report=lambda done: None)
+        fresh = _fresh(search, bound=bound, rounds=rounds, watch=watch)
         if fresh.plan.placed > search.plan.placed:
             search = fresh
     return search
+
+
+def _fresh(search: Search, *, bound: int, rounds: int, watch: Stopwatch) -> Search:
+    params = search.model.params
+    target = search.random.randint(params.size_min, params.size_max)
+    fresh = Search(search.model, Plan(search.model), search.random, search.possible, target)
+    fresh.construct(watch.stop)
+    fresh.place(bound=bound, rounds=rounds, stop=watch.stop, report=lambda done: None)
+    return fresh
+
+
+def _starts(search: Search, *, copies: int, most: int, rounds: int, watch: Stopwatch) -> list[Plan]:
+    """Return plans of as many people to begin with, each found anew and opened up to `most` cohorts.
+
+    Which one is annealed decides more than how long: the best of a dozen is worth several per cent.
+    """
+    bound, cohorts, found = search.plan.placed, max(most, len(search.plan.numbers())), [search]
+    for _ in range(TRIES_FOR_START * (copies - 1)):
+        if len(found) == copies or watch.stop():
+            break
+        fresh = _fresh(search, bound=bound, rounds=rounds, watch=watch)
+        if fresh.plan.placed >= bound and len(fresh.plan.numbers()) <= cohorts:
+            found.append(fresh)
+    for one in found:
+        one.spread(most=most, stop=watch.stop)
+    return [found[copy % len(found)].plan for copy in range(copies)]
 
 
 def _improved(
@@ -158,9 +193,9 @@ def _improved(
     capacity = cohort_capacity(model, possible=search.possible)
     if options.form_size is not None:
         capacity = min(capacity, -(-search.plan.placed // options.form_size))
-    search.spread(most=capacity, stop=watch.stop)
+    starts = _starts(search, copies=copies, most=capacity, rounds=ROUNDS_FOR_START, watch=watch)
     worth = Worth(arrays_of(problem, model), options)
-    annealer = Annealer(worth, search.plan, possible=search.possible, copies=copies, seed=seed)
+    annealer = Annealer(worth, starts, possible=search.possible, seed=seed)
     annealer.run(batches=batches, stop=watch.stop, report=partial(progress, "improve"))
     plan, bound = annealer.best_plan(), None
     groups = found.groups or list_groups(
@@ -173,6 +208,7 @@ def _improved(
             worth.of(groups.rows(model, empty=len(problem.participants))),
             most=capacity if options.form_size is not None else None,
             exact=options.prove,
+            scarce=len({id(one) for one in starts}) * 2 < len(starts),
             seconds=watch.seconds_left,
         )
         plan = best.plan
@@ -186,7 +222,7 @@ def _improve_budget(people: int) -> tuple[int, int]:
     if people <= 30:
         return 200, 8
     if people <= 120:
-        return 3000, 6
+        return 2000, 20
     if people <= 480:
         return 18000, 1
     return 12000, 1
