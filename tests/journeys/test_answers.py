@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.journeys.screens import EACH_SCREEN
 from tests.journeys.visitor import Screen, Visitor
 
-pytestmark = pytest.mark.timeout(240, func_only=True)  # the demo itself has longer to start
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240, func_only=True)]  # the demo itself has longer to start
 
 WITHOUT_SCRIPTS = [
     pytest.param(Screen("ja", 360, 640, scripts=False), id="phone-ja-no-scripts"),

@@ -7,7 +7,7 @@ import pytest
 from tests.journeys.screens import PHONE
 from tests.journeys.visitor import Screen, Visitor
 
-pytestmark = pytest.mark.timeout(240, func_only=True)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240, func_only=True)]
 
 EARLY = "6:15"  # nobody else has a session at this time, nor the video link
 WITHOUT_SCRIPTS = Screen("ja", 360, 740, scripts=False)

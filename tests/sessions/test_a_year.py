@@ -49,6 +49,7 @@ def came_to(person) -> list[str]:
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_everybody_hears_what_they_should_through_a_year(aoi, takeshi, fumi, chika, sam):
     year = Year()
     term = make_term(coordinator=chika, session_count=4, starts_on=date(2026, 12, 1))
