@@ -218,6 +218,6 @@ def test_in_any_order_the_rules_hold(settings):
     run_state_machine_as_test(
         AnyOrder,
         settings=property_settings(
-            max_examples=200 if EVERYTHING else 4, stateful_step_count=50 if EVERYTHING else 15, deadline=None
+            max_examples=12 if EVERYTHING else 4, stateful_step_count=25 if EVERYTHING else 15, deadline=None
         ),
     )
