@@ -77,7 +77,7 @@ def test_number_from_the_mail_signs_in_however_it_is_typed(visitor: Visitor) -> 
     inbox.close()
 
     typed = f"{number[1][:3]}　{number[1][3:]} ".translate(FULL_WIDTH)
-    page.get_by_label(visitor.words("The number of six digits")).fill(typed)
+    page.get_by_label(visitor.words("The number from the mail")).fill(typed)
     visitor.presses("Sign in")
     expect(page.get_by_role("heading", level=1)).to_contain_text(visitor.called("たけし"))
 
