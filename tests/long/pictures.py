@@ -89,6 +89,7 @@ def test_repair_of_a_cohort_is_taken(demo_site: DemoSite, browser: Browser) -> N
 def test_a_session_in_danger_is_taken(demo_site: DemoSite, browser: Browser) -> None:  # noqa: F811
     with visiting(demo_site, browser, PHONE) as fumi:
         fumi.comes_in_as("fumi")
+        fumi.goes_to("/facilitator/")
         fumi.page.locator("a[href*='/rescue/']").first.click()
         fumi.looks()
 
