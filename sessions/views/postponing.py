@@ -67,6 +67,7 @@ def term_postpone(request: HttpRequest, pk: int) -> HttpResponse:
         today=today,
     )
     sessions = _of_the_day(form, of_programme, term=term, now=now) if form.is_valid() else []
+    next_one = None if sessions else of_programme.filter(cohort__term=term, starts_at__gt=now).order_by("starts_at").first()
     if request.method == "POST" and _postponed(request, now):
         return redirect("term_postponed", pk=term.pk)
     return render(
@@ -78,6 +79,7 @@ def term_postpone(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "day": form.cleaned_data.get("day") if form.is_valid() else None,
             "sessions": sessions,
+            "next_day": next_one.starts_at.astimezone(zone).date() if next_one else None,
             "cohorts": len({one.cohort_id for one in sessions}),
             "seen": seen_text(sessions),
         },

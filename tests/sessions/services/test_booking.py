@@ -144,7 +144,7 @@ def test_a_series_has_one_link_and_two_cohorts_never_the_same_at_one_time(term):
     assert book_queued_series(now=NOW) == 3
 
     rooms = [set(cohort.sessions.values_list("room_url", flat=True)) for cohort in cohorts]
-    assert rooms == [{ROOMS[0]}, {ROOMS[1]}, {""}]
+    assert sorted(rooms, key=sorted) == [{""}, {ROOMS[0]}, {ROOMS[1]}]  # which series is booked first is chance
 
 
 @pytest.mark.django_db

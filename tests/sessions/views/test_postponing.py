@@ -63,6 +63,16 @@ def test_a_day_a_place_and_the_whole_programme_can_be_chosen(client, sessions, c
     assert elsewhere.status == "confirmed"
 
 
+def test_a_day_without_sessions_leads_to_the_next_that_has_some(client, sessions, cohort, at):
+    address = reverse("term_postpone", args=[cohort.term_id])
+    assert "次に回のある日を見る" not in client.get(address).content.decode()
+
+    at(EVENING + timedelta(minutes=1))
+    assert f'href="{address}?day=2026-12-02"' in client.get(address).content.decode()
+    at(EVENING + timedelta(days=1))
+    assert "次に回のある日を見る" not in client.get(address).content.decode()
+
+
 def test_sessions_of_others_cannot_be_slipped_in(client, sessions, cohort):
     elsewhere = make_session(make_cohort(make_term()), starts_at=EVENING)
 
