@@ -37,6 +37,7 @@ MIDDLEWARE = [
     "config.page_addresses.PageAddressesMiddleware",
     "config.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.calendar_feeds.CalendarFeedsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -67,7 +67,9 @@ def term_postpone(request: HttpRequest, pk: int) -> HttpResponse:
         today=today,
     )
     sessions = _of_the_day(form, of_programme, term=term, now=now) if form.is_valid() else []
-    next_one = None if sessions else of_programme.filter(cohort__term=term, starts_at__gt=now).order_by("starts_at").first()
+    next_one = (
+        None if sessions else of_programme.filter(cohort__term=term, starts_at__gt=now).order_by("starts_at").first()
+    )
     if request.method == "POST" and _postponed(request, now):
         return redirect("term_postponed", pk=term.pk)
     return render(

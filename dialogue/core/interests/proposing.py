@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from dialogue.core.interests.embedding import CharacterRuns, Embedder, Vector, cosine
-from dialogue.core.interests.phrases import NAMED, found_in, lexicon_of
+from dialogue.core.interests.phrases import NAMED, Lexicon, found_in, lexicon_of
 from dialogue.core.interests.taxonomy import TOPICS, Topic
 from dialogue.core.interests.words import topic_named, topic_of_kind
 
@@ -16,8 +16,6 @@ LEAST: Final = 0.3
 """What a topic must be worth to be proposed, where a name of it in the text is worth 1."""
 SHARE_OF_BEST: Final = 0.34
 """Topics that are worth less than this share of the best are left out."""
-
-_LEXICON: Final = lexicon_of(TOPICS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ def propose(text: str, *, embedder: Embedder | None = None, most: int = MOST) ->
     ranks what they leave open. Without an embedder this is done by runs of characters.
     """
     measure = embedder or _PLAIN
-    worth = found_in(text, _LEXICON)
+    worth = found_in(text, _lexicon())
     if whole := topic_named(text) or topic_of_kind(text):
         worth[whole] = worth.get(whole, 0.0) + NAMED
     [vector] = measure.vectors([text])
@@ -69,6 +67,12 @@ def proposals_for(
 
 
 _PLAIN: Final = CharacterRuns()
+
+
+@cache
+def _lexicon() -> Lexicon:
+    """Return the patterns of all topics' words. Compiled when first asked for: most processes never are."""
+    return lexicon_of(TOPICS.values())
 
 
 @lru_cache(maxsize=2)

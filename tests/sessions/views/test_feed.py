@@ -4,9 +4,12 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.http import HttpResponseNotFound
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_urlconf, reverse, set_urlconf
 
+from config.calendar_feeds import CalendarFeedsMiddleware
+from config.page_addresses import PAGE_URLCONF
 from sessions.models import CalendarFeed
 from sessions.services.changing import cancel_session
 from sessions.services.feeds import feed_of, token_of
@@ -111,6 +114,29 @@ def test_feed_is_served_from_stored_bytes(client, feed, session, fresh, count, i
 
     with django_assert_num_queries(count):
         client.get(feed, headers={"if-none-match": etag if fresh == "304" else ""})
+
+
+def test_feed_asks_nothing_about_who_fetches_it(client, feed, takeshi, django_assert_num_queries):
+    client.force_login(takeshi)
+    etag = client.get(feed).headers["ETag"]
+
+    with django_assert_num_queries(1):
+        answer = client.get(feed, headers={"if-none-match": etag, "accept-language": "en"})
+
+    assert answer.status_code == 304
+    assert not {"Set-Cookie", "Content-Language", "Vary"} & set(answer.headers)
+
+
+def test_feed_is_served_at_our_own_address_only(client, feed):
+    assert client.get(feed, headers={"host": "elsewhere.example.org"}).status_code == 400
+
+
+def test_a_feed_built_anew_needs_no_api(rf, feed):
+    """It weighs 20 MB, and the links in a feed are pages."""
+    CalendarFeedsMiddleware(lambda request: HttpResponseNotFound())(rf.get(feed))
+
+    assert get_urlconf() == PAGE_URLCONF
+    set_urlconf(None)
 
 
 def test_language_switch_reaches_the_person_and_the_calendar(reading, aoi, feed, client):
