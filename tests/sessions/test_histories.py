@@ -9,7 +9,7 @@ from tests.sessions.histories import History, World
 
 pytestmark = pytest.mark.django_db
 
-CHUNKS = range(6)
+CHUNKS = [0, 1, *(pytest.param(number, marks=pytest.mark.slow) for number in range(2, 6))]
 IN_A_CHUNK = 25
 WHOLE_IN_A_CHUNK = 1
 
