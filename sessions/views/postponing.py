@@ -27,9 +27,11 @@ from sessions.services.postponing import choose_date, postpone_sessions, proposa
 
 Status = DialogueSession.Status
 
+PLACES_NAMED = 12
+
 
 class DayForm(forms.Form):
-    """Which sessions are put off: a day, this term or the whole programme, one place or all."""
+    """Which sessions are put off: a day, this term or the whole programme, one place, a region or all."""
 
     day = DayField(label=gettext_lazy("Day"))
     whole = forms.ChoiceField(
@@ -37,13 +39,15 @@ class DayForm(forms.Form):
         choices=[("0", gettext_lazy("Of this term")), ("1", gettext_lazy("Of all terms of the programme"))],
         widget=forms.RadioSelect,
     )
-    place = forms.ChoiceField(label=gettext_lazy("Place"), required=False)
+    place = forms.CharField(label=gettext_lazy("Place or region"), required=False, max_length=120)
 
     def __init__(self, *args: Any, places: list[str], today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["day"].today = today
         if places:
-            self.fields["place"].choices = [("", _("Every place")), *((one, one) for one in places)]
+            self.fields["place"].help_text = _(
+                "Empty means every place. Part of a name is enough. There are: %(places)s"
+            ) % {"places": _(", ").join(places[:PLACES_NAMED])}
         else:
             del self.fields["place"]
 
@@ -94,7 +98,7 @@ def _of_the_day(form: DayForm, rows: QuerySet[DialogueSession], *, term: Term, n
     if form.cleaned_data["whole"] == "0":
         rows = rows.filter(cohort__term=term)
     if place := form.cleaned_data.get("place"):
-        rows = rows.filter(place=place)
+        rows = rows.filter(place__icontains=place)
     midnight = moment_at(day=day, minute=0, zone=zone)
     ends = moment_at(day=day + timedelta(days=1), minute=0, zone=zone)
     rows = rows.starting_between(max(midnight, now), ends).exclude(starts_at=now)

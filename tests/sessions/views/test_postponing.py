@@ -24,7 +24,7 @@ def on_the_day(at, client, chika) -> None:
 def sessions(cohort) -> list[DialogueSession]:
     tomorrow = make_session(cohort, starts_at=EVENING + timedelta(days=1))
     begun = make_session(cohort, starts_at=NOON - timedelta(minutes=30))
-    return [make_session(cohort, starts_at=EVENING, place="本郷"), tomorrow, begun]
+    return [make_session(cohort, starts_at=EVENING, place="東京・本郷"), tomorrow, begun]
 
 
 def statuses() -> list[str]:
@@ -56,7 +56,9 @@ def test_a_day_a_place_and_the_whole_programme_can_be_chosen(client, sessions, c
         return {one.pk for one in client.get(address, asked).context["sessions"]}
 
     assert listed(whole="1") == {sessions[0].pk, other.pk}
-    assert listed(whole="1", place="本郷") == {sessions[0].pk}
+    assert listed(whole="1", place="東京・本郷") == {sessions[0].pk}
+    assert listed(whole="1", place="東京") == {sessions[0].pk}  # a region, as far as the names of places tell it
+    assert listed(whole="1", place="京都") == set()
     assert listed(day="2026-12-02") == {sessions[1].pk}
     assert listed(day="someday") == set()
     assert listed(whole="2") == set()
