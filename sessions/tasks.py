@@ -1,5 +1,7 @@
 """Celery's way in: read the clock once, then call the domain."""
 
+import random
+
 from celery import shared_task
 from django.conf import settings
 
@@ -17,7 +19,7 @@ from sessions.services.standing_in import pass_on_asks
 @shared_task(name="sessions.book_queued_series", ignore_result=True)
 def book_queued_series_task() -> None:
     """Every 30 seconds and after each publish. Safe to run late, twice or in parallel."""
-    book_queued_series(now=clock.now())
+    book_queued_series(now=clock.now(), turn=random.randrange(1000))  # noqa: S311  no secret
 
 
 @shared_task(name="sessions.look_after_quorum", ignore_result=True)

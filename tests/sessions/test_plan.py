@@ -96,6 +96,15 @@ def test_dates_pass_over_the_years_end_and_stand_in_every_file_alike(files, tmp_
 
 @pytest.mark.django_db
 def test_the_same_files_and_seed_give_the_same_bytes(files, tmp_path):
+    """Of several cohorts too: what is numbered is numbered in one order."""
+    roster, facilitators = files
+    days = "火水木金"
+    with roster.open("a", encoding="utf-8") as file:
+        for number, day in enumerate(days[1:]):
+            for email, name, called, side in PEOPLE:
+                file.write(f"{number}{email},{name},{called}{day},{side},,{day} 19:00-21:00\n")
+    times = "; ".join(f"{day} 18:00-22:00" for day in days)
+    facilitators.write_text(FACILITATORS.replace("火 18:00-22:00,2", f"{times},4"), encoding="utf-8")
     for name in ("one", "other"):
         plan(files, tmp_path / name, "--starts=2026-12-01", "--sessions=2", "--seed=7")
 
@@ -103,7 +112,8 @@ def test_the_same_files_and_seed_give_the_same_bytes(files, tmp_path):
         name: {str(path.relative_to(tmp_path / name)): path.read_bytes() for path in (tmp_path / name).rglob("*.*")}
         for name in ("one", "other")
     }
-    assert len(written["one"]) == 3 + 5 * 2 + 5
+    people = 4 * 4 + 4  # and their facilitator, once a cohort
+    assert len(written["one"]) == 3 + people * 2 + 4 * 4 + 1
     assert written["one"] == written["other"]
 
 

@@ -144,7 +144,21 @@ def test_a_series_has_one_link_and_two_cohorts_never_the_same_at_one_time(term):
     assert book_queued_series(now=NOW) == 3
 
     rooms = [set(cohort.sessions.values_list("room_url", flat=True)) for cohort in cohorts]
-    assert sorted(rooms, key=sorted) == [{""}, {ROOMS[0]}, {ROOMS[1]}]  # which series is booked first is chance
+    assert rooms == [{ROOMS[0]}, {ROOMS[1]}, {""}]
+
+
+@pytest.mark.django_db
+def test_each_worker_begins_at_a_series_of_its_own(term):
+    term.room_urls = ROOMS
+    term.save()
+    cohorts = [make_cohort(term) for _ in range(3)]
+    for cohort in cohorts:
+        queued(cohort)
+
+    assert book_queued_series(now=NOW, turn=4) == 3
+
+    rooms = [set(cohort.sessions.values_list("room_url", flat=True)) for cohort in cohorts]
+    assert rooms == [{""}, {ROOMS[0]}, {ROOMS[1]}]  # the second of three came first
 
 
 @pytest.mark.django_db
