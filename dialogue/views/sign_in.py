@@ -28,9 +28,16 @@ class AskForNumberView(RequestLoginCodeView):
     """allauth's own page, which notices LINE's browser and says whom to ask."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Tell the way out of LINE, and the mailbox in which coordinators read answers to these mails."""
-        more = {"outside_url": outside_url(self.request), "contact_address": parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}
-        return {**super().get_context_data(**kwargs), **more}
+        """Tell the way out of LINE, and the mailbox in which coordinators read answers to these mails.
+
+        The links of allauth's own entrance, to sign-up and to passwords, lead to pages that this site does not have.
+        """
+        return {
+            **super(RequestLoginCodeView, self).get_context_data(**kwargs),
+            "outside_url": outside_url(self.request),
+            "contact_address": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            "PASSKEY_LOGIN_ENABLED": settings.MFA_PASSKEY_LOGIN_ENABLED,
+        }
 
 
 ask_for_number = AskForNumberView.as_view()
