@@ -44,6 +44,7 @@ def _words(row: OutboundMessage, gathering: Gathering) -> dict[str, Any]:
         "note": gathering.note,
         "place": gathering.place,
         "has_link": bool(gathering.room_url),
+        "together": gathering.together_minutes,
         "page": gathering_url(gathering),
         "contact": term.contact,
         "cannot": mine is not None and mine.answer == Answer.NO,

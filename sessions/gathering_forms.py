@@ -20,6 +20,7 @@ from sessions.models import Gathering
 from sessions.move_form import FARTHEST
 
 MOST_ALTERNATIVES = 6
+FEWEST_TOGETHER = 5
 
 
 class GatheringForm(forms.ModelForm):
@@ -34,15 +35,20 @@ class GatheringForm(forms.ModelForm):
 
     class Meta:
         model = Gathering
-        fields = ("kind", "audience", "times", "minutes", "place", "room_url", "note")
+        fields = ("kind", "audience", "times", "minutes", "together_minutes", "place", "room_url", "note")
         labels = {
             "kind": _("What it is"),
             "audience": _("For whom"),
             "minutes": _("Minutes"),
+            "together_minutes": _("Minutes together before the cohorts part"),
             "place": _("Place"),
             "note": _("What it is about"),
         }
         help_texts = {
+            "together_minutes": _(
+                "Empty: everybody stays together to the end. After the split each cohort has a link of its own, if the "
+                "term has enough of them; else the small rooms of the same meeting."
+            ),
             "place": _("Where people meet in person, if they do. Empty: online only."),
             "note": _("Some sentences for the invitation. What to bring, who will speak."),
         }
@@ -91,7 +97,13 @@ class GatheringForm(forms.ModelForm):
         starts, minutes = cleaned.get("times"), cleaned.get("minutes")
         if minutes is not None and not 15 <= minutes <= 480:
             self.add_error("minutes", _("Between 15 and 480 minutes."))
-        elif starts and minutes and has_young_among(self.term, audience=audience, kind=kind):
+        self._check_split(minutes, audience)
+        if (
+            "minutes" not in self.errors
+            and starts
+            and minutes
+            and has_young_among(self.term, audience=audience, kind=kind)
+        ):
             length = timedelta(minutes=minutes)
             late = any(
                 ends_late(starts_at=one, ends_at=one + length, zone=self.term.zone, latest=LATEST_END_UNDER_18)
@@ -100,6 +112,18 @@ class GatheringForm(forms.ModelForm):
             if late:
                 self.add_error("times", _("Somebody under 18 is among them, so it ends by 21:00."))
         return cleaned
+
+    def _check_split(self, minutes: int | None, audience: str) -> None:
+        together = self.cleaned_data.get("together_minutes")
+        if together is None:
+            return
+        if audience != Gathering.Audience.EVERYBODY:
+            self.add_error("together_minutes", _("Only a gathering of everybody can part into cohorts."))
+        elif minutes is not None and not FEWEST_TOGETHER <= together < minutes:
+            self.add_error(
+                "together_minutes",
+                _("Between %(fewest)s minutes and less than the whole.") % {"fewest": FEWEST_TOGETHER},
+            )
 
     def validate_constraints(self) -> None:
         """Leave the database's own sentences aside: `clean` has said the same in the reader's words."""

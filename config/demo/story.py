@@ -174,6 +174,7 @@ def _gatherings(stage: Stage, term: Term, *, began: datetime) -> None:
             audience=Gathering.Audience.EVERYBODY,
             starts=[_in_the_evening(stage.now + timedelta(days=one)) for one in days],
             minutes=90,
+            together_minutes=40,
             note="さいごの回のあとに、みなさんで集まります。持ち物はありません。",
         ),
         now=opened,

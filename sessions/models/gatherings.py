@@ -1,5 +1,7 @@
 """Gatherings of a term or a role, their alternatives, and who comes."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +44,9 @@ class Gathering(models.Model):
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
+    together_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="after these the cohorts talk each by itself; empty: all stay together"
+    )
     place = models.CharField(_("place"), max_length=200, blank=True)
     room_url = models.URLField(_("video link"), blank=True)
     note = models.TextField(_("what it is about"), max_length=2000, blank=True)
@@ -61,11 +66,23 @@ class Gathering(models.Model):
                 name="gathering_confirmed_has_a_time",
             ),
             models.CheckConstraint(condition=Q(minutes__gte=15, minutes__lte=480), name="gathering_minutes"),
+            models.CheckConstraint(
+                condition=Q(together_minutes__isnull=True)
+                | Q(together_minutes__gte=5, together_minutes__lt=F("minutes"), audience="everybody"),
+                name="gathering_splits_inside_and_for_everybody",
+            ),
         ]
         indexes = [models.Index(fields=["term", "starts_at"])]
 
     def __str__(self) -> str:
         return self.uid
+
+    @property
+    def splits_at(self) -> datetime | None:
+        """When its cohorts part, if they do and it has a time (UTC)."""
+        if self.starts_at is None or self.together_minutes is None:
+            return None
+        return self.starts_at + timedelta(minutes=self.together_minutes)
 
 
 class GatheringOption(models.Model):

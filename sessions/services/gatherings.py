@@ -26,6 +26,7 @@ from sessions.services.booking import TimeTaken
 from sessions.services.changing import MINIMUM_NOTICE, TooSoon
 from sessions.services.changing_series import ChangedMeanwhile
 from sessions.services.feeds import mark_feeds_stale
+from sessions.splitting import free_links_apart
 
 Status, Answer = Gathering.Status, GatheringAnswer.Answer
 
@@ -45,6 +46,8 @@ class GatheringOrder:
     place: str = ""
     room_url: str = ""
     note: str = ""
+    together_minutes: int | None = None
+    """After these the cohorts talk each by itself (None: everybody stays together)."""
 
 
 @transaction.atomic
@@ -73,6 +76,7 @@ def open_gathering(*, term: Term, order: GatheringOrder, now: datetime, actor: P
         place=order.place,
         room_url=order.room_url,
         note=order.note,
+        together_minutes=order.together_minutes,
         created_at=now,
         changed_at=now,
     )
@@ -141,10 +145,11 @@ def change_gathering(
     place: str,
     room_url: str,
     note: str,
+    together_minutes: int | None,
     now: datetime,
     actor: Person | None = None,
 ) -> bool:
-    """Change time, place, link or words of a gathering and tell everybody before and after. Returns whether it changed.
+    """Change a gathering and tell everybody what it was and what it is. Returns whether anything changed.
 
     With another time everybody is asked again. Other words alone are no news: nobody is told.
 
@@ -160,17 +165,19 @@ def change_gathering(
     if gathering.sequence != seen:
         raise ChangedMeanwhile
     ends_at = starts_at + timedelta(minutes=minutes)
-    before = (gathering.starts_at, gathering.ends_at, gathering.place, gathering.room_url)
+    before = (
+        gathering.starts_at, gathering.ends_at, gathering.place, gathering.room_url, gathering.together_minutes
+    )  # fmt: skip
     moved = (starts_at, ends_at) != before[:2]
     if moved and starts_at < now + MINIMUM_NOTICE:
         raise TooSoon
     if note != gathering.note:
         Gathering.objects.filter(pk=gathering.pk).update(note=note)
-    if (starts_at, ends_at, place, room_url) == before:
+    if (starts_at, ends_at, place, room_url, together_minutes) == before:
         return note != gathering.note
     gathering.starts_at, gathering.ends_at, gathering.minutes = starts_at, ends_at, minutes
-    gathering.place, gathering.room_url = place, room_url
-    _raise_sequence(gathering, now, "starts_at", "ends_at", "minutes", "place", "room_url")
+    gathering.place, gathering.room_url, gathering.together_minutes = place, room_url, together_minutes
+    _raise_sequence(gathering, now, "starts_at", "ends_at", "minutes", "place", "room_url", "together_minutes")
     if moved:
         gathering.answers.update(answer=Answer.NONE, answered_at=None)
     _take_time(gathering, now)
@@ -309,21 +316,24 @@ def _confirm(gathering: Gathering, starts_at: datetime, *, now: datetime) -> Non
 
 
 def _take_time(gathering: Gathering, now: datetime) -> None:
-    """Take the hours of the link, and of all who have not said that they cannot come.
+    """Take the hours of the links, and of all who have not said that they cannot come.
 
     Raises:
-        TimeTaken: the link is in use.
+        TimeTaken: a link is in use.
     """
     BusyTime.objects.filter(gathering=gathering).delete()
-    if gathering.room_url:
-        try:
-            with transaction.atomic():
-                BusyTime.objects.bulk_create(
-                    BusyTime(gathering=gathering, room=gathering.room_url, quarter=quarter)
-                    for quarter in quarters(gathering.starts_at, gathering.ends_at)
-                )
-        except IntegrityError as error:
-            raise TimeTaken from error
+    used = {gathering.room_url: gathering.starts_at} if gathering.room_url else {}
+    if gathering.splits_at is not None:
+        used |= dict.fromkeys(free_links_apart(gathering), gathering.splits_at)
+    try:
+        with transaction.atomic():
+            BusyTime.objects.bulk_create(
+                BusyTime(gathering=gathering, room=room, quarter=quarter)
+                for room, begins in used.items()
+                for quarter in quarters(begins, gathering.ends_at)
+            )
+    except IntegrityError as error:
+        raise TimeTaken from error
     _take_time_of(gathering, still_invited(gathering), now)
 
 

@@ -13,6 +13,7 @@ from sessions.core.door import door_at, opens_at
 from sessions.models import Gathering, GatheringAnswer, GatheringChoice
 from sessions.services.booking import TimeTaken
 from sessions.services.gatherings import GatheringRefused, answer_gathering, choose_times
+from sessions.splitting import apart_of
 from sessions.views.gatherings import coordinated
 
 Status = Gathering.Status
@@ -47,6 +48,8 @@ def gathering(request: HttpRequest, pk: int) -> HttpResponse:
             "over": has_time and found.ends_at <= now,
             "door": door_at(starts_at=found.starts_at, ends_at=found.ends_at, now=now) if has_time else "",
             "opens_at": opens_at(starts_at=found.starts_at) if has_time else None,
+            "apart": apart_of(found, request.user) if found.splits_at else [],
+            "has_split": found.splits_at is not None and found.splits_at <= now,
         },
     )
 

@@ -29,9 +29,12 @@ from sessions.services.gatherings import (
     open_gathering,
     write_page_version,
 )
+from sessions.splitting import cohorts_apart
 
 Status = Gathering.Status
 GATHERINGS_ON_A_PAGE = 30
+FIXED = ("kind", "audience")
+CHANGING = ("minutes", "together_minutes", "place", "room_url", "note")
 
 
 @login_required
@@ -66,7 +69,7 @@ def gathering_new(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             order = GatheringOrder(
                 starts=said["times"],
-                **{name: said[name] for name in ("kind", "audience", "minutes", "place", "room_url", "note")},
+                **{name: said[name] for name in FIXED + CHANGING},
             )
             try:
                 opened = open_gathering(term=term, order=order, now=now, actor=request.user)
@@ -97,6 +100,7 @@ def coordinated(request: HttpRequest, gathering: Gathering) -> HttpResponse:
             "term": gathering.term,
             "tab": "sessions",
             "gathering": gathering,
+            "apart": cohorts_apart(gathering) if gathering.splits_at else [],
             "options": [(option, option.number == best and best > 0) for option in options],
             "by_answer": [
                 (label, [one.person for one in answers if one.answer == value])
@@ -157,7 +161,7 @@ def gathering_change(request: HttpRequest, pk: int) -> HttpResponse:
                 gathering_id=gathering.pk,
                 seen=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else -1,
                 starts_at=said["times"][0],
-                **{name: said[name] for name in ("minutes", "place", "room_url", "note")},
+                **{name: said[name] for name in CHANGING},
                 now=now,
                 actor=request.user,
             )

@@ -54,6 +54,7 @@ def queued(kind) -> Counter:
 def changed(gathering, **fields):
     gathering.refresh_from_db()
     said = {"starts_at": gathering.starts_at, "minutes": 60, "place": "", "room_url": "", "note": ""} | fields
+    said.setdefault("together_minutes", gathering.together_minutes)
     return change_gathering(gathering_id=gathering.pk, **{"seen": gathering.sequence, "now": NOW, **said})
 
 
