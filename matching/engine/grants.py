@@ -16,7 +16,7 @@ from matching.engine.plan import Plan
 from matching.engine.problem import Problem
 from matching.engine.proof import MOST_PEOPLE, list_groups, settle_count
 from matching.engine.solution import BoundMethod
-from matching.engine.week import rotate
+from matching.engine.week import bits, rotate
 
 Grants = dict[int, int]
 
@@ -97,18 +97,25 @@ def _carried(plan: Plan, model: Model) -> Plan:
 
 
 def _used(problem: Problem, plan: Plan) -> Grants:
-    """Return the slots that would do and are used by a plan, by person."""
+    """Return the slots that would do and are used by a plan, by person: those of as many windows as the rules ask."""
     params = problem.params
     used: Grants = {}
     window = (1 << params.window_slots) - 1
-    for number in plan.numbers():
-        draft = plan.draft(number)
-        slots = rotate(window, by=draft.start, week_slots=params.week_slots)
-        for unit in draft.units:
-            for person in plan.model.members[unit]:
-                needed = slots & ~problem.participants[person].availability
-                if needed:
-                    used[person] = needed  # a person has one place, hence one window
+    for draft in map(plan.draft, plan.numbers()):
+        people = [person for unit in draft.units for person in plan.model.members[unit]]
+        slots_at = {start: rotate(window, by=start, week_slots=params.week_slots) for start in bits(draft.common)}
+
+        def asked(start: int, slots_at: dict[int, int] = slots_at, people: list[int] = people) -> int:
+            return sum((slots_at[start] & ~problem.participants[one].availability).bit_count() for one in people)
+
+        spare = sorted(slots_at.keys() - {draft.start}, key=lambda start: (asked(start), start))
+        slots = 0
+        for start in (draft.start, *spare[: params.min_windows - 1]):
+            slots |= slots_at[start]
+        for person in people:
+            needed = slots & ~problem.participants[person].availability
+            if needed:
+                used[person] = needed  # a person has one place
     return used
 
 

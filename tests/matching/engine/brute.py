@@ -38,7 +38,9 @@ def valid_groups(made):
                 for a, b in combinations(group, 2)
             ):
                 continue
-            common = [s for s in range(week) if all(slots_free(p.availability, s, length, week) for p in group)]
+            common = [
+                s for s in range(week) if all(slots_free(p.availability | p.maybe, s, length, week) for p in group)
+            ]
             if len(common) < params.min_windows:
                 continue
             seats = [
@@ -56,24 +58,34 @@ def valid_groups(made):
 
 
 def most_placed(made):
-    groups = list(valid_groups(made))
-    week, length = made.params.week_slots, made.params.window_slots
+    """Decide person by person: left out, or in a group whose first member they are."""
+    count, week, length = len(made.participants), made.params.week_slots, made.params.window_slots
+    led_by_first = [[] for _ in range(count)]
+    for mask, seats in sorted(valid_groups(made), key=lambda group: -group[0].bit_count()):
+        led_by_first[(mask & -mask).bit_length() - 1].append((mask, seats))
+    loads = sum(max(0, one.max_load) for one in made.facilitators)
+
+    def may_lead(seat, taken):
+        host, start = seat
+        led = [at for one, at in taken if one == host]
+        apart = all(min((start - other) % week, (other - start) % week) >= length for other in led)
+        return apart and len(led) < made.facilitators[host].max_load
 
     @cache
-    def best(first, used, seats):
+    def best(person, used, taken):
+        while used >> person & 1:
+            person += 1
+        if person == count:
+            return 0
+        # No more than who is left, and no more than the facilitators can still lead: then nothing is left to try.
+        room = min(count - person - (used >> person).bit_count(), (loads - len(taken)) * made.params.size_max)
         top = 0
-        for position in range(first, len(groups)):
-            mask, options = groups[position]
-            if mask & used:
-                continue
-            for host, start in options:
-                led = [taken for one, taken in seats if one == host]
-                if len(led) >= made.facilitators[host].max_load:
-                    continue
-                if any(min((start - other) % week, (other - start) % week) < length for other in led):
-                    continue
-                rest = best(position + 1, used | mask, tuple(sorted((*seats, (host, start)))))
+        for mask, options in led_by_first[person] if room else ():
+            for seat in () if mask & used else (one for one in options if may_lead(one, taken)):
+                rest = best(person + 1, used | mask, tuple(sorted((*taken, seat))))
                 top = max(top, mask.bit_count() + rest)
-        return top
+                if top == room:
+                    return top
+        return max(top, best(person + 1, used | 1 << person, taken))
 
     return best(0, 0, ())

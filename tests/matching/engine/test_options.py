@@ -25,6 +25,16 @@ def test_a_slot_that_would_do_is_used_where_only_it_places_somebody():
     assert Rulebook(made).check_plan(solution.cohorts) == []
 
 
+def test_slots_that_would_do_give_as_many_windows_as_the_rules_ask():
+    people = [*four()[:3], willing(alumna("Yumi", (100, 106)), (20, 26))]
+    made = problem(*people, min_windows=2)
+
+    solution = solve(made, seed=1)
+
+    assert solution.placed == 4
+    assert Rulebook(made).check_plan(solution.cohorts) == []
+
+
 def test_a_slot_that_would_do_is_left_alone_where_free_time_places_as_many():
     people = [willing(person, NIGHT) for person in four()]
     made = problem(*people, facilitators=(facilitator("Fumi", (20, 26), NIGHT),))
