@@ -12,9 +12,10 @@ from dialogue.core.interests import between
 from dialogue.models import Participation, Person, Term
 from dialogue.services import audit
 from dialogue.wake import wake
-from matching.engine import ENGINE_VERSION, Generation, PlannedCohort, Solution, solve
+from matching.engine import ENGINE_VERSION, Generation, PlannedCohort, Solution
 from matching.engine.explain import explain_cohorts
-from matching.explaining import Explained, explained
+from matching.explaining import Explained
+from matching.forming import Form, Order, formed_here
 from matching.inputs import MatchInput, read_input, window_of_slot
 from matching.models import CohortProposal, MatchRun, ProposedMember, Unplaced
 from matching.wishes import Wishes
@@ -65,9 +66,10 @@ def start_run(
     return run
 
 
-def run_queued(*, now: datetime) -> int:
+def run_queued(*, now: datetime, form: Form = formed_here) -> int:
     """Carry out every queued run and return how many were finished. A run whose worker died is taken up again.
 
+    `form` says where the cohorts are formed: a process that lives on has them formed apart.
     Safe to run late, twice or in parallel: a run is claimed by one conditional update.
     """
     lapsed = MatchRun.objects.filter(status=Status.RUNNING, leased_until__lt=now)
@@ -78,7 +80,7 @@ def run_queued(*, now: datetime) -> int:
     finished = 0
     for pk in list(MatchRun.objects.filter(status=Status.QUEUED).order_by("pk").values_list("pk", flat=True)):
         if _claim(pk, now):
-            _carry_out(MatchRun.objects.select_related("term").get(pk=pk), now)
+            _carry_out(MatchRun.objects.select_related("term").get(pk=pk), now, form)
             finished += 1
     return finished
 
@@ -92,19 +94,19 @@ def _claim(pk: int, now: datetime) -> bool:
     )
 
 
-def _carry_out(run: MatchRun, now: datetime) -> None:
+def _carry_out(run: MatchRun, now: datetime, form: Form) -> None:
     try:
         wishes = Wishes.of_row(run.wishes)
         read = read_input(run.term, wishes)
-        solution = solve(
-            read.problem,
+        order = Order(
+            problem=read.problem,
+            answers=read.answers,
             seed=run.seed,
             options=wishes.options(),
             version=run.engine_version,
-            progress=Reporter(run_id=run.pk).report,
         )
-        told = explained(read.problem, solution, answers=read.answers, seed=run.seed)
-        _keep(run, read, solution, told, now)
+        formed = form(order, Reporter(run_id=run.pk).report)
+        _keep(run, read, formed.solution, formed.told, now)
     except Exception as error:
         log.exception("match run %s failed", run.pk)
         MatchRun.objects.filter(pk=run.pk, status=Status.RUNNING).update(

@@ -274,7 +274,7 @@ def test_without_the_claim_the_same_race_carries_one_run_out_twice(term, monkeyp
     start_run(term=term, seed=1, now=NOW)
     monkeypatch.setattr(runs, "_claim", lambda pk, now: True)
     carried_out = []
-    monkeypatch.setattr(runs, "_carry_out", lambda run, now: carried_out.append(run.pk))
+    monkeypatch.setattr(runs, "_carry_out", lambda run, now, form: carried_out.append(run.pk))
 
     all_at_once([lambda: run_queued(now=NOW)] * 2)
 
