@@ -5,7 +5,8 @@
 One person in twenty is held back as a late joiner. Each event meets the plan as it was solved; the mildest proposal
 is checked by `rules.py` against the people and facilitators of after the event. `moved` counts everybody remaining
 who goes from one cohort to another, whoever the event is about left out. `lost` is the number placed after the repair
-short of a full re-solve's (of its bound, where that is not proven). CPU time.
+short of a full re-solve's (of its bound, where that is not proven). CPU time. `could` counts, with `--least`, the
+drop-outs after which everybody could keep a place with nobody or one moved, by trying everything (`least_moves.py`).
 """
 
 import argparse
@@ -20,10 +21,11 @@ from matching.engine.files import problem_from_document
 from matching.engine.repair import ChangedTime, DropOut, Event, LateJoiner, LostFacilitator, Proposal, Repairs
 from matching.engine.rules import BrokenRule, Rulebook
 from tests.bench.matching.gen import generate
+from tests.bench.matching.least_moves import least_moves
 
 HELD_BACK = 20
 HEAD = (
-    "| people | event | events | mended | moved ≤ 1 | moved, most | other times | lost ≤ 1 | lost, most "
+    "| people | event | events | mended | could | moved ≤ 1 | moved, most | other times | lost ≤ 1 | lost, most "
     "| p50 ms | p99 ms | most ms |"
 )
 
@@ -37,6 +39,7 @@ class Told:
     moved: int
     other_times: int
     lost: int | None
+    least: int | None
     milliseconds: float
 
 
@@ -119,7 +122,7 @@ def cohorts_after(cohorts: Sequence[PlannedCohort], proposal: Proposal) -> list[
     return [standing[position] for position in sorted(standing)]
 
 
-def told_of(plan: Plan, event: Event, kind: str, *, with_bound: bool) -> Told:
+def told_of(plan: Plan, event: Event, kind: str, *, with_bound: bool, with_least: bool = False) -> Told:
     """Answer one event, check the answer and count.
 
     Raises:
@@ -148,16 +151,21 @@ def told_of(plan: Plan, event: Event, kind: str, *, with_bound: bool) -> Told:
         again = solve(problem, seed=1, options=Options(improve_batches=0, place_rounds=400), seconds=20.0)
         lost = (again.placed if again.proven else again.upper_bound) - placed
     mended = best is not None and best.mends
-    return Told(kind, mended, len(best.moved) if best else 0, len(best.other_times) if best else 0, lost, milliseconds)
+    least = None
+    if with_least and isinstance(event, DropOut):
+        least = least_moves(plan.repairs.seats, plan.repairs.seats.number[event.person])
+    moved, other_times = (len(best.moved), len(best.other_times)) if best else (0, 0)
+    return Told(kind, mended, moved, other_times, lost, least, milliseconds)
 
 
-def row_of(people: int, kind: str, told: Sequence[Told]) -> str:
+def row_of(people: int, kind: str, told: Sequence[Told], *, with_least: bool) -> str:
     times = sorted(one.milliseconds for one in told)
     at = lambda share: times[min(len(times) - 1, int(share * len(times)))]  # noqa: E731
     lost = [one.lost for one in told if one.lost is not None]
     losses = (f"{sum(one <= 1 for one in lost)} of {len(lost)}", str(max(lost))) if lost else ("–", "–")
+    could = str(sum(one.least is not None for one in told)) if with_least and kind == "drop-out" else "–"
     return (
-        f"| {people} | {kind} | {len(told)} | {sum(one.mended for one in told)} "
+        f"| {people} | {kind} | {len(told)} | {sum(one.mended for one in told)} | {could} "
         f"| {sum(one.moved <= 1 for one in told)} | {max(one.moved for one in told)} "
         f"| {sum(one.other_times > 0 for one in told)} | {losses[0]} | {losses[1]} "
         f"| {at(0.5):.2f} | {at(0.99):.2f} | {times[-1]:.2f} |"
@@ -171,6 +179,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bounds", type=int, default=30, help="how many events of a kind are held against a re-solve")
     parser.add_argument("--form-size", type=int, default=5, help="as in `Options`; 0: as many cohorts as serve quality")
+    parser.add_argument("--least", action="store_true", help="try everything, too, that moves nobody or one")
     chosen = parser.parse_args()
     sys.stdout.write(HEAD + "\n" + "|---" * (HEAD.count("|") - 1) + "|\n")
     kinds = ("drop-out", "late joiner", "changed times", "lost facilitator")
@@ -181,9 +190,11 @@ def main() -> None:
         for number in range(chosen.events):
             kind = kinds[(0, 1, 0, 1, 2, 0, 1, 3)[number % 8]]
             told = by_kind[kind]
-            told.append(told_of(plan, random_event(plan, draw, kind), kind, with_bound=len(told) < chosen.bounds))
+            event = random_event(plan, draw, kind)
+            with_bound = len(told) < chosen.bounds
+            told.append(told_of(plan, event, kind, with_bound=with_bound, with_least=chosen.least))
         for kind, told in by_kind.items():
-            sys.stdout.write(row_of(people, kind, told) + "\n")
+            sys.stdout.write(row_of(people, kind, told, with_least=chosen.least) + "\n")
         placed, bound = plan.solution.placed, plan.solution.upper_bound
         sys.stdout.write(f"index for {people}: {plan.index_seconds:.3f} s; placed {placed} of {bound}\n")
         sys.stdout.flush()

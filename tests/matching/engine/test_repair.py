@@ -12,6 +12,7 @@ from matching.engine.repair import BrokenCohort, ChangedTime, DropOut, LateJoine
 from matching.engine.rules import Rulebook
 from matching.engine.seats import Locks
 from tests.bench.matching.gen import generate
+from tests.bench.matching.least_moves import least_moves
 from tests.bench.matching.repair import cohorts_after, planned, problem_after, random_event, told_of, without
 from tests.matching.engine.cast import alumna, cohort, facilitator, four, free, grown, problem, student
 
@@ -222,6 +223,18 @@ def test_every_proposal_that_mends_keeps_every_rule(people, events):
         for told in plan.repairs.proposals(event):
             after = cohorts_after(plan.solution.cohorts, told)
             assert not told.mends or rulebook.check_plan(after) == [], (event, told)
+
+
+@pytest.mark.parametrize(("people", "seed"), [(24, 1), (60, 1), (60, 2), (240, 1)])
+def test_whoever_leaves_the_mildest_repair_moves_nobody_or_one_where_that_can_be(people, seed):
+    plan = planned(people, seed)
+    placed = [member for one in plan.solution.cohorts for member in one.members][:120]
+
+    for person in placed:
+        least = least_moves(plan.repairs.seats, plan.repairs.seats.number[person])
+        told = plan.repairs.proposals(DropOut(person))[0]
+        assert least is None or (told.mends and len(told.moved) == least), person
+        assert not told.mends or least is not None or len(told.moved) > 1, person
 
 
 def test_most_events_of_a_middling_term_move_one_person_at_most_and_touch_no_other_time():
