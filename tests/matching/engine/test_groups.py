@@ -3,6 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 
 from matching.engine.bounds import reachable_units
+from matching.engine.grants import with_every_maybe
 from matching.engine.groups import valid_groups
 from matching.engine.model import compile_model
 from tests.matching.engine import brute
@@ -12,7 +13,7 @@ from tests.matching.engine.test_optimum import problems
 
 def listed(made):
     """Every listed group (a mask of people) with its seats."""
-    model = compile_model(made)
+    model = compile_model(with_every_maybe(made))
     groups = valid_groups(model, possible=model.everyone, stop=lambda: False)
     found = {}
     for units, kind in zip(groups.units.tolist(), groups.kind.tolist(), strict=True):
