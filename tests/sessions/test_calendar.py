@@ -13,6 +13,7 @@ from icalendar import Calendar
 
 from dialogue.core.text import visible
 from sessions.calendar import CalendarEntry, Mailbox, Role, cancel, feed, request
+from tests.sessions import icalendar_writer
 
 MADE = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 OFFICE = Mailbox("円居事務局", "madoi@example.org")
@@ -189,6 +190,21 @@ def assert_comes_back(entry: CalendarEntry, name: str, address: str, role: Role)
     assert event["attendee"].params["ROLE"] == role
     assert len(values_of(raw, "ATTENDEE")) == len(values_of(raw, "ORGANIZER")) == 1
     assert len(event.alarms.times) == (entry.alarm_minutes is not None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    entry=ENTRIES,
+    name=st.text(st.characters(exclude_characters="\\^")),  # where the library folds inside an escape
+    role=st.sampled_from(Role),
+)
+def test_our_lines_are_those_that_the_library_writes(entry, name, role):
+    entry = replace(entry, summary=name, description=f"{name}\n{name}", location=name)
+    who = Mailbox(name, AOI.address)
+
+    assert request(entry, OFFICE, who, role) == icalendar_writer.request(entry, OFFICE, who, role)
+    assert cancel(entry, OFFICE, who, role) == icalendar_writer.cancel(entry, OFFICE, who, role)
+    assert feed([entry, CANCELLED], name) == icalendar_writer.feed([entry, CANCELLED], name)
 
 
 @settings(max_examples=30, deadline=None)
