@@ -4,13 +4,20 @@ The HTML body is made from the same text, so both always say the same.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
-from django.template import Context
 from django.template.loader import get_template, render_to_string
+from django.utils.html import escape, urlize
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from dialogue.core.letter_html import html_of
+from dialogue.letter_texts import filled_in
 from dialogue.message_kinds import Letter
+
+_SUBJECT: Final = "\ue000subject\ue000"
+_BODY: Final = "\ue000body\ue000"
 
 
 def write_letter(
@@ -21,10 +28,21 @@ def write_letter(
     Raises:
         TemplateDoesNotExist: the mail is not written in this language.
     """
-    source = get_template(f"{template}.{get_language()}.txt")
-    # Plain text: a name such as "D'Arcy & Sons" must not arrive as entities.
-    written = source.template.render(Context({**context}, autoescape=False)).strip()
+    language = get_language()
+    written = filled_in(get_template(f"{template}.{language}.txt").template, context).strip()
     subject, _, body = written.partition("\n")
-    body = f"{body.strip()}\n"
-    html = render_to_string("email/letter.html", {"subject": subject.strip(), "body": body})
-    return Letter(subject=subject.strip(), text=body, html=html, calendar=calendar, method=method, thread=thread)
+    subject, body = subject.strip(), f"{body.strip()}\n"
+    html = _frame(language).replace(_SUBJECT, escape(subject)).replace(_BODY, html_of(body, linked=_linked))
+    return Letter(subject=subject, text=body, html=html, calendar=calendar, method=method, thread=thread)
+
+
+@lru_cache(maxsize=8)
+def _frame(language: str | None) -> str:
+    """Return what stands around every letter in this language, with marks where subject and body go."""
+    return render_to_string("email/letter.html", {"subject": _SUBJECT, "body": _BODY})
+
+
+@lru_cache(maxsize=1024)
+def _linked(line: str) -> str:
+    """Return a line in HTML, its addresses as links. Kept: most lines of a letter say the same to all its readers."""
+    return mark_safe(urlize(line, nofollow=True, autoescape=True))  # noqa: S308  urlize escapes what it is given

@@ -28,7 +28,7 @@ def make_rivals(how_many: int, *, term: Term | None = None, lead: Facilitation |
         for n in range(1, how_many + 1)
     )
     people = Person.objects.bulk_create(
-        Person(email=f"rival{last}-{n}@example.org", preferred_name="参加者", created_at=NOW)
+        Person(email=f"rival{term.pk}-{last}-{n}@example.org", preferred_name="参加者", created_at=NOW)
         for n in range(how_many * SEATS)
     )
     placed = Participation.objects.bulk_create(
