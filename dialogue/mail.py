@@ -3,17 +3,18 @@
 import hashlib
 import re
 from base64 import encodebytes
+from binascii import b2a_base64
 from datetime import datetime
-from email.header import Header
+from email import message_from_bytes
 from email.message import Message
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.core.mail.message import SafeMIMEMultipart
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
@@ -25,8 +26,11 @@ from dialogue.models import OutboundMessage
 MARK_HEADER: Final = "X-Madoi-Letter"
 CALENDAR_FILE: Final = "invite.ics"
 LONGEST_PLAIN_HEADER: Final = 200
-LONGEST_ENCODED_WORD: Final = 75
-"""Characters, RFC 2047 section 2."""
+LONGEST_ENCODED_PIECE: Final = 45
+"""Octets that an encoded word of 75 characters can hold, RFC 2047 section 2: 60 of base64 and what stands around it."""
+
+FOLDED_AFTER: Final = 78
+"""Characters of a line that readers like, RFC 5322 section 2.1.1."""
 
 LONGEST_LINE: Final = 998
 """Octets of a line in a mail, RFC 5322 section 2.1.1."""
@@ -93,7 +97,7 @@ class PersonalMail(EmailMultiAlternatives):
         if mark and not _MARK.fullmatch(mark):
             raise ValueError("the mark of a mail is one word in ASCII")
 
-    def message(self) -> SafeMIMEMultipart:  # type: ignore[override]  # Django's stubs allow a plain text mail only
+    def as_bytes(self) -> bytes:
         """Return the mail as it is sent, line ends included.
 
         Raises:
@@ -101,17 +105,34 @@ class PersonalMail(EmailMultiAlternatives):
         """
         if self.recipients() != [self.addressee.address] or self.attachments or len(self.alternatives) != 1:
             raise ValueError("a personal mail has one recipient, and nothing but its own parts")
-        html = str(self.alternatives[0][0])
-        parts = [_text_part(str(self.body), "plain"), _text_part(html, "html")]
-        mail = self._multipart("alternative", parts)
+        parts = [_text_part(str(self.body), "plain"), _text_part(str(self.alternatives[0][0]), "html")]
+        kind, whole = "alternative", parts
         if self.calendar is not None:
-            parts.append(_base64_part(f"text/calendar; charset=UTF-8; method={self.method}", self.calendar))
-            attached = _base64_part(f"application/ics; name={CALENDAR_FILE}", self.calendar)
-            attached.add_header("Content-Disposition", "attachment", filename=CALENDAR_FILE)
-            mail = self._multipart("mixed", [self._multipart("alternative", parts), attached])
-        for name, value in self._headers().items():
-            mail[name] = value
-        mail["MIME-Version"] = "1.0"
+            payload = _base64(self.calendar)
+            inline = _part(f"text/calendar; charset=UTF-8; method={self.method}", "base64", payload)
+            attached = _part(
+                f"application/ics; name={CALENDAR_FILE}",
+                "base64",
+                payload,
+                f'Content-Disposition: attachment; filename="{CALENDAR_FILE}"\r\n',
+            )
+            inner, boundary = self._together("alternative", [*parts, inline])
+            kind, whole = "mixed", [_multipart_head("alternative", boundary) + b"\r\n" + inner, attached]
+        content, boundary = self._together(kind, whole)
+        headers = "".join(_folded(f"{name}: {value}") for name, value in self._headers().items()).encode("ascii")
+        return b"".join([_multipart_head(kind, boundary), headers, b"MIME-Version: 1.0\r\n\r\n", content])
+
+    def message(self) -> "_Written":  # type: ignore[override]  # Django's stubs allow a plain text mail only
+        """Return the same mail with parts that can be looked at, for the backends that do not send bytes.
+
+        Raises:
+            ValueError: as `as_bytes`.
+        """
+        written = self.as_bytes()
+        mail = message_from_bytes(written, _class=_Written)
+        mail.written = written
+        for name, value in mail.items():
+            mail.replace_header(name, value.replace("\r\n", ""))  # unfolded, as it was before it was written
         return mail
 
     def _headers(self) -> dict[str, str]:
@@ -119,7 +140,7 @@ class PersonalMail(EmailMultiAlternatives):
             "From": _written(self.sender),
             "To": _written(self.addressee),
             "Reply-To": _written(self.answers_to) if self.answers_to else "",
-            "Subject": _encoded(visible(str(self.subject)), "Subject"),
+            "Subject": _encoded(visible(str(self.subject))),
             "Date": format_datetime(self.date),
             "Message-ID": self.message_id,
             "Auto-Submitted": "auto-generated",
@@ -130,24 +151,29 @@ class PersonalMail(EmailMultiAlternatives):
             headers |= {"In-Reply-To": self.references, "References": self.references}
         return {name: value for name, value in headers.items() if value}
 
-    def _multipart(self, subtype: str, parts: list[Message]) -> SafeMIMEMultipart:
-        # A random boundary would make every try of one mail another mail. No content can hold the digest of itself.
-        # Of the payloads as they are: writing each part out only to name the boundary took a third of a mail's time.
+    def _together(self, subtype: str, parts: list[bytes]) -> tuple[bytes, str]:
+        """Return the parts with a boundary between them, and that boundary.
+
+        A random one would make every try of one mail another mail. No content can hold the digest of itself.
+        """
         named = hashlib.sha256(subtype.encode() + self.message_id.encode())
         for part in parts:
-            payload = part.get_payload()
-            named.update(str(part["Content-Type"]).encode() + (payload if isinstance(payload, str) else "").encode())
-        boundary = named.hexdigest()[:40]
-        whole = _CrlfMultipart(_subtype=subtype, boundary=f"=_{boundary}", _subparts=parts, encoding="utf-8")
-        del whole["MIME-Version"]
-        return whole
+            named.update(part)
+        boundary = f"=_{named.hexdigest()[:40]}"
+        between = f"\r\n--{boundary}".encode()
+        pieces = [between[2:], b"\r\n", parts[0]]
+        for part in parts[1:]:
+            pieces += [between, b"\r\n", part]
+        return b"".join([*pieces, between, b"--\r\n"]), boundary
 
 
-class _CrlfMultipart(SafeMIMEMultipart):
-    """Writes CRLF unless told otherwise: not only SMTP but also files and tests get the bytes that are sent."""
+class _Written(Message):
+    """A mail that is sent as it was written, whatever a backend would make of its parts."""
+
+    written = b""
 
     def as_bytes(self, unixfrom: bool = False, linesep: str = "\r\n") -> bytes:  # type: ignore[override]
-        return super().as_bytes(unixfrom=unixfrom, linesep=linesep)
+        return self.written or super().as_bytes(unixfrom)
 
 
 def compose(*, letter: Letter, row: OutboundMessage, is_reminder: bool = False) -> PersonalMail:
@@ -197,39 +223,69 @@ def _written(mailbox: Mailbox) -> str:
     """Return a mailbox as an address header has it: `"Yamada, H." <h@example.org>`, Japanese as encoded words."""
     if not mailbox.name:
         return mailbox.address
-    encoded = _encoded(mailbox.name, "Reply-To")
+    encoded = _encoded(mailbox.name)
     if encoded == mailbox.name:
         escaped = mailbox.name.replace("\\", "\\\\").replace('"', '\\"')
         encoded = f'"{escaped}"'
     return f"{encoded} <{mailbox.address}>"
 
 
-def _encoded(text: str, header: str) -> str:
-    """Return a line for a header: as it is when mail can carry it, else as encoded words (RFC 2047) in one line."""
+@lru_cache(maxsize=256)
+def _encoded(text: str) -> str:
+    """Return a line for a header: as it is when mail can carry it, else as encoded words (RFC 2047).
+
+    Kept: the mails of a cohort, which leave one after the other, have one subject.
+    """
     if text.isascii() and "=?" not in text and len(text) <= LONGEST_PLAIN_HEADER:
         return text
-    return Header(text, "utf-8", header_name=header, maxlinelen=LONGEST_ENCODED_WORD).encode().replace("\n", "")
+    words, piece = [], b""
+    for char in text:
+        more = char.encode(errors="replace")
+        if len(piece) + len(more) > LONGEST_ENCODED_PIECE:  # a word holds whole characters
+            words.append(piece)
+            piece = b""
+        piece += more
+    return " ".join(f"=?utf-8?b?{b2a_base64(piece, newline=False).decode()}?=" for piece in (*words, piece))
 
 
-def _text_part(text: str, subtype: str) -> Message:
+def _folded(line: str) -> str:
+    """Return a header with its line end, folded at blanks where it is longer than readers like."""
+    if len(line) <= FOLDED_AFTER:
+        return f"{line}\r\n"
+    lines, length = [], 0
+    for word in line.split(" "):
+        if lines and length + 1 + len(word) <= FOLDED_AFTER:
+            lines[-1] += f" {word}"
+            length += 1 + len(word)
+        else:
+            lines.append(word)
+            length = len(word) + 1
+    if lines[0].endswith(":"):  # a name stands in one line with what it names
+        lines[:2] = [" ".join(lines[:2])]
+    return "\r\n ".join(lines) + "\r\n"
+
+
+def _text_part(text: str, subtype: str) -> bytes:
     lines = _CONTROLS.sub("", text).replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-    body = "".join(f"{line}\r\n" for line in lines).encode(errors="replace")
+    body = "\r\n".join([*lines, ""]).encode(errors="replace")
+    content_type = f"text/{subtype}; charset=UTF-8"
     if not body.isascii() or max(map(len, lines)) > LONGEST_LINE:
-        return _base64_part(f"text/{subtype}; charset=UTF-8", body)
-    return _part(f"text/{subtype}; charset=UTF-8", "7bit", body)
+        return _part(content_type, "base64", _base64(body))
+    return _part(content_type, "7bit", body)
 
 
-def _base64_part(content_type: str, content: bytes) -> Message:
-    return _part(content_type, "base64", encodebytes(content))
+def _part(content_type: str, transfer_encoding: str, payload: bytes, more: str = "") -> bytes:
+    # Without quotes: method="REQUEST", which RFC 6047 allows, is not read by every client.
+    head = f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {transfer_encoding}\r\n{more}\r\n"
+    return head.encode("ascii") + payload
 
 
-def _part(content_type: str, transfer_encoding: str, payload: bytes) -> Message:
-    part = Message()
-    # written whole: `add_header` would quote method="REQUEST", which RFC 6047 allows and not every client reads
-    part["Content-Type"] = content_type
-    part["Content-Transfer-Encoding"] = transfer_encoding
-    part.set_payload(payload.decode("ascii"))
-    return part
+def _multipart_head(subtype: str, boundary: str) -> bytes:
+    return f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n'.encode("ascii")
+
+
+def _base64(content: bytes) -> bytes:
+    return encodebytes(content).replace(b"\n", b"\r\n")
 
 
 def _method_of(calendar: bytes) -> str:
