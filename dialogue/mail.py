@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from base64 import encodebytes
 from binascii import b2a_base64
 from datetime import datetime
 from email import message_from_bytes
@@ -29,6 +28,7 @@ LONGEST_PLAIN_HEADER: Final = 200
 LONGEST_ENCODED_PIECE: Final = 45
 """Octets that an encoded word of 75 characters can hold, RFC 2047 section 2: 60 of base64 and what stands around it."""
 
+BASE64_LINE: Final = 76
 FOLDED_AFTER: Final = 78
 """Characters of a line that readers like, RFC 5322 section 2.1.1."""
 
@@ -185,10 +185,10 @@ def compose(*, letter: Letter, row: OutboundMessage, is_reminder: bool = False) 
     Raises:
         ValueError: the recipient's address cannot be written to, or the letter's method is not its calendar's METHOD.
     """
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    sender = _mailbox_from(settings.DEFAULT_FROM_EMAIL)
     service = settings.SERVICE_MAILBOX
     mail = PersonalMail(
-        sender=Mailbox(name, address),
+        sender=sender,
         to=Mailbox(row.recipient.preferred_name, row.recipient.email),
         subject=letter.subject,
         text=letter.text,
@@ -197,13 +197,18 @@ def compose(*, letter: Letter, row: OutboundMessage, is_reminder: bool = False) 
         date=row.due_at,
         calendar=letter.calendar,
         references=letter.thread,
-        reply_to=Mailbox(name, service) if service != address else None,
+        reply_to=Mailbox(sender.name, service) if service != sender.address else None,
         unsubscribe_url=urljoin(settings.BASE_URL, reverse("contact_choices")) if is_reminder else "",
         mark=mark_of(row) if row.pk else "",
     )
     if letter.method != mail.method:
         raise ValueError(f"a letter that says {letter.method or 'nothing'} carries a calendar object for {mail.method}")
     return mail
+
+
+@lru_cache(maxsize=4)
+def _mailbox_from(setting: str) -> Mailbox:
+    return Mailbox(*parseaddr(setting))
 
 
 def mark_of(row: OutboundMessage) -> str:
@@ -285,7 +290,9 @@ def _multipart_head(subtype: str, boundary: str) -> bytes:
 
 
 def _base64(content: bytes) -> bytes:
-    return encodebytes(content).replace(b"\n", b"\r\n")
+    whole = b2a_base64(content, newline=False)
+    lines = [whole[start : start + BASE64_LINE] for start in range(0, len(whole), BASE64_LINE)]
+    return b"\r\n".join([*lines, b""])
 
 
 def _method_of(calendar: bytes) -> str:

@@ -1,6 +1,6 @@
 """The kinds of message there are. Each app registers its own, so that the outbox looks up without importing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,8 @@ class MessageKind:
     in a calendar); otherwise it is listed as uncertain and never repeated (reminders).
     `reminder` names how far ahead a reminder comes ("72h", "24h", "1h"): people choose which of them they want.
     `short` is what goes to LINE, without names or stories. A kind without it always goes by mail.
+    `gather` reads for many rows at once what the others would read for each, and keeps it with the rows (`row.kept`).
+    It is called right after rows were taken, and again when they have waited for a second.
     """
 
     name: str
@@ -36,6 +38,7 @@ class MessageKind:
     render: Callable[[OutboundMessage, datetime], Letter]
     reminder: str = ""
     short: Callable[[OutboundMessage, datetime], str] | None = None
+    gather: Callable[[Sequence[OutboundMessage], datetime], None] | None = None
 
 
 _kinds: dict[str, MessageKind] = {}

@@ -21,13 +21,16 @@ CARRIES_A_REQUEST: Final = ("invitation", "session_moved", "series_moved", "plac
 
 def entry_for(session: DialogueSession, person: Person) -> CalendarEntry:
     """Return the session as this person's calendar should hold it now, in the active language and zone."""
-    copy = CalendarCopy.objects.filter(session=session, person=person).first()
-    return entry_with(session, copy)
+    return entry_with(session, _copy_of(session, person))
 
 
 def entry_with(session: DialogueSession, copy: CalendarCopy | None) -> CalendarEntry:
-    """Return the session as its calendar entry, ahead by what the person's copy is ahead. DTSTAMP rises with it."""
-    entry = entry_of(session)
+    """Return the session as its calendar entry, ahead by what the person's copy is ahead."""
+    return ahead(entry_of(session), copy)
+
+
+def ahead(entry: CalendarEntry, copy: CalendarCopy | None) -> CalendarEntry:
+    """Return an entry as somebody's own copy has it. DTSTAMP rises with the SEQUENCE."""
     if copy is None:
         return entry
     # A second for each step: two changes within one second would carry one stamp, which calendars take for a repeat.
@@ -46,8 +49,12 @@ def request_in_mail(session: DialogueSession, person: Person) -> dict[str, Any]:
 
     Nothing for who has the feed, nor of a session that is out of this person's calendar by now.
     """
-    entry = entry_for(session, person)
-    if entry.status == "CANCELLED" or follows_feed(person):
+    return request_for(person, session, entry_for(session, person), in_feed=follows_feed(person))
+
+
+def request_for(person: Person, session: DialogueSession, entry: CalendarEntry, *, in_feed: bool) -> dict[str, Any]:
+    """Return the same where the person's entry and their choice of feed or mail are known already."""
+    if entry.status == "CANCELLED" or in_feed:
         return {}
     role = _role(session, person)
     return {"calendar": calendar.request(entry, organiser(), mailbox_of(person), role), "method": "REQUEST"}
@@ -58,13 +65,15 @@ def cancel_in_mail(session: DialogueSession, person: Person) -> dict[str, Any]:
 
     Nothing for who has the feed, unless a mail of before that choice may have put the session there.
     """
-    if follows_feed(person) and not was_told_by_mail(session, person):
+    return cancel_for(person, session, entry_for(session, person), in_feed=follows_feed(person))
+
+
+def cancel_for(person: Person, session: DialogueSession, entry: CalendarEntry, *, in_feed: bool) -> dict[str, Any]:
+    """Return the same where the person's entry and their choice of feed or mail are known already."""
+    if in_feed and not was_told_by_mail(session, person):
         return {}
     role = _role(session, person)
-    return {
-        "calendar": calendar.cancel(entry_for(session, person), organiser(), mailbox_of(person), role),
-        "method": "CANCEL",
-    }
+    return {"calendar": calendar.cancel(entry, organiser(), mailbox_of(person), role), "method": "CANCEL"}
 
 
 def was_told_by_mail(session: DialogueSession, person: Person) -> bool:
@@ -79,6 +88,10 @@ def was_told_by_mail(session: DialogueSession, person: Person) -> bool:
 
 def subject_of(session: DialogueSession) -> str:
     return f"session:{session.pk}"
+
+
+def _copy_of(session: DialogueSession, person: Person) -> CalendarCopy | None:
+    return CalendarCopy.objects.filter(session=session, person=person).first()
 
 
 def _role(session: DialogueSession, person: Person) -> Role:

@@ -1,10 +1,10 @@
 """Every mail about cohorts and sessions: a contents page."""
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -19,10 +19,11 @@ from dialogue.message_kinds import Letter, MessageKind, register
 from dialogue.models import Cohort, Facilitation, OutboundMessage, Participation
 from sessions.announcing import REMINDERS
 from sessions.calendar_entries import page_of
-from sessions.copies import cancel_in_mail, follows_feed, request_in_mail
+from sessions.copies import ahead, cancel_for, request_for
 from sessions.models import Attendance, DialogueSession
 from sessions.services.feeds import feed_of, token_of
-from sessions.session_letters import expecting, my_answer, plain, session_of, standing, thread_of, words
+from sessions.session_letters import entry, expecting, plain, session_of, standing, thread_of, words
+from sessions.sights import look, sight_of
 
 Status = DialogueSession.Status
 
@@ -33,28 +34,34 @@ def _cohort_of(row: OutboundMessage) -> Cohort:
 
 
 def _stands(row: OutboundMessage, now: datetime) -> bool:
-    return standing(row, now).exists()
+    return standing(row, now) is not None
 
 
 def coming(row: OutboundMessage, now: datetime) -> bool:
     """Whether the session still stands and the person has not said that they cannot come."""
-    away = Q(facilitator=row.recipient_id, facilitator_away_at__isnull=False)
-    return standing(row, now).exclude(away | my_answer(row, answer=Attendance.Answer.NO)).exists()
+    session, mine = standing(row, now), sight_of(row).mine
+    if session is None or (mine is not None and mine.answer == Attendance.Answer.NO):
+        return False
+    return session.facilitator_id != row.recipient_id or session.facilitator_away_at is None
 
 
 def _unanswered(row: OutboundMessage, now: datetime) -> bool:
     """Whether the session stands and this person has not answered; the facilitator, who need not, is told too."""
-    return standing(row, now).exclude(my_answer(row, answered_at__isnull=False)).exists()
+    mine = sight_of(row).mine
+    return _stands(row, now) and (mine is None or mine.answered_at is None)
 
 
 def _cancelled_for(row: OutboundMessage, now: datetime) -> bool:
     """Whether the session is out of this person's calendar: cancelled for all, or left by them."""
-    return not expecting(row).exclude(status=Status.CANCELLED).exists()
+    session = expecting(row)
+    return session is None or session.status == Status.CANCELLED
 
 
 def _record_missing(row: OutboundMessage, now: datetime) -> bool:
-    held = expecting(row).filter(status=Status.CONFIRMED, sequence=row.subject_version, ends_at__lte=now)
-    return held.exists()
+    session = expecting(row)
+    if session is None or session.status != Status.CONFIRMED:
+        return False
+    return session.sequence == row.subject_version and session.ends_at <= now
 
 
 def _cohort_runs(row: OutboundMessage, now: datetime) -> bool:
@@ -76,12 +83,21 @@ def _short_reminder(row: OutboundMessage, now: datetime) -> str:
     return "\n".join([_("Your dialogue: %(when)s") % {"when": when}, _("Answer and enter here:"), page_of(session)])
 
 
+def _request(row: OutboundMessage) -> dict[str, Any]:
+    sight = sight_of(row)
+    return request_for(row.recipient, sight.session, ahead(entry(row), sight.copy), in_feed=sight.in_feed)
+
+
+def _cancel(row: OutboundMessage) -> dict[str, Any]:
+    sight = sight_of(row)
+    return cancel_for(row.recipient, sight.session, ahead(entry(row), sight.copy), in_feed=sight.in_feed)
+
+
 def _invitation(row: OutboundMessage, now: datetime) -> Letter:
-    session = session_of(row)
     return write_letter(
         "sessions/email/invitation",
-        {**words(session, row.recipient), "in_feed": follows_feed(row.recipient)},
-        **request_in_mail(session, row.recipient),
+        {**words(row), "in_feed": sight_of(row).in_feed},
+        **_request(row),
     )
 
 
@@ -97,8 +113,8 @@ def _moved(row: OutboundMessage, now: datetime) -> Letter:
     )
     return write_letter(
         "sessions/email/moved",
-        {**words(session, row.recipient), "previous_when": previous, "in_feed": follows_feed(row.recipient)},
-        **request_in_mail(session, row.recipient),
+        {**words(row), "previous_when": previous, "in_feed": sight_of(row).in_feed},
+        **_request(row),
         thread=thread_of(session, row.recipient),
     )
 
@@ -107,8 +123,8 @@ def _by_feed(row: OutboundMessage, now: datetime) -> Letter:
     session = session_of(row)
     return write_letter(
         "sessions/email/by_feed",
-        {**words(session, row.recipient), "calendar_page": _calendar_page()},
-        **cancel_in_mail(session, row.recipient),
+        {**words(row), "calendar_page": _calendar_page()},
+        **_cancel(row),
         thread=thread_of(session, row.recipient),
     )
 
@@ -117,8 +133,8 @@ def _by_mail(row: OutboundMessage, now: datetime) -> Letter:
     session = session_of(row)
     return write_letter(
         "sessions/email/by_mail",
-        {**words(session, row.recipient), "calendar_page": _calendar_page()},
-        **request_in_mail(session, row.recipient),
+        {**words(row), "calendar_page": _calendar_page()},
+        **_request(row),
         thread=thread_of(session, row.recipient),
     )
 
@@ -129,11 +145,12 @@ def _calendar_page() -> str:
 
 def _feed_took_over(row: OutboundMessage, now: datetime) -> bool:
     """Whether the person still goes by the feed and still attends: a cancel takes out everything by itself."""
-    return follows_feed(row.recipient) and expecting(row).filter(status=Status.CONFIRMED).exists()
+    session = expecting(row)
+    return session is not None and session.status == Status.CONFIRMED and sight_of(row).in_feed
 
 
 def _mail_took_over(row: OutboundMessage, now: datetime) -> bool:
-    return not follows_feed(row.recipient) and _stands(row, now)
+    return _stands(row, now) and not sight_of(row).in_feed
 
 
 def _cancelled(row: OutboundMessage, now: datetime) -> Letter:
@@ -141,11 +158,11 @@ def _cancelled(row: OutboundMessage, now: datetime) -> Letter:
     for_all = session.status == Status.CANCELLED
     relieved = Facilitation.objects.filter(term=session.cohort.term_id, person=row.recipient).exists()
     moved_on = Participation.objects.filter(term=session.cohort.term_id, person=row.recipient, status="placed").exists()
-    carried = cancel_in_mail(session, row.recipient)
+    carried = _cancel(row)
     return write_letter(
         "sessions/email/cancelled",
         {
-            **words(session, row.recipient),
+            **words(row),
             "for_all": for_all,
             "relieved": relieved,
             "moved_on": moved_on,
@@ -194,11 +211,11 @@ def _welcome(row: OutboundMessage, now: datetime) -> Letter:
 
 
 register(MessageKind("cohort_formed", repeatable=True, still_wanted=_cohort_runs, render=_welcome))
-register(MessageKind("invitation", repeatable=True, still_wanted=_stands, render=_invitation))
-register(MessageKind("session_moved", repeatable=True, still_wanted=_stands, render=_moved))
-register(MessageKind("calendar_by_feed", repeatable=True, still_wanted=_feed_took_over, render=_by_feed))
-register(MessageKind("calendar_by_mail", repeatable=True, still_wanted=_mail_took_over, render=_by_mail))
-register(MessageKind("session_cancelled", repeatable=True, still_wanted=_cancelled_for, render=_cancelled))
+register(MessageKind("invitation", repeatable=True, still_wanted=_stands, render=_invitation, gather=look))
+register(MessageKind("session_moved", repeatable=True, still_wanted=_stands, render=_moved, gather=look))
+register(MessageKind("calendar_by_feed", repeatable=True, still_wanted=_feed_took_over, render=_by_feed, gather=look))
+register(MessageKind("calendar_by_mail", repeatable=True, still_wanted=_mail_took_over, render=_by_mail, gather=look))
+register(MessageKind("session_cancelled", repeatable=True, still_wanted=_cancelled_for, render=_cancelled, gather=look))
 for _name in REMINDERS:
     register(
         MessageKind(
@@ -208,8 +225,15 @@ for _name in REMINDERS:
             render=plain(f"sessions/email/{_name}"),
             reminder=_name.removeprefix("reminder_"),
             short=_short_reminder,
+            gather=look,
         )
     )
 register(
-    MessageKind("record_due", repeatable=False, still_wanted=_record_missing, render=plain("sessions/email/record_due"))
+    MessageKind(
+        "record_due",
+        repeatable=False,
+        still_wanted=_record_missing,
+        render=plain("sessions/email/record_due"),
+        gather=look,
+    )
 )

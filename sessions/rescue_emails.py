@@ -23,7 +23,7 @@ ALONE, STAND_IN, DATES = "alone", "stand_in", "dates"
 
 
 def _stands(row: OutboundMessage, now: datetime) -> bool:
-    return standing(row, now).exists()
+    return standing(row, now) is not None
 
 
 def _address(route: str, *args: object) -> str:
@@ -32,7 +32,7 @@ def _address(route: str, *args: object) -> str:
 
 def _letter(kind: str, row: OutboundMessage, **more: Any) -> Letter:
     session = session_of(row)
-    said = {**words(session, row.recipient), "cohort": session.cohort.number, **more}
+    said = {**words(row), "cohort": session.cohort.number, **more}
     return write_letter(f"sessions/email/{kind}", said, thread=thread_of(session, row.recipient))
 
 
@@ -100,7 +100,8 @@ def _joint(row: OutboundMessage, now: datetime) -> Letter:
 
 
 def _mini_still(row: OutboundMessage, now: datetime) -> bool:
-    return standing(row, now).filter(is_mini=True).exists()
+    session = standing(row, now)
+    return session is not None and session.is_mini
 
 
 def _plain(kind: str) -> Callable[[OutboundMessage, datetime], Letter]:

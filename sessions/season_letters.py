@@ -41,7 +41,7 @@ def _briefing(row: OutboundMessage, now: datetime) -> Letter:
     return write_letter(
         "sessions/email/facilitator_briefing",
         {
-            **words(session, row.recipient),
+            **words(row),
             "yes": answers.get("yes", 0),
             "late": answers.get("late", 0),
             "no": answers.get("no", 0),
@@ -67,7 +67,7 @@ def _thanks(row: OutboundMessage, now: datetime) -> Letter:
     return write_letter(
         "sessions/email/session_thanks",
         {
-            **words(session, row.recipient),
+            **words(row),
             "reflection": urljoin(settings.BASE_URL, reverse("session_reflection", args=[session.pk])),
             "next_when": _span(following) if following else "",
         },

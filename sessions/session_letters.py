@@ -1,13 +1,12 @@
 """What letters about a session have in common: whom they still concern, and the words that any of them may say."""
 
-import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final, TypeVar
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -17,48 +16,68 @@ from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter
 from dialogue.models import OutboundMessage, Person
 from dialogue.outbox import message_id_for
-from sessions.calendar_entries import page_of
-from sessions.models import Attendance, DialogueSession
+from sessions.calendar import CalendarEntry
+from sessions.calendar_entries import entry_of, page_of
+from sessions.models import DialogueSession
 from sessions.services.answer_links import answer_token
+from sessions.sights import Sight, sight_of
 
 Status = DialogueSession.Status
+_HERE: Final = "HERE"
+T = TypeVar("T")
 
 
 def session_of(row: OutboundMessage) -> DialogueSession:
-    """Return what a letter is about with everything that its words read, once for all whose mails leave together.
-
-    Kept for a second of one round at most, and for one version: whether that stands is asked for each mail.
-    """
-    _noun, pk = row.subject_key.split(":")
-    key = ("session", pk, row.subject_version, int(time.monotonic()))
-    kept = row.kept if row.kept is not None else {}
-    if key not in kept:
-        kept[key] = DialogueSession.objects.select_related(
-            "cohort__term__programme__organisation", "cohort__facilitation__person", "facilitator"
-        ).get(pk=pk)
-    return kept[key]
+    """Return what a letter is about with everything that its words read."""
+    return sight_of(row).session
 
 
-def expecting(row: OutboundMessage) -> QuerySet[DialogueSession]:
-    """The row's session, if it has this person in it: as a member today, or as its facilitator."""
-    _noun, pk = row.subject_key.split(":")
-    expected = Q(facilitator=row.recipient_id) | Q(attendances__person=row.recipient_id)
-    return DialogueSession.objects.filter(expected, pk=pk)
+def expecting(row: OutboundMessage) -> DialogueSession | None:
+    """Return the row's session, if it has this person in it: as a member today, or as its facilitator."""
+    try:
+        sight = sight_of(row)
+    except DialogueSession.DoesNotExist:
+        return None
+    expected = sight.mine is not None or sight.session.facilitator_id == row.recipient_id
+    return sight.session if expected else None
 
 
-def standing(row: OutboundMessage, now: datetime) -> QuerySet[DialogueSession]:
-    """The same, if it is still to come as it was when the row was written."""
-    return expecting(row).filter(status=Status.CONFIRMED, sequence=row.subject_version, ends_at__gt=now)
+def standing(row: OutboundMessage, now: datetime) -> DialogueSession | None:
+    """Return the same, if it is still to come as it was when the row was written."""
+    session = expecting(row)
+    if session is None or session.status != Status.CONFIRMED or session.sequence != row.subject_version:
+        return None
+    return session if session.ends_at > now else None
 
 
-def my_answer(row: OutboundMessage, **answer: Any) -> Q:
-    """Return the condition on a session that the recipient answered it so."""
-    mine = Attendance.objects.filter(session=OuterRef("pk"), person=row.recipient_id, **answer)
-    return Q(Exists(mine))
-
-
-def words(session: DialogueSession, person: Person) -> dict[str, Any]:
+def words(row: OutboundMessage) -> dict[str, Any]:
     """What every mail about a session may say, in the reader's language and zone."""
+    sight, person = sight_of(row), row.recipient
+    return {
+        **_once("words", row, _words_for_all),
+        "name": person.preferred_name,
+        "facilitates": sight.session.facilitator_id == person.pk,
+        "answer_page": _answer_page(sight),
+    }
+
+
+def entry(row: OutboundMessage) -> CalendarEntry:
+    """Return the session as calendars see it, before anybody's own copy runs ahead of it."""
+    return _once("entry", row, entry_of)
+
+
+def _once(name: str, row: OutboundMessage, make: Callable[[DialogueSession], T]) -> T:
+    """Return what depends on nothing but session, language and zone. Made once for all mails that leave together."""
+    session = session_of(row)
+    if row.kept is None:
+        return make(session)
+    key = (name, session.pk, translation.get_language(), timezone.get_current_timezone())
+    if key not in row.kept:
+        row.kept[key] = make(session)
+    return row.kept[key]  # type: ignore[no-any-return]
+
+
+def _words_for_all(session: DialogueSession) -> dict[str, Any]:
     here = timezone.get_current_timezone()
     language = translation.get_language()
     term = session.cohort.term
@@ -66,7 +85,6 @@ def words(session: DialogueSession, person: Person) -> dict[str, Any]:
     home_when = format_span(zone=zone_named(term.zone), **when)
     my_when = format_span(zone=here, **when)
     return {
-        "name": person.preferred_name,
         "organisation": term.programme.organisation.name,
         "programme": term.programme.title,
         "number": session.number,
@@ -77,27 +95,27 @@ def words(session: DialogueSession, person: Person) -> dict[str, Any]:
         "page": page_of(session),
         "place": session.place,
         "facilitator": format_name(name=session.facilitator.preferred_name, language=language),
-        "facilitates": session.facilitator_id == person.pk,
         "contact": term.contact,
-        "answer_page": _answer_page(session, person),
     }
 
 
-def _answer_page(session: DialogueSession, person: Person) -> str:
+def _answer_page(sight: Sight) -> str:
     """Return where this person answers without signing in; nothing for who is not asked."""
-    mine = Attendance.objects.filter(session=session, person=person).first()
-    if mine is None:
+    if sight.mine is None:
         return ""
-    mine.session = session
-    return urljoin(settings.BASE_URL, reverse("answer_link", args=[answer_token(mine)]))
+    return _answer_address(settings.BASE_URL).replace(_HERE, answer_token(sight.mine))
+
+
+@lru_cache(maxsize=4)
+def _answer_address(base: str) -> str:
+    return urljoin(base, reverse("answer_link", args=[_HERE]))
 
 
 def plain(template: str) -> Callable[[OutboundMessage, datetime], Letter]:
     """A mail about a session without a calendar object."""
 
     def render(row: OutboundMessage, now: datetime) -> Letter:
-        session = session_of(row)
-        return write_letter(template, words(session, row.recipient), thread=thread_of(session, row.recipient))
+        return write_letter(template, words(row), thread=thread_of(session_of(row), row.recipient))
 
     return render
 

@@ -26,8 +26,21 @@ class MailSink:
     pause: float = 0.0
     """Seconds that the server takes for each mail."""
 
+    pipelining: bool = False
+    """Whether it takes commands in one go (RFC 2920), and says so."""
+
+    lines: int = 1
+    """Connections so far, the one that waits for the server to be up among them."""
+
     drops_after: set[str] = field(default_factory=set)
     """Addresses whose mail is taken, and the line cut before the answer; once each."""
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self.lines += 1
+        return [responses[0], "250-PIPELINING", *responses[1:]] if self.pipelining else responses
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         if address in self.refused:

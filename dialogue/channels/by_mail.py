@@ -1,13 +1,15 @@
 """By mail: one connection for a whole batch, hung up as soon as it behaves oddly."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPServerDisconnected
+from smtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPServerDisconnected
 
 from django.core.mail import get_connection
 from django.utils import timezone, translation
 
 from dialogue.channels import NotSent
+from dialogue.channels.handing_over import hand_over
 from dialogue.mail import PersonalMail, compose
 from dialogue.message_kinds import MessageKind
 from dialogue.models import OutboundMessage
@@ -29,8 +31,12 @@ class MailChannel:
 
     def send(self, row: OutboundMessage, kind: MessageKind, now: datetime) -> None:
         mail = composed(row, kind, now)
+        line = getattr(self._connection, "connection", None)
         try:
-            self._connection.send_messages([mail])
+            if isinstance(line, SMTP):
+                hand_over(line, sender=mail.sender.address, to=mail.addressee.address, content=mail.as_bytes())
+            else:  # a file, a console or a test's list
+                self._connection.send_messages([mail])
         except (SMTPException, OSError) as error:
             self.close()  # a broken line must not fail the next message too
             raise NotSent(
@@ -44,8 +50,19 @@ class MailChannel:
 
 def composed(row: OutboundMessage, kind: MessageKind, now: datetime) -> PersonalMail:
     """Return the mail that a row makes now, in its recipient's language and zone."""
-    with translation.override(row.recipient.language), timezone.override(row.recipient.zone):
+    with translation.override(row.recipient.language), timezone.override(row.recipient.zone), _read_once(row):
         return compose(letter=kind.render(row, now), row=row, is_reminder=bool(kind.reminder))
+
+
+@contextmanager
+def _read_once(row: OutboundMessage) -> Iterator[None]:
+    """Let a row that leaves with no others keep what it has read for as long as this one letter is written."""
+    before = row.kept
+    row.kept = {} if before is None else before
+    try:
+        yield
+    finally:
+        row.kept = before
 
 
 def _may_have_arrived(error: OSError) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -14,17 +15,19 @@ _IS_A_LINK: Final = re.compile(
 
 def html_of(text: str, *, linked: Callable[[str], str]) -> str:
     """Return the text in HTML. `linked` turns into HTML a line in which an address may stand among words."""
-    written = []
-    for paragraph in _PARAGRAPHS.split(text):
-        lines = [_line(line, linked) for line in paragraph.split("\n")]
-        written.append(f"<p>{'<br>'.join(lines)}</p>")
-    return "\n\n".join(written)
+    return "\n\n".join([_paragraph(one, linked) for one in _PARAGRAPHS.split(text)])
+
+
+@lru_cache(maxsize=1024)
+def _paragraph(paragraph: str, linked: Callable[[str], str]) -> str:
+    """Return a paragraph in HTML. Kept: most paragraphs of a letter say the same to all its readers."""
+    return f"<p>{'<br>'.join([_line(line, linked) for line in paragraph.split(chr(10))])}</p>"
 
 
 def _line(line: str, linked: Callable[[str], str]) -> str:
     if not _MAY_HOLD_A_LINK.search(line):
         return escape(line)
-    # Most addresses have a line to themselves, and every reader has others: nothing to look for, nothing to keep.
+    # Most addresses have a line to themselves, and every reader has others: there is nothing to look for.
     if _IS_A_LINK.fullmatch(line) and not line.endswith("."):
         return f'<a href="{line}" rel="nofollow">{line}</a>'
     return linked(line)

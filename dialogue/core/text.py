@@ -16,7 +16,7 @@ _JOINERS: Final = "\u200c\u200d"
 _SPACES: Final = re.compile(r"\s+")
 _NARROWABLE: Final = re.compile(r"[\uff01-\uff5e\uff61-\uffdc]+")
 _LOOSE_JOINER: Final = re.compile(r"(?:(?<=\s)|^)[\u200c\u200d]+|[\u200c\u200d]+(?=\s|$)")
-_SUSPECT: Final = re.compile(r"[^\x20-\x7e\u3041-\u3096\u30a1-\u30fc\u4e00-\u9fff]")
+_SUSPECT: Final = re.compile(r"[^\x20-\x7e\u3001-\u301f\u3041-\u3096\u30a1-\u30fc\u4e00-\u9fff\uff01-\uff5e]")
 _HIRAGANA_OF: Final = {code: code - 0x60 for code in (*range(0x30A1, 0x30F7), 0x30FD, 0x30FE)}
 
 

@@ -1,11 +1,14 @@
 """What goes out, what waits, what is never sent: over SMTP to a server on loopback."""
 
 from datetime import timedelta
+from smtplib import SMTP
 
 import pytest
 from django.core import mail
 
-from dialogue import delivery
+from dialogue import delivery, holding
+from dialogue.channels.by_mail import MailChannel
+from dialogue.channels.handing_over import hand_over
 from dialogue.delivery import BACKOFF, MOST_ATTEMPTS, deliver_due
 from dialogue.models import OutboundMessage
 from dialogue.outbox import Draft, queue_messages
@@ -206,7 +209,7 @@ def test_a_sender_that_was_overtaken_has_no_last_word(term):
     overtaken = row_of(address)
     OutboundMessage.objects.update(attempts=2)  # another sender took the row up after the lease had lapsed
 
-    delivery._settle(overtaken, status="queued")  # noqa: SLF001  what a sender does that wakes up late
+    holding.settle(overtaken, status="queued")  # what a sender does that wakes up late
 
     assert statuses() == {address: "sending"}
 
@@ -297,14 +300,88 @@ def test_without_the_claim_the_same_race_sends_twice(term, sink, monkeypatch):
     """The control: it is the conditional update that keeps the promise above."""
     tell(term, 10)
 
-    def claim_whatever(pk, now) -> bool:
-        OutboundMessage.objects.filter(pk=pk).update(status="sending", leased_until=now + LEASE)
-        return True
+    def claim_whatever(pks, now) -> list[int]:
+        OutboundMessage.objects.filter(pk__in=pks).update(status="sending", leased_until=now + LEASE, sent_at=None)
+        return pks
 
-    monkeypatch.setattr(delivery, "_claim", claim_whatever)
+    monkeypatch.setattr(holding, "claim", claim_whatever)
     all_at_once([lambda: deliver_due(now=NOW)] * 3)
 
     assert len(sink.addresses) > 10
+
+
+@pytest.mark.django_db
+def test_a_server_that_takes_commands_in_one_go_gets_the_same_mails(term, sink):
+    first, bad, last = tell(term, 3)
+    sink.pipelining = True
+    sink.refused[bad] = "550 no such mailbox"
+
+    assert deliver_due(now=NOW) == 2
+
+    assert sink.addresses == [first, last]
+    assert (row_of(bad).status, row_of(bad).trouble) == ("queued", "SMTPRecipientsRefused")
+    assert all(one["To"] for one in sink.mails)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("pipelining", [False, True])
+def test_many_mails_leave_on_one_line(term, sink, pipelining):
+    sink.pipelining = pipelining
+    before = sink.lines
+    addresses = tell(term, 12)
+
+    deliver_due(now=NOW)
+
+    assert sink.addresses == addresses
+    assert sink.lines == before + 1
+
+
+@pytest.mark.django_db
+def test_a_line_of_a_letter_that_begins_with_a_dot_arrives_as_it_was(term, sink):
+    sink.pipelining = True
+    content = b"Subject: x\r\n\r\n.hidden\r\n..two\r\n.\r\nend\r\n"
+    with SMTP("127.0.0.1", sink.port) as line:
+        hand_over(line, sender="madoi@example.org", to="aoi@example.org", content=content)
+
+    [(_, arrived)] = sink.arrived
+    assert arrived == content
+
+
+@pytest.mark.django_db
+def test_when_the_server_goes_away_in_a_batch_the_rest_lose_no_attempt(term, sink, monkeypatch):
+    addresses = tell(term, 4)
+    sink.drops_after.add(addresses[1])
+    open_line = MailChannel.open
+
+    def open_while_it_is_there(channel) -> None:
+        if not sink.drops_after:
+            raise ConnectionRefusedError
+        open_line(channel)
+
+    monkeypatch.setattr(MailChannel, "open", open_while_it_is_there)
+
+    assert deliver_due(now=NOW) == 1
+
+    rows = [row_of(address) for address in addresses]
+    assert [(row.status, row.attempts, row.leased_until) for row in rows] == [
+        *[("sent", 1, None), ("queued", 1, None)],
+        *[("queued", 0, None)] * 2,
+    ]
+    assert rows[1].due_at > NOW == rows[2].due_at
+
+
+@pytest.mark.django_db
+def test_what_left_is_noted_before_a_sender_can_have_sent_much_more(term, sink, monkeypatch):
+    """A server that takes a hundredth of a second for a mail has each noted before the next one leaves."""
+    tell(term, 3)
+    sink.pause = delivery.NOTED_WITHIN_SECONDS
+    noted = []
+    note = holding.note_sent
+    monkeypatch.setattr(holding, "note_sent", lambda rows, now: (noted.append(len(rows)), note(rows, now)))
+
+    deliver_due(now=NOW)
+
+    assert noted == [1, 1, 1]
 
 
 @pytest.mark.django_db

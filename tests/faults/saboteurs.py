@@ -3,7 +3,7 @@
 Each is a patch of a loaded module. The site's own code knows nothing of them. A drill that does not notice is no drill.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,16 +27,16 @@ def let_in(name: str) -> None:
 @saboteur
 def no_claim() -> list[AbstractContextManager[Any]]:
     """The claim is a look and then a write, without its condition."""
-    from dialogue import delivery  # noqa: PLC0415
+    from dialogue import holding  # noqa: PLC0415
     from dialogue.models import OutboundMessage  # noqa: PLC0415
 
-    def claim(pk: int, now: datetime) -> bool:
-        if not OutboundMessage.objects.filter(pk=pk, status="queued").exists():
-            return False
-        rows = OutboundMessage.objects.filter(pk=pk)
-        return bool(rows.update(status="sending", leased_until=now + timedelta(seconds=3), attempts=1))
+    def claim(pks: Sequence[int], now: datetime) -> list[int]:
+        found = list(OutboundMessage.objects.filter(pk__in=pks, status="queued").values_list("pk", flat=True))
+        rows = OutboundMessage.objects.filter(pk__in=found)
+        rows.update(status="sending", leased_until=now + timedelta(seconds=3), attempts=1, sent_at=None)
+        return found
 
-    return [mock.patch.object(delivery, "_claim", claim)]
+    return [mock.patch.object(holding, "claim", claim)]
 
 
 @saboteur

@@ -70,8 +70,16 @@ def workers(what: str, **environment: str) -> tuple[int, float, float]:
     connection.close()
     given = {**os.environ, "DATABASE_URL": database_url(), "SECRET_KEY": settings.SECRET_KEY, **environment}
     command = [sys.executable, "-m", "tests.bench.outbox.deliver", what, NOW.isoformat()]
+    some = [
+        subprocess.Popen(command, env=given, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(WORKERS)
+    ]
+    for one in some:
+        one.stdout.readline()  # it is ready
     wall = time.perf_counter()
-    some = [subprocess.Popen(command, env=given, stdout=subprocess.PIPE, text=True) for _ in range(WORKERS)]
+    for one in some:
+        one.stdin.write("go\n")
+        one.stdin.flush()
     told = [one.communicate()[0].split() for one in some]
     wall = time.perf_counter() - wall
     return sum(int(one[0]) for one in told), wall, sum(float(one[1]) for one in told)

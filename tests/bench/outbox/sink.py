@@ -1,4 +1,7 @@
-"""`python -m tests.bench.outbox.sink PORT`: a mail server in a process of its own that counts and forgets."""
+"""`python -m tests.bench.outbox.sink PORT [alone]`: a mail server in a process of its own that counts and forgets.
+
+It takes commands in one go (PIPELINING), as the servers do that sites hand their mail to; with `alone` each by itself.
+"""
 
 import asyncio
 import sys
@@ -8,6 +11,7 @@ class Counting(asyncio.Protocol):
     """Takes every mail. As little as SMTP needs: a slow sink would flatter the outbox."""
 
     taken = 0
+    greeting = b"250-sink\r\n250 PIPELINING"
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
@@ -40,6 +44,8 @@ class Counting(asyncio.Protocol):
         elif word == b"QUIT":
             self.say(b"221 bye")
             self.transport.close()
+        elif word == b"EHLO":
+            self.say(self.greeting)
         elif word == b"HELP":  # the bench asks how many there were
             self.say(b"214 %d" % Counting.taken)
         else:
@@ -52,4 +58,6 @@ async def serve(port: int) -> None:
 
 
 if __name__ == "__main__":
+    if "alone" in sys.argv[2:]:
+        Counting.greeting = b"250 sink"
     asyncio.run(serve(int(sys.argv[1])))
