@@ -29,8 +29,8 @@ def announce_booked_series(*, cohort: Cohort, sessions: Sequence[DialogueSession
 
     The facilitator is welcomed and invited like the members. Sessions that are over get nothing.
     """
-    # Nothing was said of these dates before, so nothing can have been taken back.
-    drafts = _joining(cohort, sessions, everyone_of(cohort), now)
+    # Nothing was said of these dates before: nothing can have been taken back, nor out of anybody's calendar.
+    drafts = _joining(cohort, sessions, everyone_of(cohort), now, is_new=True)
     queue_messages([replace(draft, again=False) for draft in drafts], now=now)
 
 
@@ -41,10 +41,12 @@ def announce_joining(
 
     Somebody who had left and comes back is invited anew.
     """
-    queue_messages(_joining(cohort, sessions, people, now), now=now)
+    queue_messages(_joining(cohort, sessions, people, now, is_new=False), now=now)
 
 
-def _joining(cohort: Cohort, sessions: Sequence[DialogueSession], people: Sequence[int], now: datetime) -> list[Draft]:
+def _joining(
+    cohort: Cohort, sessions: Sequence[DialogueSession], people: Sequence[int], now: datetime, *, is_new: bool
+) -> list[Draft]:
     drafts = [
         Draft(
             kind="cohort_formed",
@@ -58,7 +60,7 @@ def _joining(cohort: Cohort, sessions: Sequence[DialogueSession], people: Sequen
     coming = [session for session in sessions if session.starts_at > now]
     for position, session in enumerate(coming):
         due = now if position < INVITED_AT_ONCE else max(now, session.starts_at - INVITED_AHEAD)
-        drafts += about_a_session(session, people, invite_at=due, now=now)
+        drafts += about_a_session(session, people, invite_at=due, now=now, is_new=is_new)
     return drafts
 
 
@@ -146,13 +148,19 @@ def announce_cancel(*, session: DialogueSession, now: datetime, people: Iterable
 
 
 def about_a_session(
-    session: DialogueSession, people: Sequence[int], *, invite_at: datetime | None, now: datetime
+    session: DialogueSession,
+    people: Sequence[int],
+    *,
+    invite_at: datetime | None,
+    now: datetime,
+    is_new: bool = False,
 ) -> Iterator[Draft]:
     """Yield a session's invitation (when asked for), its reminders that still lie ahead, and the record's reminder.
 
-    Somebody who is invited to a session that had left their calendar finds it there again.
+    Somebody who is invited to a session that had left their calendar finds it there again; one that is new was in none.
     """
-    leads = CalendarCopy.objects.put_back(session, people=people, now=now) if invite_at is not None else {}
+    invites_anew = invite_at is not None and not is_new
+    leads = CalendarCopy.objects.put_back(session, people=people, now=now) if invites_anew else {}
     for person in people:
         if invite_at is not None:
             yield Draft(

@@ -15,7 +15,7 @@ from dialogue.services import audit
 from dialogue.term_dates import dates_by_weekday
 from dialogue.wake import wake
 from sessions.announcing import announce_booked_series
-from sessions.circle import everyone_of, member_ids
+from sessions.circle import member_ids
 from sessions.core.slots import quarters
 from sessions.models import Attendance, BusyTime, DialogueSession, SessionPrompt, SessionSeries
 from sessions.services.feeds import mark_feeds_stale
@@ -80,15 +80,16 @@ def book_series(*, series_id: int, now: datetime) -> bool:
                 return False
             series = SessionSeries.objects.select_related("cohort__term", "cohort__facilitation").get(pk=series_id)
             sessions = _make_sessions(series.cohort, now)
-            take_time(sessions, people=everyone_of(series.cohort))
+            members = member_ids(series.cohort)
+            everyone = [*members, series.cohort.facilitation.person_id]
+            take_time(sessions, people=everyone)
             _give_room(series.cohort, sessions)
             _give_prompts(series.cohort, sessions)
-            members = member_ids(series.cohort)
             Attendance.objects.bulk_create(
                 Attendance(session=session, person_id=person) for session in sessions for person in members
             )
             announce_booked_series(cohort=series.cohort, sessions=sessions, now=now)
-            mark_feeds_stale(everyone_of(series.cohort))
+            mark_feeds_stale(everyone)
             audit.record(
                 actor=None,
                 action="series_booked",
