@@ -9,8 +9,14 @@ from sessions.announcing import USELESS_BEFORE_START
 from sessions.models import Gathering
 
 ASKED_AGAIN_AFTER = timedelta(days=3)
-REMINDED_AHEAD = timedelta(hours=24)
-ABOUT_ITS_TIME = ("gathering_asked", "gathering_invited", "gathering_changed", "gathering_reminder")
+REMINDERS = {
+    "gathering_reminder_72h": timedelta(hours=72),
+    "gathering_reminder": timedelta(hours=24),
+    "gathering_reminder_1h": timedelta(hours=1),
+}
+"""The one of the day before asks those who have not answered, too. The others go to who said yes, as it is then."""
+
+ABOUT_ITS_TIME = ("gathering_asked", "gathering_invited", "gathering_changed", *REMINDERS)
 PUT_IT_IN = ("gathering_invited", "gathering_changed")
 ARRIVED = (OutboundMessage.Status.SENDING, OutboundMessage.Status.SENT, OutboundMessage.Status.UNCERTAIN)
 
@@ -29,11 +35,24 @@ def ask_for_times(*, gathering: Gathering, people: Iterable[int], now: datetime)
 
 
 def invite(*, gathering: Gathering, people: Iterable[int], now: datetime) -> None:
-    """Invite people to a gathering whose time is fixed, and remind them a day ahead."""
+    """Invite people to a gathering whose time is fixed, and remind them of it."""
     void_messages(subject_key=subject_of_gathering(gathering), kinds_to_void=["gathering_asked"])
     people = list(people)
     drafts = [_draft("gathering_invited", gathering, one, due_at=now, expires_at=gathering.ends_at) for one in people]
     queue_messages([*drafts, *_reminders(gathering, people, now)], now=now)
+
+
+def invite_after_all(*, gathering: Gathering, person_id: int, now: datetime) -> None:
+    """Send the invitation to somebody who had said no and comes: what they got before had no entry for a calendar."""
+    draft = _draft(
+        "gathering_invited",
+        gathering,
+        person_id,
+        due_at=now,
+        expires_at=gathering.ends_at,
+        key=f"{gathering.sequence}:after-all",
+    )
+    queue_messages([draft, *_reminders(gathering, [person_id], now)], now=now)
 
 
 def tell_of_change(
@@ -77,13 +96,14 @@ def has_it_in_calendar(gathering: Gathering) -> set[int]:
 
 
 def _reminders(gathering: Gathering, people: Iterable[int], now: datetime) -> list[Draft]:
-    due = gathering.starts_at - REMINDED_AHEAD
-    if due <= now:
-        return []
     useless = gathering.starts_at - USELESS_BEFORE_START
     key = f"{gathering.starts_at:%Y%m%dT%H%M}"
+    ahead = {kind: gathering.starts_at - time for kind, time in REMINDERS.items()}
     return [
-        _draft("gathering_reminder", gathering, person, due_at=due, expires_at=useless, key=key) for person in people
+        _draft(kind, gathering, person, due_at=due, expires_at=useless, key=key)
+        for person in people
+        for kind, due in ahead.items()
+        if due > now
     ]
 
 

@@ -82,6 +82,11 @@ def _comes(row: OutboundMessage, now: datetime) -> bool:
     return _stands(row, now) and mine is not None and mine.answer != Answer.NO
 
 
+def _said_yes(row: OutboundMessage, now: datetime) -> bool:
+    mine = _mine(row)
+    return _stands(row, now) and mine is not None and mine.answer == Answer.YES
+
+
 def _may_choose(row: OutboundMessage, now: datetime) -> bool:
     mine = _mine(row)
     return mine is not None and mine.chose_at is None and _gathering_of(row).status == Status.ASKING
@@ -158,8 +163,7 @@ def _cancelled(row: OutboundMessage, now: datetime) -> Letter:
 
 def _reminder(row: OutboundMessage, now: datetime) -> Letter:
     gathering = _gathering_of(row)
-    words = _words(row, gathering)
-    return write_letter("sessions/email/gathering_reminder", words, thread=_thread(row, gathering))
+    return write_letter(f"sessions/email/{row.kind}", _words(row, gathering), thread=_thread(row, gathering))
 
 
 def _page(row: OutboundMessage, now: datetime) -> Letter:
@@ -171,5 +175,7 @@ register(MessageKind("gathering_asked", repeatable=False, still_wanted=_may_choo
 register(MessageKind("gathering_invited", repeatable=True, still_wanted=_stands, render=_invited))
 register(MessageKind("gathering_changed", repeatable=True, still_wanted=_stands, render=_changed))
 register(MessageKind("gathering_cancelled", repeatable=True, still_wanted=_is_off, render=_cancelled))
-register(MessageKind("gathering_reminder", repeatable=False, still_wanted=_comes, render=_reminder))
+register(MessageKind("gathering_reminder", repeatable=False, still_wanted=_comes, render=_reminder, reminder="24h"))
+for _kind, _ahead in (("gathering_reminder_72h", "72h"), ("gathering_reminder_1h", "1h")):
+    register(MessageKind(_kind, repeatable=False, still_wanted=_said_yes, render=_reminder, reminder=_ahead))
 register(MessageKind("gathering_page", repeatable=False, still_wanted=_has_page, render=_page))

@@ -15,6 +15,7 @@ from sessions.core.slots import quarters
 from sessions.gathering_announcing import (
     ask_for_times,
     invite,
+    invite_after_all,
     send_page,
     subject_of_gathering,
     tell_of_cancel,
@@ -92,19 +93,26 @@ def open_gathering(*, term: Term, order: GatheringOrder, now: datetime, actor: P
 
 
 @transaction.atomic
-def choose_times(*, gathering_id: int, person: Person, options: Collection[int], now: datetime) -> None:
+def choose_times(*, gathering_id: int, person: Person, options: Collection[int], now: datetime) -> bool:
     """Keep at which of the alternatives a person could come; a later choice replaces it, and none is an answer too.
 
+    Returns whether the date stands already. Who answers as late as that comes, if the date is among those they chose.
+
     Raises:
-        GatheringRefused: the date is fixed, the gathering is off, or the person is not invited.
+        GatheringRefused: the date is fixed and they did not choose it, it is off or over, or they are not invited.
+        TimeTaken: the date is fixed, and the person is booked elsewhere then.
     """
     gathering = _locked(gathering_id)
+    offered = gathering.options.filter(pk__in=list(options))
+    if gathering.status == Status.CONFIRMED and offered.filter(starts_at=gathering.starts_at).exists():
+        answer_gathering(gathering_id=gathering_id, person=person, comes=True, now=now)
+        return True
     mine = GatheringAnswer.objects.filter(gathering=gathering, person=person)
     if gathering.status != Status.ASKING or not mine.update(chose_at=now):
         raise GatheringRefused
     GatheringChoice.objects.filter(option__gathering=gathering, person=person).delete()
-    offered = gathering.options.filter(pk__in=list(options))
     GatheringChoice.objects.bulk_create(GatheringChoice(option=option, person=person) for option in offered)
+    return False
 
 
 @transaction.atomic
@@ -212,6 +220,8 @@ def cancel_gathering(*, gathering_id: int, now: datetime, actor: Person | None =
 def answer_gathering(*, gathering_id: int, person: Person, comes: bool, now: datetime) -> None:
     """Keep whether a person comes; a later answer replaces it. A no gives their time back, a yes takes it.
 
+    Who had said no, or was booked elsewhere, and comes after all gets the invitation, with its entry for a calendar.
+
     Raises:
         GatheringRefused: it has no time yet, is off or over, or the person is not invited.
         TimeTaken: the person is booked elsewhere then.
@@ -223,6 +233,8 @@ def answer_gathering(*, gathering_id: int, person: Person, comes: bool, now: dat
             if gathering.status != Status.CONFIRMED or gathering.ends_at <= now or not mine.exists():
                 raise GatheringRefused
             BusyTime.objects.filter(gathering=gathering, person=person).delete()
+            if comes and mine.filter(answer=Answer.NO).exists():
+                invite_after_all(gathering=gathering, person_id=person.pk, now=now)
             if comes:
                 BusyTime.objects.bulk_create(
                     BusyTime(gathering=gathering, person=person, quarter=quarter)

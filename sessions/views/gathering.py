@@ -63,11 +63,14 @@ def gathering_choose(request: HttpRequest, pk: int) -> HttpResponse:
         sent = request.POST.getlist("option")
         options = [int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < 19]
         try:
-            choose_times(gathering_id=found.pk, person=request.user, options=options, now=clock.now())
+            stands = choose_times(gathering_id=found.pk, person=request.user, options=options, now=clock.now())
         except GatheringRefused:
             messages.info(request, _("The date has been settled meanwhile."))
+        except TimeTaken:
+            messages.error(request, _("You are booked for another dialogue at this time."))
         else:
-            messages.success(request, _("Thank you. We tell you as soon as the date stands."))
+            coming = _("Thank you. We look forward to seeing you.")
+            messages.success(request, coming if stands else _("Thank you. We tell you as soon as the date stands."))
     return redirect("gathering", pk=found.pk)
 
 

@@ -90,7 +90,9 @@ OF_GATHERINGS = {
     "gathering_invited",
     "gathering_changed",
     "gathering_cancelled",
+    "gathering_reminder_72h",
     "gathering_reminder",
+    "gathering_reminder_1h",
     "gathering_page",
 }
 """Read in test_gathering_mails.py."""

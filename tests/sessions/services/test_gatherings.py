@@ -4,12 +4,14 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.core import mail as post
 from icalendar import Calendar
 
-from dialogue.delivery import composed
+from dialogue.delivery import composed, deliver_due
 from dialogue.message_kinds import kinds
 from dialogue.models import AuditEntry, OutboundMessage, Participation
 from dialogue.services.cohorts import end_participation
+from dialogue.services.reaching import choose_contact
 from sessions.commitments import booked_sessions
 from sessions.gathering_announcing import subject_of_gathering
 from sessions.models import BusyTime, Gathering, GatheringAnswer, GatheringChoice
@@ -81,6 +83,72 @@ def test_each_audience_is_invited_once_and_reminded_a_day_ahead(cohort, audience
     reminders = OutboundMessage.objects.filter(kind="gathering_reminder")
     assert set(reminders.values_list("due_at", flat=True)) == {AT - DAY}
     assert BusyTime.objects.filter(gathering=gathering).count() == 4 * number
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "ahead"), [("gathering_reminder_72h", 3 * DAY), ("gathering_reminder_1h", timedelta(hours=1))]
+)
+def test_three_days_and_an_hour_ahead_only_those_who_said_yes_are_reminded(cohort, aoi, takeshi, kind, ahead):
+    gathering = opened(cohort.term, AT + 7 * DAY)
+    answer_gathering(gathering_id=gathering.pk, person=aoi, comes=True, now=NOW)
+    answer_gathering(gathering_id=gathering.pk, person=takeshi, comes=False, now=NOW)
+
+    due = gathering.starts_at - ahead
+    OutboundMessage.objects.exclude(kind=kind).delete()
+    assert deliver_due(now=due - timedelta(seconds=1)) == 0
+    deliver_due(now=due)
+
+    [mail] = post.outbox
+    assert mail.to == [aoi.email]
+    assert "あおい 様" in mail.body
+    assert OutboundMessage.objects.filter(status="void").count() == len(answers(gathering)) - 1
+
+
+@pytest.mark.django_db
+def test_who_wants_the_day_before_alone_is_reminded_of_a_gathering_then_and_not_else(cohort, aoi):
+    choose_contact(person=aoi, channel="mail", reminders="day", next_terms=False, now=NOW)
+    gathering = opened(cohort.term, AT + 7 * DAY)
+    answer_gathering(gathering_id=gathering.pk, person=aoi, comes=True, now=NOW)
+    OutboundMessage.objects.exclude(recipient=aoi, kind__startswith="gathering_reminder").delete()
+
+    for hours in (72, 24, 1):
+        deliver_due(now=gathering.starts_at - timedelta(hours=hours))
+
+    assert set(OutboundMessage.objects.values_list("kind", "status")) == {
+        ("gathering_reminder_72h", "void"),
+        ("gathering_reminder", "sent"),
+        ("gathering_reminder_1h", "void"),
+    }
+
+
+@pytest.mark.django_db
+def test_who_comes_after_all_gets_the_invitation_with_its_entry_once(cohort, aoi, settings):
+    settings.BASE_URL = "https://madoi.example.org"
+    gathering = opened(cohort.term)
+    for comes in (True, False, True, False, True):
+        answer_gathering(gathering_id=gathering.pk, person=aoi, comes=comes, now=NOW)
+
+    assert queued("gathering_invited")["あおい"] == 2
+    assert set(queued("gathering_invited").values()) == {1, 2}
+    row = OutboundMessage.objects.select_related("recipient").filter(kind="gathering_invited", recipient=aoi).last()
+    [event] = Calendar.from_ical(composed(row, kinds()[row.kind], NOW).calendar).walk("VEVENT")
+    assert (str(event["UID"]), event["SEQUENCE"]) == (gathering.uid, 0)
+    assert answers(gathering)["あおい"] == "yes"
+
+
+@pytest.mark.django_db
+def test_who_chooses_the_settled_date_late_comes_and_who_chooses_another_is_told(cohort, aoi, takeshi):
+    gathering = opened(cohort.term, AT, AT + DAY)
+    first, second = gathering.options.order_by("starts_at")
+    assert not choose_times(gathering_id=gathering.pk, person=takeshi, options=[first.pk], now=NOW)
+    fix_date(gathering_id=gathering.pk, option_id=first.pk, now=NOW)
+
+    assert choose_times(gathering_id=gathering.pk, person=aoi, options=[first.pk, second.pk], now=NOW)
+    with pytest.raises(GatheringRefused):
+        choose_times(gathering_id=gathering.pk, person=takeshi, options=[second.pk], now=NOW)
+
+    assert (answers(gathering)["あおい"], answers(gathering)["たけし"]) == ("yes", "yes")
 
 
 @pytest.mark.django_db
