@@ -29,18 +29,14 @@ Status = OutboundMessage.Status
 Way = ContactChoice.Channel
 BACKOFF = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3)]
 MOST_ATTEMPTS = 12
-FEWEST, MOST = 4, 128
-"""Rows that a sender takes together: at first, and at most while they leave quickly."""
+FEWEST, AT_FIRST, MOST = 4, 16, 128
+"""Rows that a sender takes together: while they leave slowly, at first, and while they leave quickly."""
 
 LONG_SECONDS = 0.5
 """A batch that takes longer is too large: what a killed sender held waits for its lease to lapse."""
 
 FRESH_SECONDS = 1.0
 """After that, what was read of a subject is read again before its message leaves."""
-
-NOTED_WITHIN_SECONDS = 0.01
-"""What left since then is noted together, and sent once more if the sender is killed before that. A server that takes
-as long for a mail, as most do, has each noted before the next one leaves. A reminder is always noted by itself."""
 
 SURE_AFTER = 3
 """A mailbox counts as missing when the server has said so in three tries."""
@@ -88,7 +84,7 @@ class _Round:
         """Domains that had their share of this minute."""
 
         self.sent = 0
-        self.size = FEWEST
+        self.size = AT_FIRST
         self.looked_at = self.noted_at = 0.0
         self.unnoted: list[OutboundMessage] = []
         """What has left and is not noted yet."""
@@ -199,7 +195,7 @@ class _Round:
         """Count it and note it, together with what left just before."""
         self.sent += 1
         self.unnoted.append(row)
-        if not kind.repeatable or time.monotonic() - self.noted_at > NOTED_WITHIN_SECONDS:
+        if not kind.repeatable or time.monotonic() - self.noted_at > settings.OUTBOX_NOTE_SECONDS:
             self._note()
 
     def _has_room(self, domain: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
@@ -90,5 +91,9 @@ def void_messages(*, subject_key: str, kinds_to_void: Iterable[str], before_vers
 
 def message_id_for(dedupe_key: str) -> str:
     """Return the Message-ID that a message keeps however often it is tried (UUIDv5 of its dedupe key)."""
-    host = urlsplit(settings.BASE_URL).hostname
-    return f"<{uuid5(NAMESPACE_URL, dedupe_key)}@{host}>"
+    return f"<{uuid5(NAMESPACE_URL, dedupe_key)}@{_host_of(settings.BASE_URL)}>"
+
+
+@lru_cache(maxsize=4)
+def _host_of(url: str) -> str | None:
+    return urlsplit(url).hostname

@@ -161,38 +161,41 @@ def about_a_session(
     """
     invites_anew = invite_at is not None and not is_new
     leads = CalendarCopy.objects.put_back(session, people=people, now=now) if invites_anew else {}
+    subject, start = subject_of(session), _start(session)
+    reminded_at = {kind: session.starts_at - ahead for kind, ahead in REMINDERS.items()}
+    useless = session.starts_at - USELESS_BEFORE_START
     for person in people:
         if invite_at is not None:
             yield Draft(
                 kind="invitation",
                 recipient_id=person,
-                subject_key=subject_of(session),
+                subject_key=subject,
                 subject_version=session.sequence,
                 dedupe_key=f"invitation:{session.pk}:{person}:{_version(session, leads.get(person))}",
                 due_at=invite_at,
                 expires_at=session.ends_at,
             )
-        for reminder, ahead in REMINDERS.items():
-            if session.starts_at - ahead > now:
+        for reminder, due_at in reminded_at.items():
+            if due_at > now:
                 # Whoever leads is told of the eve with all that a facilitator needs.
                 is_leader = person == session.facilitator_id
                 kind = "facilitator_briefing" if is_leader and reminder == "reminder_24h" else reminder
                 yield Draft(
                     kind=kind,
                     recipient_id=person,
-                    subject_key=subject_of(session),
+                    subject_key=subject,
                     subject_version=session.sequence,
-                    dedupe_key=f"{kind}:{session.pk}:{person}:{_start(session)}",
-                    due_at=session.starts_at - ahead,
-                    expires_at=session.starts_at - USELESS_BEFORE_START,
+                    dedupe_key=f"{kind}:{session.pk}:{person}:{start}",
+                    due_at=due_at,
+                    expires_at=useless,
                     again=True,
                 )
     yield Draft(
         kind="record_due",
         recipient_id=session.facilitator_id,
-        subject_key=subject_of(session),
+        subject_key=subject,
         subject_version=session.sequence,
-        dedupe_key=f"record-due:{session.pk}:{session.facilitator_id}:{_start(session)}",
+        dedupe_key=f"record-due:{session.pk}:{session.facilitator_id}:{start}",
         due_at=session.ends_at + RECORD_DUE_AFTER,
         again=True,
     )

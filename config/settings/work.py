@@ -3,6 +3,12 @@
 from config.env import read
 
 OUTBOX_LEASE_SECONDS = read.int("OUTBOX_LEASE_SECONDS", default=300)
+OUTBOX_NOTE_SECONDS = read.float("OUTBOX_NOTE_SECONDS", default=0.05)
+"""What left within this time is noted together, and sent once more if its sender is killed before that.
+
+A server that takes as long for a mail has each noted before the next one leaves. Reminders always are.
+"""
+
 SWEEP_SECONDS = read.float("OUTBOX_SWEEP_SECONDS", default=30.0)
 OUTBOX_BACKOFF_SCALE = read.float("OUTBOX_BACKOFF_SCALE", default=1.0)
 OUTBOX_DOMAIN_RATES = read(

@@ -17,7 +17,7 @@ from dialogue.core.closed_days import ClosedSet
 from dialogue.core.recurrence import Cadence
 from dialogue.core.wall_clock import moment_at, zone_named
 from dialogue.models import Cohort
-from sessions.circle import everyone_of
+from sessions.circle import sessions_by_person
 from sessions.clashes import NewDate, left_out, looked_at, reasons_of
 from sessions.core.lifecycle import IllegalMove
 from sessions.core.rescheduling import Way, new_starts, next_turn
@@ -114,7 +114,7 @@ def series_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "sessions/coordinator/series_cancel.html",
-        {**context, "told": len(everyone_of(session.cohort))},
+        {**context, "told": len(sessions_by_person(coming))},
     )
 
 
@@ -215,12 +215,13 @@ def _added(request: HttpRequest, cohort: Cohort, starts_at: datetime, form: DayA
 
 def _shown(cohort: Cohort, dates: Sequence[NewDate], closed: Mapping[date, str], *, in_rhythm: bool) -> dict[str, Any]:
     over = left_out(dates, cohort=cohort, closed=closed) if in_rhythm else []
+    moved = [one.session for one in dates if one.changes]
     return {
         "dates": [(one, reason_words(one.closed) if one.closed else "") for one in dates],
         "left_out": [(day, reason_words(reason)) for day, reason in over],
         "refused": any(one.is_refused for one in dates),
         "changes": any(one.changes for one in dates),
-        "told": len(everyone_of(cohort)),
+        "told": len(sessions_by_person(moved)) if moved else 0,
         "seen": seen_text(one.session for one in dates),
     }
 

@@ -72,7 +72,7 @@ class Stage:
             "DATABASE_URL": database_url(), "REDIS_URL": f"unix://{self.socket}",
             "EMAIL_URL": f"smtp://127.0.0.1:{self.sink_port}", "EMAIL_TIMEOUT": str(PATIENCE),
             "OUTBOX_LEASE_SECONDS": str(LEASE), "OUTBOX_SWEEP_SECONDS": str(SWEEP),
-            "OUTBOX_BACKOFF_SCALE": str(BACKOFF_SCALE), "OUTBOX_DOMAIN_RATES": "",
+            "OUTBOX_BACKOFF_SCALE": str(BACKOFF_SCALE), "OUTBOX_NOTE_SECONDS": "0.01", "OUTBOX_DOMAIN_RATES": "",
             "MADOI_STATE": str(self.folder / "state"),
         }  # fmt: skip
         self.nursery = subprocess.Popen(

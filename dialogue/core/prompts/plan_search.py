@@ -1,11 +1,11 @@
 """The search for an order of prompts that keeps every wish asked of it."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
-from dialogue.core.prompts.prompt import Depth, Stage
+from dialogue.core.prompts.prompt import Depth, Stage, Value
 from dialogue.core.prompts.ramp import DepthRange
 from dialogue.core.prompts.wishes import Plannable, Wish, domains_wanted
 
@@ -72,14 +72,11 @@ class PlanSearch:
         if not self._quotas_possible(len(still_open)):
             return None
         laid = self.laid[filled]
-        left = {
-            place: [
-                one
-                for one in fitting
-                if one is not laid and (abs(place.session - filled.session) > REACH or self._agrees(one, place))
-            ]
-            for place, fitting in still_open.items()
-        }
+        left = {place: [one for one in fitting if one is not laid] for place, fitting in still_open.items()}
+        for place, fitting in left.items():
+            if abs(place.session - filled.session) <= REACH:
+                agrees = self._agreeing_in(place)
+                left[place] = [one for one in fitting if agrees(one)]
         if not all(left.values()):
             return None
         if self.all_needed and len({one.slug for fitting in left.values() for one in fitting}) < len(left):
@@ -102,33 +99,40 @@ class PlanSearch:
             return False
         return prompt.stage != Stage.BACKGROUND or Wish.SCENE_THEN_DECISION not in self.wishes
 
-    def _agrees(self, prompt: Plannable, place: _Place) -> bool:
-        """Whether a prompt goes with what already lies in its own and the neighbouring sessions."""
+    def _agreeing_in(self, place: _Place) -> Callable[[Plannable], bool]:
+        """Return whether a prompt goes with what already lies in this place's own and the neighbouring sessions.
+
+        What does not depend on the prompt is worked out once for all that might stand there.
+        """
+        near = [(other, there) for other, there in self.laid.items() if abs(other.session - place.session) <= 1]
+        held: defaultdict[Value, set[int]] = defaultdict(set)
         for other, there in self.laid.items():
-            gap = other.session - place.session
-            if abs(gap) > 1:
-                continue
-            if gap and prompt.depth == there.depth == Depth.REGRET:
-                return False
-            if Wish.DOMAIN_CHANGE in self.wishes and there.domain == prompt.domain:
-                return False
-            if gap == 0 and Wish.SCENE_THEN_DECISION in self.wishes:
-                first, second = (there, prompt) if place.round else (prompt, there)
-                if first.depth > second.depth:
-                    return False
-        return self._value_is_rested(prompt, place) and self._a_light_one_remains(prompt, place)
+            held[there.value].add(other.session)
+        tired = {
+            value for value, sessions in held.items() if _three_in_a_row(sessions | {place.session}, place.session)
+        }
+        heavy = {other.session for other, there in self.laid.items() if not _is_light(there, other)}
+        needs_light = _four_in_a_row(heavy | {place.session}, place.session)
 
-    def _value_is_rested(self, prompt: Plannable, place: _Place) -> bool:
-        if Wish.VALUE_VARIETY not in self.wishes:
-            return True
-        held = {other.session for other, there in self.laid.items() if there.value == prompt.value} | {place.session}
-        return not any({start, start + 1, start + 2} <= held for start in range(place.session - 2, place.session + 1))
+        def agrees(prompt: Plannable) -> bool:
+            if Wish.VALUE_VARIETY in self.wishes and prompt.value in tired:
+                return False
+            if Wish.LIGHT_SESSION in self.wishes and needs_light and not _is_light(prompt, place):
+                return False
+            return all(self._goes_with(prompt, place, other, there) for other, there in near)
 
-    def _a_light_one_remains(self, prompt: Plannable, place: _Place) -> bool:
-        if Wish.LIGHT_SESSION not in self.wishes or _is_light(prompt, place):
-            return True
-        heavy = {other.session for other, there in self.laid.items() if not _is_light(there, other)} | {place.session}
-        return not any(set(range(start, start + 4)) <= heavy for start in range(place.session - 3, place.session + 1))
+        return agrees
+
+    def _goes_with(self, prompt: Plannable, place: _Place, other: _Place, there: Plannable) -> bool:
+        gap = other.session - place.session
+        if gap and prompt.depth == there.depth == Depth.REGRET:
+            return False
+        if Wish.DOMAIN_CHANGE in self.wishes and there.domain == prompt.domain:
+            return False
+        if gap == 0 and Wish.SCENE_THEN_DECISION in self.wishes:
+            first, second = (there, prompt) if place.round else (prompt, there)
+            return first.depth <= second.depth
+        return True
 
     def _quotas_possible(self, places_left: int) -> bool:
         stages = Counter(prompt.stage for prompt in self.laid.values())
@@ -136,6 +140,14 @@ class PlanSearch:
             return False
         domains = {prompt.domain for prompt in self.laid.values()}
         return len(domains) + places_left >= self.breadth
+
+
+def _three_in_a_row(sessions: Set[int], at: int) -> bool:
+    return any({start, start + 1, start + 2} <= sessions for start in range(at - 2, at + 1))
+
+
+def _four_in_a_row(sessions: Set[int], at: int) -> bool:
+    return any({start, start + 1, start + 2, start + 3} <= sessions for start in range(at - 3, at + 1))
 
 
 def _is_light(prompt: Plannable, place: _Place) -> bool:

@@ -17,10 +17,17 @@ class Counting(asyncio.Protocol):
         self.transport = transport
         self.waiting = b""
         self.in_data = False
+        self.answers: list[bytes] = []
         self.say(b"220 sink")
+        self.flush()
 
     def say(self, line: bytes) -> None:
-        self.transport.write(line + b"\r\n")  # type: ignore[attr-defined]
+        self.answers.append(line + b"\r\n")
+
+    def flush(self) -> None:
+        """Answer what came together together, as RFC 2920 section 3.2 asks of servers."""
+        self.transport.write(b"".join(self.answers))  # type: ignore[attr-defined]
+        self.answers.clear()
 
     def data_received(self, data: bytes) -> None:
         self.waiting += data
@@ -28,9 +35,11 @@ class Counting(asyncio.Protocol):
             mark = b"\r\n.\r\n" if self.in_data else b"\r\n"
             line, found, rest = self.waiting.partition(mark)
             if not found:
-                return
+                break
             self.waiting = rest
             self.answer(line)
+        if self.answers:
+            self.flush()
 
     def answer(self, line: bytes) -> None:
         word = line[:4].upper()
@@ -43,6 +52,7 @@ class Counting(asyncio.Protocol):
             self.say(b"354 go on")
         elif word == b"QUIT":
             self.say(b"221 bye")
+            self.flush()
             self.transport.close()
         elif word == b"EHLO":
             self.say(self.greeting)

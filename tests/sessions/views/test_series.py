@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from dialogue.models import Cohort
+from dialogue.models import Cohort, OutboundMessage
 from sessions.models import DialogueSession, SessionSeries
-from tests.factories import NOW, make_cohort, make_session, make_term
+from tests.factories import NOW, make_cohort, make_participation, make_session, make_term
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 FIRST = datetime(2026, 12, 1, 19, 30, tzinfo=TOKYO)
@@ -144,6 +144,19 @@ def test_the_last_move_is_taken_back_after_it_was_shown(client, sessions, cohort
 
     assert days() == ["12-01 19:30", "12-08 19:30", "12-15 19:30"]
     assert reverse("series_move_back", args=[cohort.pk]) not in done.content.decode()
+
+
+def test_whoever_leads_one_of_the_sessions_is_counted_among_those_who_are_told(client, sessions):
+    stand_in = make_participation(sessions[0].cohort.term).person
+    DialogueSession.objects.filter(pk=sessions[2].pk).update(facilitator=stand_in)
+    typed = {"day": "2026-12-10", "clock": "20時", "way": "rhythm"}
+
+    moved = client.post(reverse("series_move", args=[sessions[1].pk]), typed)
+    cancelled = client.get(reverse("series_cancel", args=[sessions[1].pk]))
+    client.post(reverse("series_cancel", args=[sessions[1].pk]))
+
+    told = OutboundMessage.objects.filter(kind="series_cancelled").values("recipient").distinct().count()
+    assert moved.context["told"] == cancelled.context["told"] == told == 6
 
 
 def test_all_from_here_on_are_cancelled_after_they_were_listed(client, sessions):
