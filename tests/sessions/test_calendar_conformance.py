@@ -13,18 +13,17 @@ from pathlib import Path
 
 import pytest
 from django.core import mail
-from sessions.services.leading import change_facilitator
-from sessions.services.placing import change_link
 
 from dialogue.delivery import deliver_due
 from dialogue.mail import PersonalMail
-from dialogue.services.cohorts import end_participation, join_cohort
+from dialogue.services.cohorts import end_participation
 from sessions.announcing import announce_booked_series
 from sessions.calendar import CalendarEntry, Mailbox, Role, cancel, feed, request
 from sessions.services.changing import cancel_session, move_session
 from sessions.services.choosing_calendar import choose_calendar
 from sessions.services.feeds import feed_body, feed_of
 from tests.factories import NOW, make_facilitation, make_session
+from tests.sessions.seats import change_link, give_to, let_in
 from tests.sessions.test_calendar import CANCELLED, ENTRY, OFFICE
 
 pytestmark = [pytest.mark.conformance, pytest.mark.slow]
@@ -172,8 +171,8 @@ def mails_of_a_history(cohort, term, person, chosen) -> Iterator[tuple[str, byte
     steps = {
         "invitation": lambda at: None,
         "move": lambda at: move_session(session_id=session.pk, starts_at=session.starts_at + timedelta(days=9), now=at),
-        "another link": lambda at: change_link(session_id=session.pk, room_url="https://meet.example.org/2", now=at),
-        "another facilitator": lambda at: change_facilitator(cohort_id=cohort.pk, facilitation_id=chosen.pk, now=at),
+        "another link": lambda at: change_link(session, room_url="https://meet.example.org/2", now=at),
+        "another facilitator": lambda at: give_to(cohort, facilitation=chosen, now=at),
         "leaving": lambda at: end_participation(participation_id=place.pk, now=at),
         "coming back": lambda at: _take_up_again(cohort, place, at),
         "to the feed": lambda at: choose_calendar(person=person, instead_of_mail=True, now=at),
@@ -190,7 +189,8 @@ def mails_of_a_history(cohort, term, person, chosen) -> Iterator[tuple[str, byte
 
 def _take_up_again(cohort, place, at):
     type(place).objects.filter(pk=place.pk).update(status="accepted", waiting_reason="matching", ended_at=None)
-    join_cohort(cohort_id=cohort.pk, participation_id=place.pk, now=at)
+    place.refresh_from_db()
+    let_in(cohort, places=[place], now=at)
 
 
 def test_every_word_of_a_history_follows_the_one_before(check, cohort, term, aoi, sam, settings):
