@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
-from dialogue.core.prompts.prompt import Depth, Stage, Value
+from dialogue.core.prompts.prompt import Depth, Stage
 from dialogue.core.prompts.ramp import DepthRange
 from dialogue.core.prompts.wishes import Plannable, Wish, domains_wanted
 
@@ -105,7 +105,7 @@ class PlanSearch:
         What does not depend on the prompt is worked out once for all that might stand there.
         """
         near = [(other, there) for other, there in self.laid.items() if abs(other.session - place.session) <= 1]
-        held: defaultdict[Value, set[int]] = defaultdict(set)
+        held: defaultdict[str, set[int]] = defaultdict(set)
         for other, there in self.laid.items():
             held[there.value].add(other.session)
         tired = {
