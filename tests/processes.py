@@ -39,8 +39,8 @@ def is_listening(port: int) -> bool:
     return False
 
 
-def wait_until(what: Callable[[], bool], *, seconds: float, log: Path | None = None) -> None:
-    """Return as soon as it is true.
+def wait_until(what: Callable[[], bool], *, seconds: float, log: Path | None = None, pause: float = 0.05) -> None:
+    """Return as soon as it is true, looking every `pause` seconds.
 
     Raises:
         TimeoutError: it was not true in time; the message ends with the log's last lines.
@@ -50,7 +50,7 @@ def wait_until(what: Callable[[], bool], *, seconds: float, log: Path | None = N
         if time.monotonic() > deadline:
             tail = log.read_text(errors="replace")[-3000:] if log and log.exists() else ""
             raise TimeoutError(f"not so after {seconds} s\n{tail}")
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 def database_url(alias: str = "default") -> str:

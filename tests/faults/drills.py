@@ -252,7 +252,7 @@ def disk_full(stage: Stage) -> None:
 
 @drill("F10")
 def web_killed(stage: Stage) -> None:
-    """Who publishes or imports is killed in the middle, and does it again."""
+    """Who publishes, imports or books is killed in the middle, and does it again."""
     from matching.services.runs import run_queued, start_run  # noqa: PLC0415
 
     term = make_term(starts_on="2031-01-07", session_count=SESSIONS)
@@ -280,6 +280,10 @@ def web_killed(stage: Stage) -> None:
         stage.wait_for(stage.child("call", errand=errand, **{"with": given}))
     if Person.objects.filter(email__startswith="imported").count() != 40:
         raise Violation("the second import did not make it whole")
+    booking = stage.child("call", errand="book", **{"with": {"series_id": 0}})
+    begun = "SELECT count(*) FROM dialogue_sessions_sessionseries WHERE status <> 'queued'"
+    wait_until(lambda: one_value(begun) > 0, seconds=20, pause=0.005)
+    stage.kill(booking)
     stage.worker()
     recovered(stage)
     check(stage, cuts=0)
