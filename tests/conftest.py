@@ -19,6 +19,7 @@ from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 from kombu import pools
+from xdist.scheduler import LoadFileScheduling
 
 from config import catalogues
 from config.celery import app as current_app
@@ -39,6 +40,21 @@ BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
 
 def pytest_configure(config: pytest.Config) -> None:
     catalogues.compile_all()
+
+
+class JourneysTogether(LoadFileScheduling):
+    """The tests of a file at one worker, as ever, and all journeys too: filling the demo takes longer than they do."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "tests/journeys" if file.startswith("tests/journeys/") else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """Schedule a plain run. With everything there are journeys for two demos, and for a worker each."""
+    together = not EVERYTHING and config.getoption("dist") == "loadfile"
+    return JourneysTogether(config, log) if together else None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from smtplib import SMTP
+from threading import Barrier
 
 import pytest
 from django.core import mail
@@ -299,8 +300,10 @@ def test_deliveries_in_parallel_send_each_message_once(term, sink):
 def test_without_the_claim_the_same_race_sends_twice(term, sink, monkeypatch):
     """The control: it is the conditional update that keeps the promise above."""
     tell(term, 10)
+    each_has_looked = Barrier(3)
 
     def claim_whatever(pks, now) -> list[int]:
+        each_has_looked.wait(20)  # or one sender may be through before the next has begun
         OutboundMessage.objects.filter(pk__in=pks).update(status="sending", leased_until=now + LEASE, sent_at=None)
         return pks
 

@@ -160,6 +160,7 @@ def test_everything_that_matters_works_without_scripts(visitor: Visitor) -> None
     assert page.get_by_role("article").count() >= 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("visitor", EACH_SCREEN, indirect=True)
 def test_coordinator_mends_a_cohort_that_somebody_has_left_at_one_press(visitor: Visitor) -> None:
     page = visitor.page

@@ -9,7 +9,7 @@ from tests.sessions.histories import History, World
 
 pytestmark = pytest.mark.django_db
 
-CHUNKS = [0, 1, *(pytest.param(number, marks=pytest.mark.slow) for number in range(2, 6))]
+CHUNKS = [0, *(pytest.param(number, marks=pytest.mark.slow) for number in range(1, 6))]
 IN_A_CHUNK = 25
 WHOLE_IN_A_CHUNK = 1
 
@@ -33,6 +33,7 @@ def test_the_client_notices_a_version_that_is_not_raised(world, monkeypatch):
         live_through(world, "without", how_many=12)
 
 
+@pytest.mark.slow
 def test_the_client_notices_a_leaver_whose_copy_is_not_raised(world, monkeypatch):
     monkeypatch.setattr("sessions.models.CalendarCopy.objects.take_out", lambda sessions, **_: None)
 

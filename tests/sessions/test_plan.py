@@ -123,6 +123,7 @@ def test_the_same_files_and_seed_give_the_same_bytes(files, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_the_command_writes_the_same_bytes_twice(files, tmp_path):
     """Each time with a state folder of its own, whose secrets are new."""
     roster, facilitators = files
