@@ -227,9 +227,8 @@ class _Round:
             return settle(row, status=Status.UNCERTAIN, trouble=STOPPED)  # it may be there: not by mail as well
         if way == Way.MAIL and hasattr(row.recipient, "failing_address"):
             return settle(row, status=Status.HELD, trouble=ADDRESS_FAILS)
-        if (
-            row.channel != way
-        ):  # noted before it leaves: a killed sender must not be followed by one that goes elsewhere
+        if row.channel != way:
+            # Noted before it leaves: a killed sender must not be followed by one that goes elsewhere.
             in_our_hands([row]).update(channel=way)
         try:
             self.ways[way].send(row, kind, self.now)
