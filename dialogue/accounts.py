@@ -4,7 +4,7 @@ import logging
 import random
 import time
 from concurrent.futures import ThreadPoolExecutor
-from email.utils import make_msgid, parseaddr
+from email.utils import make_msgid
 from smtplib import SMTPException
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogue import clock
 from dialogue.core.mailbox import Mailbox
-from dialogue.mail import PersonalMail
+from dialogue.mail import PersonalMail, site_mailbox
 from dialogue.models import Person
 from dialogue.sign_in_limits import SHORT
 
@@ -60,14 +60,14 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
     ) -> EmailMessage:
         """Return the mail as the house sends it: carriers' addresses that Django would refuse are fine."""
-        name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+        sender = site_mailbox()
         return PersonalMail(
-            sender=Mailbox(name, address),
+            sender=sender,
             to=Mailbox("", email),
             subject=render_to_string(f"{template_prefix}_subject.txt", context).strip(),
             text=render_to_string(f"{template_prefix}_message.txt", context).strip(),
             html=render_to_string(f"{template_prefix}_message.html", context).strip(),
-            message_id=make_msgid(domain=address.partition("@")[2]),
+            message_id=make_msgid(domain=sender.address.partition("@")[2]),
             date=clock.now(),
         )
 

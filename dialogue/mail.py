@@ -185,7 +185,7 @@ def compose(*, letter: Letter, row: OutboundMessage, is_reminder: bool = False) 
     Raises:
         ValueError: the recipient's address cannot be written to, or the letter's method is not its calendar's METHOD.
     """
-    sender = _mailbox_from(settings.DEFAULT_FROM_EMAIL)
+    sender = site_mailbox()
     service = settings.SERVICE_MAILBOX
     mail = PersonalMail(
         sender=sender,
@@ -204,6 +204,11 @@ def compose(*, letter: Letter, row: OutboundMessage, is_reminder: bool = False) 
     if letter.method != mail.method:
         raise ValueError(f"a letter that says {letter.method or 'nothing'} carries a calendar object for {mail.method}")
     return mail
+
+
+def site_mailbox() -> Mailbox:
+    """Return whom the site's mail comes from: the name and address of `DEFAULT_FROM_EMAIL`."""
+    return _mailbox_from(settings.DEFAULT_FROM_EMAIL)
 
 
 @lru_cache(maxsize=4)

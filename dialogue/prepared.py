@@ -27,6 +27,8 @@ class _Statement:
     names: tuple[str | None, ...]
     """For each param the value that it is filled with, or None where it is always the same."""
     compiler: Any
+    converters: dict[int, Any]
+    """For each column that the database holds otherwise than Python: what turns it back."""
 
 
 class Prepared:
@@ -69,7 +71,9 @@ class Prepared:
         with connection.cursor() as cursor:
             cursor.execute(statement.sql, params)
             found = cursor.fetchall()
-        return statement.compiler.results_iter([found], tuple_expected=True)  # type: ignore[no-any-return]
+        if not statement.converters:
+            return iter(found)
+        return map(tuple, statement.compiler.apply_converters(found, statement.converters))
 
     def _prepared(self) -> _Statement:
         stand_ins = {name: _stand_in(kind, place) for place, (name, kind) in enumerate(self._kinds.items())}
@@ -78,7 +82,8 @@ class Prepared:
         names = tuple(_name_in(stand_ins, param) for param in params)
         if set(names) - {None} != set(stand_ins):
             raise TypeError("a value that the statement does not hold cannot be filled in")
-        return _Statement(sql, tuple(params), names, compiler)
+        columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+        return _Statement(sql, tuple(params), names, compiler, compiler.get_converters(columns))
 
 
 _EVERY: Final[list[Prepared]] = []

@@ -1,6 +1,5 @@
 """The end of a sign-up: everything once more, a number mailed to the address, and a place in the term."""
 
-from email.utils import parseaddr
 from typing import Any, Final
 
 from allauth.account.adapter import get_adapter
@@ -23,6 +22,7 @@ from dialogue.core.sign_up import Page
 from dialogue.forms.sign_up import MailedNumberForm
 from dialogue.join_summary import summary_of
 from dialogue.join_way import KEY_COOKIE, Way, forget_key, link_of, on_the_way
+from dialogue.mail import site_mailbox
 from dialogue.models import Participation, Person, SignUpDraft
 from dialogue.services.guardians import GuardianRefused
 from dialogue.services.signing_up import (
@@ -79,7 +79,7 @@ def join_number(request: HttpRequest, way: Way) -> HttpResponseBase:
         if typed is Typed.RIGHT:
             return _take(request, way, way.draft, None)
         form.add_error("code", _wrong_words(typed))
-    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    sender = site_mailbox().address
     return render(
         request,
         "dialogue/join/number.html",

@@ -1,7 +1,6 @@
 """Asking for a number, and typing it: what happens to a wrong, an old and a missing one."""
 
 import time
-from email.utils import parseaddr
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 
@@ -19,6 +18,7 @@ from django.utils.translation import ngettext
 from dialogue import sign_in_limits as limits
 from dialogue.accounts import NUMBER_DIGITS
 from dialogue.in_app_browser import outside_url
+from dialogue.mail import site_mailbox
 
 RESEND_SECONDS: Final = 30
 """How long somebody waits before another number leaves: mail that is merely slow would make the newer one late too."""
@@ -35,7 +35,7 @@ class AskForNumberView(RequestLoginCodeView):
         return {
             **super(RequestLoginCodeView, self).get_context_data(**kwargs),
             "outside_url": outside_url(self.request),
-            "contact_address": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            "contact_address": site_mailbox().address,
             "PASSKEY_LOGIN_ENABLED": settings.MFA_PASSKEY_LOGIN_ENABLED,
         }
 
@@ -77,7 +77,7 @@ class EnterNumberView(ConfirmLoginCodeView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Tell how long the number is and lives, and whose mail has to be let through."""
-        sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        sender = site_mailbox().address
         more = {
             "contact_address": sender,
             "digits": self._digits,
