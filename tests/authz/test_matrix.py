@@ -5,6 +5,7 @@ import pytest
 from tests.authz import matrix
 
 ROWS = matrix.rows()
+SELDOM = [method for method in matrix.METHODS if method not in matrix.USUAL]
 
 
 def test_every_route_has_a_row_and_every_row_a_route():
@@ -13,4 +14,15 @@ def test_every_route_has_a_row_and_every_row_a_route():
 
 @pytest.mark.parametrize("route", ROWS)
 def test_route_opens_to_those_whom_its_row_names(route, world):
-    assert matrix.troubles(world, ROWS[route]) == []
+    assert matrix.troubles(world, ROWS[route], methods=matrix.USUAL) == []
+
+
+@pytest.mark.parametrize("route", ROWS)
+def test_route_answers_other_methods_as_its_row_says(route, world):
+    assert matrix.troubles(world, ROWS[route], methods=SELDOM, roles=("anonymous", "chika")) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("route", ROWS)
+def test_route_answers_other_methods_so_to_every_role(route, world):
+    assert matrix.troubles(world, ROWS[route], methods=SELDOM) == []

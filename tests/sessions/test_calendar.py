@@ -154,7 +154,7 @@ def test_whatever_people_type_comes_back_as_they_typed_it(entry, name, address, 
     assert_comes_back(entry, name, address, role)
 
 
-def test_a_thousand_entries_of_awkward_text_come_back_as_typed():
+def test_entries_of_awkward_text_come_back_as_typed():
     dice = random.Random(7)
     awkward = [
         *"\\;,:\"'^nN=%<> \t\n\r\x00\x0b\x85\u2028\u202e\ufeff’対話が🎌👨",
@@ -164,7 +164,7 @@ def test_a_thousand_entries_of_awkward_text_come_back_as_typed():
         "\r\nX-EVIL:1",
     ]
 
-    for number in range(1000):
+    for number in range(250):
         text, name = ("".join(dice.choices(awkward, k=dice.randrange(90))) for _ in range(2))
         entry = entry_of(
             text=text, begins=number * 977, minutes=1 + number, sequence=number, alarm=dice.choice([None, 0, 15])

@@ -9,8 +9,9 @@ from tests.sessions.histories import History, World
 
 pytestmark = pytest.mark.django_db
 
-CHUNKS = [0, *(pytest.param(number, marks=pytest.mark.slow) for number in range(1, 6))]
+CHUNKS = [pytest.param(number, marks=pytest.mark.slow) for number in range(6)]
 IN_A_CHUNK = 25
+IN_A_PLAIN_RUN = 10
 WHOLE_IN_A_CHUNK = 1
 
 
@@ -18,6 +19,10 @@ WHOLE_IN_A_CHUNK = 1
 def world(settings):
     settings.BASE_URL = "https://madoi.example.org"
     return World.make()
+
+
+def test_a_history_leaves_the_same_picture_in_every_calendar(world):
+    live_through(world, "plain", how_many=IN_A_PLAIN_RUN)
 
 
 @pytest.mark.parametrize("chunk", CHUNKS)

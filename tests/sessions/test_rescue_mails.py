@@ -20,9 +20,20 @@ from tests.sessions.test_mails import ADDRESS, LINK, OF_RESCUES, read_html
 pytestmark = pytest.mark.django_db
 
 
+WRITTEN: dict = {}
+"""The mails of the story, written for the first test that reads them; the others only read."""
+
+
 @pytest.fixture
 def story(settings, chika, aoi, takeshi, fumi):
-    """A term in which everything goes wrong: a mail of every kind, in both languages and two zones."""
+    """A mail of every kind, by who it went to."""
+    if not WRITTEN:
+        WRITTEN.update(everything_goes_wrong(settings, chika, aoi, takeshi, fumi))
+    return WRITTEN
+
+
+def everything_goes_wrong(settings, chika, aoi, takeshi, fumi):
+    """Live through a term with trouble of every kind, in both languages and two zones; return the mails."""
     settings.BASE_URL = "https://madoi.example.org"
     riley = make_person("Riley", email="riley@example.org", language="en", zone="America/New_York")
     term = make_term(coordinator=chika)

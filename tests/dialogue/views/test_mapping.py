@@ -164,6 +164,7 @@ def test_file_of_another_coordinator_is_not_shown(
     assert client.get(address).status_code == 302
 
 
+@pytest.mark.slow
 def test_two_hundred_columns_with_long_heads_are_one_page(term: Term, client: Client, chika: Person) -> None:
     client.force_login(chika)
     heads = ["氏名", "メール", "世代", *(f"質問{number} " + "長" * 300 for number in range(197))]
