@@ -6,21 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+
+from sessions.guide_words import STEPS
 
 _AGREEMENTS: Final = Path(__file__).resolve().parent.parent / "dialogue" / "texts" / "agreements.json"
 
-ARC: Final = (
-    {"name": _("Arrive"), "note": _("Check sound and captions. Nothing is recorded.")},
-    {"name": _("Agreements"), "note": _("We read them aloud, one each.")},
-    {"name": _("Check-in"), "note": _("One word and one sentence from everyone.")},
-    {"name": _("Round one: a scene"), "note": _("Each tells a scene in turn. The others listen.")},
-    {"name": _("Quiet"), "note": _("A pause with a drink or a note for yourself.")},
-    {"name": _("Round two: unsure, choosing, after"), "note": _("Everyone has the same time. You may pass.")},
-    {"name": _("Open questions"), "note": _("Only questions whose answer the asker cannot know.")},
-    {"name": _("Thanks and check-out"), "note": _("What stayed with you, in a few words.")},
-)
-"""The steps of a session as the method page has them, without minutes: the guide of the day sets those."""
+ARC: Final = tuple({"name": words.name, "note": words.note} for words in STEPS.values())
+"""The steps of a session without minutes: the guide of the day sets those."""
 
 
 def agreements() -> list[str]:

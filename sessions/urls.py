@@ -9,6 +9,7 @@ from sessions.views.dates import dates_link, session_dates, session_reschedule, 
 from sessions.views.facilitator import facilitator, session_record
 from sessions.views.feed import calendar, calendar_choice, calendar_feed
 from sessions.views.gathering import gathering, gathering_answer, gathering_choose
+from sessions.views.guide import session_guide
 from sessions.views.home import home
 from sessions.views.language import set_language
 from sessions.views.participant import session_answer, session_enter, session_page, session_reflection
@@ -26,6 +27,7 @@ urlpatterns = [
     path("a/<str:token>/", answer_link, name="answer_link"),
     path("a/<str:token>/enter/", answer_link_enter, name="answer_link_enter"),
     path("a/<str:token>/off/", answer_link_off, name="answer_link_off"),
+    path("s/<int:pk>/guide/", session_guide, name="session_guide"),
     path("s/<int:pk>/rescue/", session_rescue, name="session_rescue"),
     path("s/<int:pk>/away/", session_away, name="session_away"),
     path("s/<int:pk>/dates/", session_dates, name="session_dates"),

@@ -1,0 +1,60 @@
+"""How today differs from the plan, as whoever leads a session tells the guide."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import get_language, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from dialogue.core.wording import format_name
+from sessions.guiding import Guest
+
+LATE: Final = (0, 5, 10, 15, 20, 30, 45)
+
+
+class GuideForm(forms.Form):
+    """Read from the address, so that a guide made for today can be kept, printed and sent on as a link."""
+
+    late = forms.TypedChoiceField(
+        label=_("When do you begin?"),
+        choices=[
+            (0, _("On time")),
+            *(
+                (n, ngettext_lazy("%(number)d minute late", "%(number)d minutes late", n) % {"number": n})
+                for n in LATE[1:]
+            ),
+        ],
+        coerce=int,
+        initial=0,
+    )
+    missing = forms.TypedMultipleChoiceField(
+        label=_("Who is not there?"),
+        help_text=_("Those who said that they cannot come are ticked already."),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    gently = forms.BooleanField(
+        label=_("Without seconds"), help_text=_("For a circle that would rather not watch the clock."), required=False
+    )
+
+    def __init__(self, *args: Any, circle: Sequence[Guest], minutes: int, **options: Any) -> None:
+        options.setdefault("initial", {"missing": [one.seat.key for one in circle if one.stays_away]})
+        super().__init__(*args, **options)
+        ordered = sorted(circle, key=lambda one: one.sound)
+        self.fields["missing"].choices = [
+            (one.seat.key, format_name(name=one.name, language=get_language() or "ja")) for one in ordered
+        ]
+        self.fields["late"].choices = [one for one in self.fields["late"].choices if int(one[0]) < minutes]
+
+    def usual(self) -> dict[str, Any]:
+        """Return what is told before anybody says otherwise: on time, without those who said that they do not come."""
+        away = self.initial["missing"]
+        return {"late": 0, "gently": False, "missing": [] if len(away) == len(self.fields["missing"].choices) else away}
+
+    def clean_missing(self) -> list[int]:
+        missing: list[int] = self.cleaned_data["missing"]
+        if len(missing) == len(self.fields["missing"].choices):
+            raise forms.ValidationError(_("At least one person has to be there."))
+        return missing

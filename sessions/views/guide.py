@@ -1,0 +1,50 @@
+"""The session guide (進行表), for whoever leads a session: on a phone beside the video, or on paper."""
+
+from datetime import timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from dialogue import clock
+from sessions.guide_form import GuideForm
+from sessions.guide_words import cautions_in_words
+from sessions.guiding import circle_of, guide_of, rows_of
+from sessions.models import DialogueSession
+from sessions.reading import glance_at, prompts_of
+
+
+@login_required
+@require_safe
+def session_guide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the timed steps for those who come. Cohorts that meet together have one guide, that of the room's cohort."""
+    rows = DialogueSession.objects.looked_after_by(request.user).select_related(
+        "cohort__term__programme", "facilitator", "joint_with"
+    )
+    session = get_object_or_404(rows, pk=pk)
+    held = session.joint_with or session
+    glance = glance_at(session=session, now=clock.now())
+    circle = circle_of(session)
+    if glance.cancelled or not circle:
+        words = {"heading": _("Session guide"), "text": _("This session does not take place, so it has no guide.")}
+        return render(request, "sessions/later.html", {"glance": glance, **words})
+    minutes = int((held.ends_at - held.starts_at).total_seconds() // 60)
+    form = GuideForm(request.GET if "late" in request.GET else None, circle=circle, minutes=minutes)
+    wish = form.cleaned_data if form.is_valid() else form.usual()
+    guide = guide_of(held, circle, missing=wish["missing"], late_minutes=wish["late"])
+    begins = held.starts_at + timedelta(minutes=wish["late"])
+    return render(
+        request,
+        "sessions/guide.html",
+        {
+            "glance": glance,
+            "form": form,
+            "steps": rows_of(guide, begins=begins, circle=circle, prompts=prompts_of(held), gently=wish["gently"]),
+            "spare_minutes": guide.spare // 60,
+            "share": round(guide.equal_share * 100),
+            "cautions": cautions_in_words(guide.cautions),
+            "gently": wish["gently"],
+        },
+    )

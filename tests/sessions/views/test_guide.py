@@ -1,0 +1,153 @@
+"""The session guide: for whoever leads, for those who come, ending on time."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from dialogue.models import Deck, Prompt
+from sessions.models import DialogueSession, SessionPrompt
+from tests.factories import NOW, make_cohort, make_person, make_session, make_term
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session(chika, aoi, takeshi, fumi, settings):
+    settings.CLOCK = "tests.stopped_clock.now"
+    students, alumni = (
+        (aoi, make_person("みお"), make_person("そら")),
+        (takeshi, make_person("けん"), make_person("りえ")),
+    )
+    return make_session(make_cohort(make_term(coordinator=chika), students=students, alumni=alumni, facilitator=fumi))
+
+
+def asked(session, reader, **said):
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(reader)
+    client.cookies["django_language"] = "en"
+    return client.get(reverse("session_guide", args=[session.pk]), said)
+
+
+def page_of(session, reader, **said) -> str:
+    reader.language = "en"
+    reader.save()
+    answer = asked(session, reader, **said)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def times(page: str) -> list[str]:
+    return re.findall(r'class="guide__time"><time datetime="[^"]+">([0-9:]+)<', page)
+
+
+def speakers(page: str) -> list[str]:
+    return re.findall(r'<li><span class="person">([^<]+)</span></li>', page)
+
+
+def names_beside(page: str, step: str) -> list[str]:
+    return speakers(page.partition(step)[2].partition("</ol>")[0])
+
+
+def test_whoever_leads_reads_every_step_from_the_start_to_the_end(session, fumi):
+    page = page_of(session, fumi)
+
+    assert times(page)[0] == "19:30"
+    assert times(page) == sorted(times(page))
+    assert times(page)[-1] < "21:00"
+    assert "Welcome. Can everybody hear?" in page
+    assert sorted(names_beside(page, "Check-in")) == sorted(one.preferred_name for one in people(session))
+
+
+def people(session: DialogueSession):
+    return [one.person for one in session.attendances.select_related("person")]
+
+
+def test_a_coordinator_reads_it_and_a_participant_does_not(session, chika, aoi):
+    assert page_of(session, chika)
+    assert asked(session, aoi).status_code == 404
+
+
+def test_the_prompts_stand_beside_their_rounds(session, fumi):
+    deck = Deck.objects.create(slug="ours")
+    tags = {"value": "x", "domain": "work", "depth": 1, "stage": "background", "anchor": "scene"}
+    for place, text in enumerate(("What did you see?", "What did you choose?"), start=1):
+        prompt = Prompt.objects.create(
+            deck=deck, slug=f"p{place}", position=place, text_ja="何を?", text_en=text, **tags
+        )
+        SessionPrompt.objects.create(session=session, prompt=prompt, round=place)
+    page = page_of(session, fumi)
+
+    assert "What did you see?" in page.partition("Round one")[2].partition("Quiet")[0]
+    assert "What did you choose?" in page.partition("Round two")[2].partition("Open questions")[0]
+
+
+def test_whoever_said_that_they_do_not_come_has_no_turn(session, fumi, aoi):
+    session.attendances.filter(person=aoi).update(answer="no", answered_at=NOW)
+
+    assert aoi.preferred_name not in names_beside(page_of(session, fumi), "Check-in")
+    assert aoi.preferred_name in names_beside(page_of(session, fumi, late="0"), "Check-in")
+
+
+def test_a_late_start_still_ends_on_time_and_says_what_gave_way(session, fumi):
+    page = page_of(session, fumi, late="20", gently="on")
+
+    assert times(page)[0] == "19:50"
+    assert times(page)[-1] < "21:00"
+    assert "Round three is left out" in page
+    assert "about 3 minutes each" in page
+    assert not re.search(r"[0-9] seconds", page)
+
+
+@pytest.mark.parametrize("said", [{"late": "7"}, {"late": "x"}, {"late": "0", "missing": "999999"}])
+def test_what_nobody_offered_is_refused_and_the_usual_guide_stands(session, fumi, said):
+    page = page_of(session, fumi, **said)
+
+    assert "One thing to correct" in page
+    assert times(page)[0] == "19:30"
+
+
+def test_nobody_there_is_refused(session, fumi):
+    everybody = [one.pk for one in people(session)]
+
+    assert "At least one person has to be there." in page_of(session, fumi, late="0", missing=everybody)
+
+
+def test_everybody_away_still_has_a_guide_to_look_at(session, fumi):
+    session.attendances.update(answer="no", answered_at=NOW)
+
+    assert len(names_beside(page_of(session, fumi), "Check-in")) == session.attendances.count()
+
+
+def test_two_cohorts_in_one_room_share_one_guide(session, fumi):
+    other = make_session(make_cohort(session.cohort.term), starts_at=session.starts_at)
+    DialogueSession.objects.filter(pk=other.pk).update(joint_with=session)
+    other.refresh_from_db()
+    shared = names_beside(page_of(session, fumi), "Check-in")
+
+    assert len(shared) == session.attendances.count() + other.attendances.count()
+    assert names_beside(page_of(other, other.facilitator), "Check-in") == shared
+
+
+def test_a_cancelled_session_has_no_guide(session, fumi):
+    DialogueSession.objects.filter(pk=session.pk).update(status="cancelled")
+
+    assert "This session was cancelled" in page_of(session, fumi)
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_page_asks_the_database_alike_for_few_people_and_many(
+    chika, aoi, takeshi, fumi, how_many, django_assert_max_num_queries
+):
+    cohort = make_cohort(
+        make_term(coordinator=chika),
+        students=(aoi, *(make_person() for _ in range(how_many))),
+        alumni=(takeshi, *(make_person() for _ in range(how_many))),
+        facilitator=fumi,
+    )
+    session = make_session(cohort)
+    client = Client()
+    client.force_login(fumi)
+    with django_assert_max_num_queries(7):
+        assert client.get(reverse("session_guide", args=[session.pk])).status_code == 200
