@@ -16,9 +16,9 @@ class DialogueConfig(AppConfig):
     def ready(self) -> None:
         """Let each app register its messages, receivers and commitments, the way Celery finds tasks."""
         autodiscover_modules("emails", "receivers", "commitments")
-        post_migrate.connect(keep_first_deck, sender=self)
+        post_migrate.connect(keep_library, sender=self)
 
 
-def keep_first_deck(**_: Any) -> None:
-    """Bring the prompts in the database to what their file says, whenever the database is brought up to date."""
-    import_string("dialogue.services.prompts.load_first_deck")()
+def keep_library(**_: Any) -> None:
+    """Bring the prompts in the database to what their files say, whenever the database is brought up to date."""
+    import_string("dialogue.services.prompts.load_library")()

@@ -30,6 +30,7 @@ class Prompt(models.Model):
     text_en = models.CharField(max_length=240)
     follow_ups_ja = models.JSONField(default=list)
     follow_ups_en = models.JSONField(default=list)
+    samples = models.JSONField(default=dict, help_text="made-up answers: generation → language → text")
 
     class Meta:
         constraints = [

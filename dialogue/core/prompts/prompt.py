@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from dialogue.core.generation import Generation
+
 
 class Value(StrEnum):
     """The nineteen values of Schwartz's refined theory (2012), as tags: the theory only, none of its questionnaires."""
@@ -80,6 +82,15 @@ class Sensitivity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """How somebody of one generation might answer, made up: shown only to who asks for it."""
+
+    generation: Generation
+    ja: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
     """One prompt in both languages, with follow-ups of the same order and meaning.
 
@@ -97,6 +108,7 @@ class Prompt:
     en: str
     follow_ups_ja: tuple[str, ...]
     follow_ups_en: tuple[str, ...]
+    samples: tuple[Sample, ...] = ()
 
     def texts_ja(self) -> tuple[tuple[str, str], ...]:
         """Return every Japanese text with the name of its field, follow-ups counted from 1."""

@@ -13,9 +13,9 @@ from dialogue.core.prompts.deck import plan_deck, plan_with_reasons
 from dialogue.core.prompts.prompt import Depth, Prompt, Stage, Value
 from dialogue.core.prompts.ramp import RAMPS, depth_ramp
 from dialogue.core.prompts.wishes import Wish, domains_wanted
-from tests.dialogue.core.prompts.sample import first_deck
+from tests.dialogue.core.prompts.sample import small_deck
 
-PROMPTS = first_deck().prompts
+PROMPTS = small_deck()
 BY_SLUG = {prompt.slug: prompt for prompt in PROMPTS}
 LENGTHS = st.integers(1, 24)
 USUAL_LENGTHS = st.integers(1, 12)
