@@ -1,6 +1,6 @@
 """Which prompts a cohort meets in which session: wishes are given up one by one when they do not all fit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -51,11 +51,14 @@ def plan_with_reasons(
     seed: int = 0,
     deepest: Depth = Depth.DILEMMA,
     already_met: Collection[str] = (),
+    liking: Callable[[Plannable], int] = lambda _prompt: 0,
 ) -> DeckPlan:
     """Return two prompts per session: a scene of depth 1 or 2, then a decision as deep as the ramp allows.
 
     The same arguments give the same plan on every machine; another `seed` (a cohort's number) draws another order.
     Depth 4 appears only where `deepest` allows it, which is for a cohort that has said it is ready.
+    `liking`, 0 or more, makes a prompt likelier to be drawn and never costs a wish: where an order that favours
+    what is liked leads nowhere, orders without favour are tried before anything is given up.
     Where the deck is short, later sessions get one prompt instead of two, beginning with the last, whose other
     round is the harvest; a session that nothing is left for lives on the questions the cohort brings along.
     Never given up: no prompt twice, no depth 4 in sessions 1 and 2, after a depth 4 nothing above 3 in the
@@ -72,16 +75,31 @@ def plan_with_reasons(
     for wish in [None, *searched]:
         given_up |= {wish} if wish else set()
         for attempt in range(ATTEMPTS):
-            order = _shuffled(usable, f"{seed}:{attempt}")
+            favour = liking if attempt < ATTEMPTS // 2 else _alike
+            order = _drawn(usable, f"{seed}:{attempt}", favour)
             found = PlanSearch(order, ramp, frozenset(Wish) - given_up, met).run()
             if found is not None:
                 return DeckPlan(sessions=found, given_up=tuple(wish for wish in Wish if wish in given_up))
-    return DeckPlan(sessions=_whatever_fits(_shuffled(usable, f"{seed}"), len(ramp)), given_up=tuple(Wish))
+    return DeckPlan(sessions=_whatever_fits(_drawn(usable, f"{seed}", _alike), len(ramp)), given_up=tuple(Wish))
 
 
-def _shuffled(prompts: Sequence[Plannable], salt: str) -> list[Plannable]:
-    # A hash keeps the order equal between Python releases, which random.shuffle does not promise.
-    return sorted(prompts, key=lambda prompt: sha256(f"{salt}:{prompt.slug}".encode()).digest())
+def _alike(_prompt: Plannable) -> int:
+    return 0
+
+
+def _drawn(prompts: Sequence[Plannable], salt: str, liking: Callable[[Plannable], int]) -> list[Plannable]:
+    """Draw every prompt in turn, one of liking n with n + 1 times the weight of one of liking 0.
+
+    The weighted draw without putting back of Efraimidis and Spirakis (2006): each takes the root of its lot, of the
+    order of its weight, and the highest comes first.
+    """
+
+    def place(prompt: Plannable) -> tuple[float, str]:
+        # A hash keeps the order equal between Python releases, which random.shuffle does not promise.
+        lot = int.from_bytes(sha256(f"{salt}:{prompt.slug}".encode()).digest()[:6], "big") / 2**48
+        return -(lot ** (1 / (1 + liking(prompt)))), prompt.slug
+
+    return sorted(prompts, key=place)
 
 
 def _out_of_reach(prompts: Sequence[Plannable], ramp: Sequence[DepthRange], met: frozenset[str]) -> frozenset[Wish]:

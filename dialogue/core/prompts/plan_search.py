@@ -12,6 +12,7 @@ from dialogue.core.prompts.wishes import Plannable, Wish, domains_wanted
 STEPS: Final = 80  # prompts laid down in one attempt; a fit mostly needs no more than there are places
 
 REACH: Final = 3  # sessions on either side that a prompt has a say in: the window of the light session is four
+VALUE_REACH: Final = 2  # and that a value has a say in: it may stand in two sessions running
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ class PlanSearch:
             return False
         if Wish.DEPTH_CEILING in self.wishes and prompt.depth > one.deepest:
             return False
+        if last and place.round == 1 and Wish.HARVEST in self.wishes and prompt.stage != Stage.AFTERMATH:
+            return False
         if place.alone:
             return Wish.DEPTH_FLOOR not in self.wishes or prompt.depth >= one.lightest
         if place.round == 0:
@@ -105,34 +108,49 @@ class PlanSearch:
         What does not depend on the prompt is worked out once for all that might stand there.
         """
         near = [(other, there) for other, there in self.laid.items() if abs(other.session - place.session) <= 1]
-        held: defaultdict[str, set[int]] = defaultdict(set)
-        for other, there in self.laid.items():
-            held[there.value].add(other.session)
-        tired = {
-            value for value, sessions in held.items() if _three_in_a_row(sessions | {place.session}, place.session)
-        }
-        heavy = {other.session for other, there in self.laid.items() if not _is_light(there, other)}
-        needs_light = _four_in_a_row(heavy | {place.session}, place.session)
+        domains = {there.domain for _, there in near} if Wish.DOMAIN_CHANGE in self.wishes else set()
+        shallowest, deepest = self._depths_beside(place, near)
+        values = self._tired_values(place) if Wish.VALUE_VARIETY in self.wishes else frozenset()
+        needs_light = Wish.LIGHT_SESSION in self.wishes and self._is_in_a_heavy_run(place)
+        if needs_light and _opens(place):
+            deepest = min(deepest, int(Depth.PREFERENCE))
 
         def agrees(prompt: Plannable) -> bool:
-            if Wish.VALUE_VARIETY in self.wishes and prompt.value in tired:
-                return False
-            if Wish.LIGHT_SESSION in self.wishes and needs_light and not _is_light(prompt, place):
-                return False
-            return all(self._goes_with(prompt, place, other, there) for other, there in near)
+            return shallowest <= prompt.depth <= deepest and prompt.domain not in domains and prompt.value not in values
 
         return agrees
 
-    def _goes_with(self, prompt: Plannable, place: _Place, other: _Place, there: Plannable) -> bool:
-        gap = other.session - place.session
-        if gap and prompt.depth == there.depth == Depth.REGRET:
-            return False
-        if Wish.DOMAIN_CHANGE in self.wishes and there.domain == prompt.domain:
-            return False
-        if gap == 0 and Wish.SCENE_THEN_DECISION in self.wishes:
-            first, second = (there, prompt) if place.round else (prompt, there)
-            return first.depth <= second.depth
-        return True
+    def _depths_beside(self, place: _Place, near: Sequence[tuple[_Place, Plannable]]) -> tuple[int, int]:
+        """Return the lightest and the deepest that may stand here beside its partner and its neighbours."""
+        shallowest, deepest = int(Depth.PREFERENCE), int(Depth.REGRET)
+        for other, there in near:
+            if other.session != place.session:
+                if there.depth == Depth.REGRET:
+                    deepest = min(deepest, int(Depth.DILEMMA))
+            elif Wish.SCENE_THEN_DECISION in self.wishes:
+                if place.round:
+                    shallowest = max(shallowest, there.depth)
+                else:
+                    deepest = min(deepest, there.depth)
+        return shallowest, deepest
+
+    def _tired_values(self, place: _Place) -> frozenset[str]:
+        """Return the values that would stand in three sessions running if they stood here."""
+        held: defaultdict[str, set[int]] = defaultdict(set)
+        for other, there in self.laid.items():
+            if abs(other.session - place.session) <= VALUE_REACH:
+                held[there.value].add(other.session)
+        return frozenset(
+            value for value, sessions in held.items() if _three_in_a_row(sessions | {place.session}, place.session)
+        )
+
+    def _is_in_a_heavy_run(self, place: _Place) -> bool:
+        heavy = {
+            other.session
+            for other, there in self.laid.items()
+            if _opens(other) and there.depth > Depth.PREFERENCE and abs(other.session - place.session) <= REACH
+        }
+        return _four_in_a_row(heavy | {place.session}, place.session)
 
     def _quotas_possible(self, places_left: int) -> bool:
         stages = Counter(prompt.stage for prompt in self.laid.values())
@@ -150,9 +168,9 @@ def _four_in_a_row(sessions: Set[int], at: int) -> bool:
     return any({start, start + 1, start + 2, start + 3} <= sessions for start in range(at - 3, at + 1))
 
 
-def _is_light(prompt: Plannable, place: _Place) -> bool:
-    """A session is light when it opens at depth 1."""
-    return prompt.depth == Depth.PREFERENCE or (place.round == 1 and not place.alone)
+def _opens(place: _Place) -> bool:
+    """Whether a session begins in this place: a session is light when it opens at depth 1."""
+    return place.round == 0 or place.alone
 
 
 def _places(how_many_sessions: int, how_many_prompts: int) -> Iterator[_Place]:

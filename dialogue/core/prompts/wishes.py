@@ -17,12 +17,15 @@ class Plannable(Protocol):
     def depth(self) -> int: ...
     @property
     def stage(self) -> str: ...
+    @property
+    def sensitivity(self) -> str: ...
 
 
 class Wish(StrEnum):
     """A rule that may be given up when a deck and a length do not fit, in this order: the first goes first."""
 
     VALUE_VARIETY = "no value in three sessions running"
+    HARVEST = "the last round looks back"
     LIGHT_SESSION = "one light session in any four"
     STAGE_SHARE = "each stage a quarter of the rounds"
     DOMAIN_BREADTH = "enough different domains"
@@ -32,6 +35,16 @@ class Wish(StrEnum):
     SCENE_THEN_DECISION = "a scene first, a decision second"
     DEPTH_CEILING = "no deeper than the ramp allows"
     EVERY_SESSION = "a prompt for every session"
+
+
+class Never(StrEnum):
+    """What no plan does, however short the deck."""
+
+    REPEATS = "a prompt twice in a cohort"
+    REGRET_EARLY = "depth 4 in sessions 1 and 2"
+    REGRET_TWICE = "depth 4 in two sessions running"
+    HEAVY_END = "a last session beyond depth 2"
+    LEFT_OUT = "what the cohort left out, or deeper than it is ready for"
 
 
 def domains_wanted(*, how_many_sessions: int) -> int:

@@ -1,0 +1,211 @@
+"""Whatever the cohort, its series keeps every rule, says why each prompt stands there, and offers others."""
+
+from dataclasses import replace
+from itertools import chain
+from random import Random
+from statistics import median
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dialogue.core.interests import TOPICS
+from dialogue.core.prompts.cohort_profile import CohortProfile, topics_by_domain
+from dialogue.core.prompts.kept import broken_by
+from dialogue.core.prompts.prompt import Anchor, Depth, Domain, Prompt, Sensitivity, Stage, Value
+from dialogue.core.prompts.ramp import RAMPS, depth_ramp
+from dialogue.core.prompts.reasons import Reason, ReasonCode
+from dialogue.core.prompts.series_plan import SeriesPlan, alternatives, plan_series
+from dialogue.core.prompts.wishes import Never, Wish
+from tests.dialogue.core.prompts.sample import library
+
+PROMPTS = library().prompts
+BY_SLUG = {prompt.slug: prompt for prompt in PROMPTS}
+KEYS = sorted(TOPICS)
+LENGTHS = st.sampled_from(sorted(RAMPS))
+
+
+@st.composite
+def cohorts(draw: st.DrawFn) -> CohortProfile:
+    """Any cohort: returners have met up to three series of twelve, and two kinds of theme may be left out."""
+    return CohortProfile(
+        values=frozenset(draw(st.lists(st.sampled_from(list(Value)), max_size=5))),
+        topics=topics_by_domain(draw(st.lists(st.sampled_from(KEYS), max_size=6, unique=True))),
+        met=frozenset(Random(draw(st.integers(0, 10_000))).sample(sorted(BY_SLUG), draw(st.integers(0, 72)))),
+        left_out=frozenset(draw(st.lists(st.sampled_from([*Sensitivity][1:]), max_size=2))),
+        deepest=draw(st.sampled_from([Depth.DILEMMA, Depth.REGRET])),
+    )
+
+
+def laid_out(plan: SeriesPlan) -> list[list[Prompt]]:
+    return [[BY_SLUG[slug] for slug in session] for session in plan.slugs()]
+
+
+def assert_sound(how_many: int, cohort: CohortProfile, seed: int) -> None:
+    plan = plan_series(prompts=PROMPTS, how_many_sessions=how_many, cohort=cohort, seed=seed)
+    ramp = depth_ramp(how_many_sessions=how_many, deepest=cohort.deepest)
+
+    assert plan.given_up == ()
+    assert [len(session) for session in plan.sessions] == [2] * how_many
+    assert broken_by(laid_out(plan), ramp=ramp, cohort=cohort) == frozenset()
+    assert all(chosen.reasons for session in plan.sessions for chosen in session)
+
+
+@settings(max_examples=200)
+@given(how_many=LENGTHS, cohort=cohorts(), seed=st.integers(0, 10_000))
+def test_200_cohorts_of_any_kind_keep_every_rule(how_many: int, cohort: CohortProfile, seed: int) -> None:
+    assert_sound(how_many, cohort, seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=5_000)
+@given(how_many=LENGTHS, cohort=cohorts(), seed=st.integers(0, 1_000_000))
+def test_5000_cohorts_of_any_kind_keep_every_rule(how_many: int, cohort: CohortProfile, seed: int) -> None:
+    assert_sound(how_many, cohort, seed)
+
+
+@settings(max_examples=15)
+@given(how_many=LENGTHS, cohort=cohorts(), data=st.data())
+def test_every_alternative_keeps_every_rule(how_many: int, cohort: CohortProfile, data: st.DataObject) -> None:
+    plan = laid_out(plan_series(prompts=PROMPTS, how_many_sessions=how_many, cohort=cohort))
+    session, round_ = data.draw(st.integers(0, how_many - 1)), data.draw(st.integers(0, 1))
+    others = alternatives(prompts=PROMPTS, sessions=plan, session=session, round=round_, cohort=cohort)
+    ramp = depth_ramp(how_many_sessions=how_many, deepest=cohort.deepest)
+
+    for other in others:
+        changed = [list(those) for those in plan]
+        changed[session][round_] = BY_SLUG[other.slug]
+        assert broken_by(changed, ramp=ramp, cohort=cohort) == frozenset()
+        assert other.reasons
+
+
+def test_a_usual_cohort_has_several_alternatives_in_a_place() -> None:
+    plan = laid_out(plan_series(prompts=PROMPTS, how_many_sessions=8, cohort=CohortProfile(), seed=3))
+
+    offered = [
+        len(alternatives(prompts=PROMPTS, sessions=plan, session=session, round=round_, cohort=CohortProfile()))
+        for session in range(8)
+        for round_ in (0, 1)
+    ]
+
+    assert min(offered) >= 1
+    assert median(offered) >= 5
+
+
+def test_nobody_meets_a_prompt_twice_over_three_terms_of_twelve() -> None:
+    met: frozenset[str] = frozenset()
+    for _term in range(3):
+        plan = plan_series(prompts=PROMPTS, how_many_sessions=12, cohort=CohortProfile(met=met), seed=7)
+        fresh = frozenset(chain.from_iterable(plan.slugs()))
+        assert plan.given_up == ()
+        assert not fresh & met
+        met |= fresh
+    assert len(met) == 72
+
+
+@pytest.mark.parametrize("left_out", [*Sensitivity][1:])
+def test_what_a_cohort_leaves_out_is_never_drawn(left_out: Sensitivity) -> None:
+    cohort = CohortProfile(left_out=frozenset({left_out}), deepest=Depth.REGRET)
+    plan = laid_out(plan_series(prompts=PROMPTS, how_many_sessions=12, cohort=cohort))
+
+    assert all(prompt.sensitivity != left_out for session in plan for prompt in session)
+
+
+def test_what_a_cohort_shares_is_drawn_more_often() -> None:
+    topic = next(key for key in KEYS if TOPICS[key].group == "liking")
+    sharing = CohortProfile(topics=topics_by_domain([topic]), values=frozenset({Value.TRADITION}))
+
+    def drawn(cohort: CohortProfile) -> int:
+        plans = [laid_out(plan_series(prompts=PROMPTS, how_many_sessions=8, cohort=cohort, seed=n)) for n in range(20)]
+        return sum(sharing.liking(prompt) > 0 for plan in plans for session in plan for prompt in session)
+
+    assert drawn(sharing) > 1.4 * drawn(CohortProfile())
+
+
+def test_the_reasons_name_what_the_cohort_gave_and_what_the_place_asks() -> None:
+    topic = next(key for key in KEYS if TOPICS[key].group == "liking")
+    cohort = CohortProfile(topics=topics_by_domain([topic]), met=frozenset({"someone-at-work"}))
+    plan = plan_series(prompts=PROMPTS, how_many_sessions=8, cohort=cohort, seed=1)
+    every = [(BY_SLUG[one.slug], one.reasons) for session in plan.sessions for one in session]
+
+    assert all(
+        (Reason(ReasonCode.SHARED_TOPIC, topic) in reasons) == (prompt.domain == Domain.CREATION)
+        for prompt, reasons in every
+    )
+    assert all(Reason(ReasonCode.NOBODY_MET) in reasons for _, reasons in every)
+    assert Reason(ReasonCode.LOOKS_BACK) in every[-1][1]
+
+
+def test_after_a_session_of_depth_four_the_next_is_said_to_calm_down() -> None:
+    for seed in range(30):
+        plan = plan_series(prompts=PROMPTS, how_many_sessions=12, cohort=CohortProfile(deepest=Depth.REGRET), seed=seed)
+        sessions = laid_out(plan)
+        deep = [n for n, those in enumerate(sessions) if those[-1].depth == Depth.REGRET]
+        if deep:
+            assert Reason(ReasonCode.CALMS_DOWN) in plan.sessions[deep[0] + 1][-1].reasons
+            return
+    pytest.fail("no plan of thirty reached depth 4")
+
+
+def one(place: int, **tags: object) -> Prompt:
+    """A prompt that differs from its neighbours in domain and value."""
+    usual = {
+        "slug": f"made-{place}",
+        "domain": list(Domain)[place % 10],
+        "value": list(Value)[place % 19],
+        "depth": Depth.PREFERENCE if place % 2 == 0 else Depth.SCENE,
+        "stage": list(Stage)[place % 4],
+        "anchor": Anchor.SCENE,
+        "sensitivity": Sensitivity.NONE,
+    }
+    return replace(PROMPTS[0], **{**usual, **tags})
+
+
+def series(*changes: tuple[int, int, Prompt]) -> list[list[Prompt]]:
+    """A sound series of six sessions, with some prompts put in place of others."""
+    depths = [Depth.SCENE, Depth.SCENE, Depth.SCENE, Depth.DILEMMA, Depth.DILEMMA, Depth.SCENE]
+    laid = [
+        [one(2 * n), one(2 * n + 1, depth=depths[n], stage=Stage.AFTERMATH if n % 2 else Stage.HESITATION)]
+        for n in range(6)
+    ]
+    for session, round_, prompt in changes:
+        laid[session][round_] = prompt
+    return laid
+
+
+FOUR_DOMAINS = [
+    (n, round_, replace(prompt, domain=list(Domain)[2 * (n % 2) + round_]))
+    for n, session in enumerate(series())
+    for round_, prompt in enumerate(session)
+]
+SCENES = [one(2 * n, depth=Depth.SCENE) for n in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes"),
+    [
+        (Never.REPEATS, [(5, 0, replace(one(10), slug="made-0"))]),
+        (Never.REGRET_EARLY, [(1, 1, one(3, depth=Depth.REGRET, stage=Stage.AFTERMATH))]),
+        (Never.REGRET_TWICE, [(n, 1, one(2 * n + 1, depth=Depth.REGRET, stage=Stage.CHOICE)) for n in (3, 4)]),
+        (Never.HEAVY_END, [(5, 1, one(11, depth=Depth.DILEMMA, stage=Stage.AFTERMATH))]),
+        (Never.LEFT_OUT, [(2, 0, one(4, sensitivity=Sensitivity.LOSS))]),
+        (Wish.VALUE_VARIETY, [(n, 0, one(2 * n, value=Value.FACE)) for n in (1, 2, 3)]),
+        (Wish.LIGHT_SESSION, [(n, 0, prompt) for n, prompt in enumerate(SCENES)]),
+        (Wish.HARVEST, [(5, 1, one(11, stage=Stage.CHOICE))]),
+        (Wish.STAGE_SHARE, [(n, 0, one(2 * n, stage=Stage.AFTERMATH)) for n in range(6)]),
+        (Wish.DOMAIN_BREADTH, FOUR_DOMAINS),
+        (Wish.NEW_PROMPTS, [(3, 0, replace(one(6), slug="met-before"))]),
+        (Wish.DEPTH_FLOOR, [(3, 1, one(7, depth=Depth.SCENE, stage=Stage.AFTERMATH))]),
+        (Wish.DOMAIN_CHANGE, [(2, 0, one(4, domain=list(Domain)[3]))]),
+        (Wish.SCENE_THEN_DECISION, [(2, 1, one(5, stage=Stage.BACKGROUND))]),
+        (Wish.DEPTH_CEILING, [(1, 1, one(3, depth=Depth.DILEMMA, stage=Stage.AFTERMATH))]),
+        (Wish.EVERY_SESSION, []),
+    ],
+)
+def test_the_judge_of_plans_names_each_broken_rule(rule: Wish | Never, changes: list[tuple[int, int, Prompt]]) -> None:
+    cohort = CohortProfile(met=frozenset({"met-before"}), left_out=frozenset({Sensitivity.LOSS}), deepest=Depth.REGRET)
+    laid = series(*changes)
+    if rule is Wish.EVERY_SESSION:
+        laid[2] = []
+
+    assert rule in broken_by(laid, ramp=depth_ramp(how_many_sessions=6, deepest=Depth.REGRET), cohort=cohort)
