@@ -8,7 +8,7 @@ from dialogue.models import StaffRole
 from dialogue.outbox import Draft, queue_messages
 from sessions.announcing import about_a_session, subject_of
 from sessions.circle import everyone_in, member_ids
-from sessions.models import DialogueSession, LoneAsk, QuorumDanger, Reschedule, RescheduleBallot, StandInAsk
+from sessions.models import DialogueSession, LoneAsk, QuorumDanger, Reschedule, RescheduleBallot, StandbyAsk, StandInAsk
 
 
 def announce_danger(*, session: DialogueSession, look: str, now: datetime) -> None:
@@ -40,6 +40,19 @@ def announce_stand_in(*, session: DialogueSession, now: datetime) -> None:
     """Invite whoever leads the session now, with their reminders, and tell the members who it is."""
     queue_messages(about_a_session(session, [session.facilitator_id], invite_at=now, now=now), now=now)
     _tell("facilitator_changed", session, member_ids(session.cohort), now, about=f"{session.facilitator_id}")
+
+
+def announce_standby_ask(*, ask: StandbyAsk, session: DialogueSession, now: datetime) -> None:
+    """Ask a member of another cohort whether they could step in at this one session."""
+    person = ask.participation.person_id
+    _tell("standby_asked", session, [person], now, about=f"{ask.pk}", context={"ask": ask.pk})
+
+
+def announce_guest(*, session: DialogueSession, person_id: int, about: int, now: datetime) -> None:
+    """Invite whoever steps in, with their reminders, and tell the others in a sentence that somebody does."""
+    queue_messages(about_a_session(session, [person_id], invite_at=now, now=now), now=now)
+    others = [one for one in everyone_in(session) if one != person_id]
+    _tell("guest_joins", session, others, now, about=f"{about}", context={"guest": person_id})
 
 
 def announce_mini(*, session: DialogueSession, now: datetime) -> None:

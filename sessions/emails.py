@@ -20,7 +20,7 @@ from dialogue.models import Cohort, Facilitation, OutboundMessage, Participation
 from sessions.announcing import REMINDERS
 from sessions.calendar_entries import page_of
 from sessions.copies import ahead, cancel_for, request_for
-from sessions.models import Attendance, DialogueSession
+from sessions.models import Attendance, DialogueSession, StandbyAsk
 from sessions.services.feeds import feed_of, token_of
 from sessions.session_letters import entry, expecting, plain, session_of, standing, thread_of, words
 from sessions.sights import look, sight_of
@@ -158,6 +158,9 @@ def _cancelled(row: OutboundMessage, now: datetime) -> Letter:
     for_all = session.status == Status.CANCELLED
     relieved = Facilitation.objects.filter(term=session.cohort.term_id, person=row.recipient).exists()
     moved_on = Participation.objects.filter(term=session.cohort.term_id, person=row.recipient, status="placed").exists()
+    stepped_in = StandbyAsk.objects.filter(
+        session=session, participation__person=row.recipient, participation__status="placed", status="yes"
+    )
     carried = _cancel(row)
     return write_letter(
         "sessions/email/cancelled",
@@ -166,6 +169,7 @@ def _cancelled(row: OutboundMessage, now: datetime) -> Letter:
             "for_all": for_all,
             "relieved": relieved,
             "moved_on": moved_on,
+            "stepped_in": stepped_in.exists(),
             "by_mail": bool(carried),
         },
         **carried,

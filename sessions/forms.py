@@ -158,8 +158,8 @@ class QuorumForm(forms.Form):
     decides = forms.ChoiceField(
         label=_("Who decides"),
         help_text=_(
-            "Madoi only takes a time at which everybody can surely come, or asks other facilitators. "
-            "All else stays with people."
+            "Madoi only takes a time at which everybody can surely come, or asks other facilitators, "
+            "or people who said that they can step in. All else stays with people."
         ),
         choices=QuorumSetting.Decides.choices,
         widget=forms.RadioSelect,
@@ -185,6 +185,32 @@ class StandInForm(forms.Form):
     """Whether somebody leads one session in another's place; each answer is a button."""
 
     leads = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+
+class StandbyAskForm(forms.Form):
+    """Whether somebody steps in at one session of another cohort; each answer is a button."""
+
+    comes = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no"), ("never", "never")])
+
+
+class StandbyForm(forms.Form):
+    """The terms in which somebody can step in; none is ticked for them."""
+
+    places = Ticks(
+        label=_("In these terms I can step in"),
+        help_text=_("Tick none if you would rather not. Nobody else reads what you choose."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, places: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        """Offer these places: key and name of the term."""
+        super().__init__(*args, **kwargs)
+        self.fields["places"].choices = [(str(pk), name) for pk, name in places]
+
+    def clean_places(self) -> list[int]:
+        """Return the participations by primary key."""
+        return [int(pk) for pk in self.cleaned_data["places"]]
 
 
 class DatesForm(forms.Form):

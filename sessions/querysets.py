@@ -63,10 +63,10 @@ class DialogueSessionQuerySet(models.QuerySet):
         return self.filter(Q(facilitator=reader) | Q(cohort__term__programme__in=coordinated))
 
     def attended_by(self, reader: "Person | AnonymousUser") -> Self:
-        """Return the sessions of the cohort that this person belongs to today."""
+        """Return the sessions of the cohort that this person belongs to today, and those at which they step in."""
         if not reader.is_authenticated:
             return self.none()
-        return self.filter(cohort__memberships__participation__person=reader, cohort__memberships__left_at__isnull=True)
+        return self.filter(Q(cohort__in=_cohorts_of(reader)) | Q(pk__in=self._stepped_in_by(reader)))
 
     def visible_to(self, reader: "Person | AnonymousUser") -> Self:
         """Return the sessions that this person takes part in, facilitates or coordinates."""
@@ -74,14 +74,23 @@ class DialogueSessionQuerySet(models.QuerySet):
             return self.none()
         coordinated = StaffRole.objects.filter(person=reader, role="coordinator").values("programme")
         return self.filter(
-            Q(facilitator=reader) | Q(cohort__in=_cohorts_of(reader)) | Q(cohort__term__programme__in=coordinated)
+            Q(facilitator=reader)
+            | Q(cohort__in=_cohorts_of(reader))
+            | Q(pk__in=self._stepped_in_by(reader))
+            | Q(cohort__term__programme__in=coordinated)
         )
 
     def of(self, reader: "Person | AnonymousUser") -> Self:
         """Return the sessions that this person takes part in or facilitates: those whose room they may enter."""
         if not reader.is_authenticated:
             return self.none()
-        return self.filter(Q(facilitator=reader) | Q(cohort__in=_cohorts_of(reader)))
+        theirs = Q(cohort__in=_cohorts_of(reader)) | Q(pk__in=self._stepped_in_by(reader))
+        return self.filter(Q(facilitator=reader) | theirs)
+
+    def _stepped_in_by(self, reader: "Person") -> Self:
+        """Return the sessions of other cohorts at which this person steps in, while they belong to the term, by key."""
+        rows = self.model.objects.order_by()
+        return rows.filter(attendances__guest__person=reader, attendances__guest__ended_at__isnull=True).values("pk")
 
     def as_seen_by(self, reader: "Person") -> Self:
         """Add what a page shows this person of each session, in the same query.

@@ -1,24 +1,25 @@
 """What the rows say of a session's quorum, and what could save it. Reads only."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 
 from dialogue.availability import READ_OF_FACILITATIONS, READ_OF_PARTICIPATIONS, availability, maybe_availability
 from dialogue.commitments import commitments_between
 from dialogue.core.generation import Generation
 from dialogue.core.spans import Span
 from dialogue.core.wall_clock import zone_named
-from dialogue.models import Facilitation, PairWish, Participation
-from dialogue.services.cohorts import unchecked_beside_young
+from dialogue.models import Facilitation, Participation
 from dialogue.term_dates import closed_dates_of
-from sessions.circle import member_ids
+from sessions.company import languages_of, may_meet, people_of
 from sessions.core.quorum import LEAST, MINI, Alone, Seat, Verdict, judge
 from sessions.core.rescues import Chances, Host, Rescue, rescues
 from sessions.core.slots import quarters
 from sessions.core.windows import Free, Window, best, common_windows
-from sessions.models import Attendance, BusyTime, DialogueSession, LoneAsk, QuorumSetting, StandInAsk
+from sessions.models import Attendance, BusyTime, DialogueSession, LoneAsk, QuorumSetting
+from sessions.rescuers import facilitators_for, somebody_is_asked, standbys_for
 
 DAYS_LOOKED_AT = 14
 NOTICE = timedelta(hours=24)
@@ -58,18 +59,13 @@ def verdict_of(session: DialogueSession) -> Verdict:
     )
 
 
-def somebody_is_asked(session: DialogueSession) -> bool:
-    """Return whether other facilitators are being asked to lead this session."""
-    asks = StandInAsk.objects.filter(session=session, starts_at=session.starts_at)
-    return asks.filter(status__in=[StandInAsk.Status.WAITING, StandInAsk.Status.ASKED]).exists()
-
-
 def rescues_for(session: DialogueSession, verdict: Verdict, *, now: datetime) -> list[Rescue]:
     """Return what would help against a session's troubles as the rows are now, best first."""
     chances = Chances(
         windows=windows_for(session, now=now),
         hosts=_hosts(session),
         facilitators=len(facilitators_for(session)),
+        standbys=Counter(Generation(one.generation) for one in standbys_for(session)),
     )
     return rescues(verdict, chances, least=least_of(session))
 
@@ -154,57 +150,11 @@ def _where_room_is_free(session: DialogueSession, windows: Sequence[Window], len
     return [one for one in windows if taken.isdisjoint(quarters(one.starts_at, one.starts_at + length))]
 
 
-# Other people
-
-
-def facilitators_for(session: DialogueSession) -> list[int]:
-    """Return the facilitators of the term who could lead this session, by person, who is asked first comes first.
-
-    They are free of bookings then, share a language with all members, are no member themselves, and were not asked for
-    this time yet. First those whose given times hold it, then those with the fewest sessions in the term.
-    """
-    term = session.cohort.term
-    members = member_ids(session.cohort)
-    asked = StandInAsk.objects.filter(session=session, starts_at=session.starts_at).values("person")
-    span = quarters(session.starts_at, session.ends_at)
-    busy = BusyTime.objects.filter(person__isnull=False, quarter__range=(span.start, span.stop - 1)).values("person")
-    rows = (
-        Facilitation.objects.filter(term=term, person__is_active=True)
-        .exclude(person__in=[*members, session.facilitator_id])
-        .exclude(person__in=asked)
-        .exclude(person__in=busy)
-        .select_related("person")
-        .prefetch_related(*READ_OF_FACILITATIONS)
-        .annotate(
-            leads=Count("person__facilitated_sessions", filter=Q(person__facilitated_sessions__cohort__term=term))
-        )
-    )
-    spoken = _languages(session.cohort_id)
-    local = session.starts_at.astimezone(zone_named(term.zone))
-    dates = {local.weekday(): [local.date()]}
-    first = local.weekday() * 48 + (local.hour * 60 + local.minute) // 30
-    wanted = sum(1 << (first + n) % 336 for n in range(-(-term.session_minutes // 30)))
-
-    def rank(one: Facilitation) -> tuple[bool, int, int]:
-        at_any_rate = {"term": term, "dates": dates, "booked": ()}
-        free = availability(one, **at_any_rate) | maybe_availability(one, **at_any_rate)
-        at_home = free & wanted == wanted
-        return not at_home, one.leads, one.pk
-
-    return [one.person_id for one in sorted(rows, key=rank) if spoken & set(one.languages)]
-
-
-def _languages(cohort_id: int) -> set[str]:
-    rows = Participation.objects.filter(memberships__cohort=cohort_id, memberships__left_at__isnull=True)
-    spoken = [set(one) for one in rows.values_list("languages", flat=True)]
-    return set.intersection(*spoken) if spoken else set()
+# Other cohorts
 
 
 def _hosts(session: DialogueSession) -> list[Host]:
-    """Return the sessions of other cohorts of the term at the same time that could take these people in.
-
-    Whoever must not meet is never brought together, and nothing tells that this is why a session is not among them.
-    """
+    """Return the sessions of other cohorts of the term at the same time that could take these people in."""
     if session.joint_with_id or session.guests.exists():
         return []
     term = session.cohort.term
@@ -216,31 +166,15 @@ def _hosts(session: DialogueSession) -> list[Host]:
         joint_with__isnull=True,
         facilitator_away_at__isnull=True,
     ).exclude(Q(pk=session.pk) | Q(room_url=""))
-    mine = _people(session)
+    mine = people_of(session)
     found = []
     for host in rows.select_related("cohort__term").order_by("cohort__number"):
-        theirs = _people(host)
-        if not _languages(session.cohort_id) & _languages(host.cohort_id) or not _may_meet(mine, theirs):
+        theirs = people_of(host)
+        if not languages_of(session.cohort_id) & languages_of(host.cohort_id) or not may_meet(mine, theirs):
             continue
         verdict = verdict_of(host)
         found.append(Host(session_id=host.pk, coming=verdict.coming, generations=verdict.generations))
     return found
-
-
-def _people(session: DialogueSession) -> list[Participation]:
-    """Return who is expected, guests of a joint session included."""
-    cohorts = DialogueSession.objects.filter(Q(pk=session.pk) | Q(joint_with=session)).values("cohort")
-    members = Participation.objects.filter(memberships__cohort__in=cohorts, memberships__left_at__isnull=True)
-    return list(members.order_by("pk"))
-
-
-def _may_meet(mine: Sequence[Participation], theirs: Sequence[Participation]) -> bool:
-    one, other = [each.pk for each in mine], [each.pk for each in theirs]
-    apart = PairWish.objects.exclude(kind=PairWish.Kind.TOGETHER)
-    if apart.filter(Q(first__in=one, second__in=other) | Q(first__in=other, second__in=one)).exists():
-        return False
-    term = mine[0].term if mine else None
-    return term is None or not unchecked_beside_young(term=term, people=[*mine, *theirs])
 
 
 def open_dangers(term_id: int, *, now: datetime) -> list[DialogueSession]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dialogue.addresses import address_of
 from dialogue.core.text import hiragana
-from dialogue.models import Person
+from dialogue.models import Cohort, Membership, Person
 from dialogue.prepared import Prepared
 from sessions.core.door import Door, door_at, opens_at, prompts_from
 from sessions.models import Attendance, DialogueSession, SessionPrompt
@@ -167,6 +167,8 @@ class Expected:
     answer: str
     topics: Sequence[str] = ()
     """What both generations of the cohort chose."""
+    steps_in: bool = False
+    """Whether they are of another cohort and come to this one session."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,22 +245,34 @@ def glances_at(*, rows: Iterable[tuple[Any, ...]], now: datetime) -> list[Glance
 
 
 def _expected(cohort: int, session: int) -> QuerySet[Person, Any]:
-    rows = Person.objects.filter(
-        participations__memberships__cohort=cohort, participations__memberships__left_at__isnull=True
-    ).annotate(here=FilteredRelation("attendances", condition=Q(attendances__session=session)))
-    return rows.values_list(*Named._fields, "here__answer", "participations__memberships__cohort__shared_interests")
+    members = Membership.objects.filter(cohort=cohort, left_at__isnull=True).values("participation__person")
+    guests = Attendance.objects.filter(session=session, guest__ended_at__isnull=True, guest__isnull=False)
+    rows = Person.objects.filter(pk__in=members.union(guests.values("person"))).annotate(
+        here=FilteredRelation("attendances", condition=Q(attendances__session=session)),
+        topics=Subquery(Cohort.objects.filter(pk=cohort).values("shared_interests")),
+    )
+    return rows.values_list(*Named._fields, "here__answer", "here__guest", "topics")
 
 
 _EXPECTED: Final = Prepared(_expected, cohort=int, session=int)
 
 
 def expected_at(session: DialogueSession | Seen) -> list[Expected]:
-    """Return the members of a session's cohort today with their answers, in 五十音 order. One query."""
+    """Return the members of a session's cohort today, and whoever steps in, with their answers, in 五十音 order.
+
+    One query.
+    """
     found = _EXPECTED.rows(cohort=session.cohort_id, session=session.pk)
-    people = [(Named(*names), answer, topics) for *names, answer, topics in found]
+    people = [(Named(*names), answer, guest, topics) for *names, answer, guest, topics in found]
     return [
-        Expected(person_id=one.pk, name=one.preferred_name, answer=answer or "", topics=topics)
-        for one, answer, topics in sorted(people, key=lambda each: in_kana_order(each[0]))
+        Expected(
+            person_id=one.pk,
+            name=one.preferred_name,
+            answer=answer or "",
+            topics=() if guest else topics,
+            steps_in=guest is not None,
+        )
+        for one, answer, guest, topics in sorted(people, key=lambda each: in_kana_order(each[0]))
     ]
 
 

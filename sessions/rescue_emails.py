@@ -13,12 +13,21 @@ from dialogue.core.wording import format_moment, format_name, format_span
 from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter, MessageKind, register
 from dialogue.models import OutboundMessage
-from sessions.models import DialogueSession, LoneAsk, QuorumDanger, Reschedule, RescheduleBallot, StandInAsk
+from sessions.models import (
+    Attendance,
+    DialogueSession,
+    LoneAsk,
+    QuorumDanger,
+    Reschedule,
+    RescheduleBallot,
+    StandbyAsk,
+    StandInAsk,
+)
 from sessions.quorum_reading import verdict_of
 from sessions.services.link_signing import signed
 from sessions.session_letters import session_of, standing, thread_of, words
 
-ALONE, STAND_IN, DATES = "alone", "stand_in", "dates"
+ALONE, STAND_IN, STANDBY, DATES = "alone", "stand_in", "standby", "dates"
 """The purposes of links in these mails."""
 
 
@@ -85,7 +94,27 @@ def _stand_in(row: OutboundMessage, now: datetime) -> Letter:
     return _letter("stand_in_asked", row, ask_page=page, answer_by=by)
 
 
+def _standby_is_asked(row: OutboundMessage, now: datetime) -> bool:
+    asks = StandbyAsk.objects.filter(pk=row.context["ask"], status=StandbyAsk.Status.ASKED)
+    subject = DialogueSession.objects.filter(pk=session_of(row).pk, status="confirmed", starts_at__gt=now)
+    return asks.exists() and subject.exists()
+
+
+def _standby(row: OutboundMessage, now: datetime) -> Letter:
+    ask = StandbyAsk.objects.get(pk=row.context["ask"])
+    by = format_moment(
+        at=ask.answer_by or now, zone=timezone.get_current_timezone(), language=translation.get_language()
+    )
+    page = _address("standby_ask", signed(STANDBY, ask.pk))
+    return _letter("standby_asked", row, ask_page=page, answer_by=by, choice_page=_address("standby"))
+
+
 # To the cohort
+
+
+def _guest_comes(row: OutboundMessage, now: datetime) -> bool:
+    guests = Attendance.objects.filter(session=session_of(row), person=row.context["guest"], guest__isnull=False)
+    return _stands(row, now) and guests.exists()
 
 
 def _joint_still(row: OutboundMessage, now: datetime) -> bool:
@@ -150,6 +179,8 @@ def _dates(kind: str) -> Callable[[OutboundMessage, datetime], Letter]:
 register(MessageKind("quorum_danger", repeatable=False, still_wanted=_danger_is_open, render=_danger))
 register(MessageKind("alone_asked", repeatable=False, still_wanted=_alone_is_asked, render=_alone))
 register(MessageKind("stand_in_asked", repeatable=False, still_wanted=_stand_in_is_asked, render=_stand_in))
+register(MessageKind("standby_asked", repeatable=False, still_wanted=_standby_is_asked, render=_standby))
+register(MessageKind("guest_joins", repeatable=True, still_wanted=_guest_comes, render=_plain("guest_joins")))
 register(
     MessageKind("facilitator_changed", repeatable=True, still_wanted=_stands, render=_plain("facilitator_changed"))
 )

@@ -23,6 +23,7 @@ DECIDED: Final[dict[str, Promise]] = {
     RescueKind.MINI: gettext_lazy("The session is held as a small one."),
     RescueKind.JOINT: gettext_lazy("The session is held together with another cohort."),
     RescueKind.FACILITATOR: gettext_lazy("Other facilitators are being asked, one after the other."),
+    RescueKind.STANDBY: gettext_lazy("People of other cohorts are being asked, one after the other."),
 }
 
 
@@ -79,6 +80,19 @@ def _way(one: Rescue, length: timedelta) -> Way:
                 action=_("Move the session there"),
                 starts_at=one.starts_at,
                 ends_at=ends_at,
+            )
+        case RescueKind.STANDBY:
+            return Way(
+                key=one.key,
+                title=_("Somebody of another cohort steps in"),
+                why=ngettext(
+                    "One person said that they can step in, and has time then. We ask by mail.",
+                    "%(number)s people said that they can step in, and have time then. "
+                    "We ask one after the other, until enough come.",
+                    one.people,
+                )
+                % {"number": one.people},
+                action=_("Ask who can step in"),
             )
         case RescueKind.MINI:
             return Way(

@@ -57,6 +57,7 @@ def words(row: OutboundMessage) -> dict[str, Any]:
         **_once("words", row, _words_for_all),
         "name": person.preferred_name,
         "facilitates": sight.session.facilitator_id == person.pk,
+        "steps_in": sight.mine is not None and sight.mine.guest_id is not None,
         "answer_page": _answer_page(sight),
     }
 

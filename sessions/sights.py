@@ -50,7 +50,9 @@ def _seen(rows: Sequence[OutboundMessage]) -> Iterable[tuple[OutboundMessage, Si
     for session in sessions.values():
         session.cohort.term = terms[session.cohort.term_id]
     about = {"session__in": sessions, "person__in": people}
-    attendances = Attendance.objects.filter(**about).only("session", "person", "answer", "answered_at", "link_version")
+    attendances = Attendance.objects.filter(**about).only(
+        "session", "person", "answer", "answered_at", "link_version", "guest"
+    )
     mine = {(one.session_id, one.person_id): one for one in attendances}
     copies = {(one.session_id, one.person_id): one for one in CalendarCopy.objects.filter(**about)}
     feeds = CalendarFeed.objects.filter(person__in=people, instead_of_mail=True)

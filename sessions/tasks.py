@@ -13,6 +13,7 @@ from sessions.services.reading_replies import read_replies
 from sessions.services.rescheduling import look_after_choices
 from sessions.services.rescuing import decide_where_madoi_may
 from sessions.services.seasons import queue_season_letters
+from sessions.services.standing_by import pass_on_standby_asks
 from sessions.services.standing_in import pass_on_asks
 
 
@@ -29,6 +30,7 @@ def look_after_quorum_task() -> None:
     check_quorum(now=now)
     pass_over_the_silent(now=now)
     pass_on_asks(now=now)
+    pass_on_standby_asks(now=now)
     look_after_choices(now=now)
     decide_where_madoi_may(now=now)
 

@@ -15,6 +15,7 @@ from sessions.views.language import set_language
 from sessions.views.participant import session_answer, session_enter, session_page, session_reflection
 from sessions.views.partner import partner, partner_term
 from sessions.views.rescuing import session_away, session_rescue
+from sessions.views.standby import standby, standby_ask
 
 urlpatterns = [
     path("", home, name="home"),
@@ -35,6 +36,8 @@ urlpatterns = [
     path("s/<int:pk>/wish/", session_wish, name="session_wish"),
     path("alone/<str:token>/", alone, name="alone"),
     path("stand-in/<str:token>/", stand_in, name="stand_in"),
+    path("standby/", standby, name="standby"),
+    path("standby/<str:token>/", standby_ask, name="standby_ask"),
     path("dates/<str:token>/", dates_link, name="dates_link"),
     path("g/<int:pk>/", gathering, name="gathering"),
     path("g/<int:pk>/choose/", gathering_choose, name="gathering_choose"),

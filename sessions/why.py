@@ -6,8 +6,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dialogue.core.interests import name_of
+from sessions.reading import Expected
 
 MOST_TOPICS = 3
+
+
+def why_here(me: Expected) -> str:
+    """Return why the reader is in this session: what brought their cohort together, or that they step in."""
+    if me.steps_in:
+        return _("You step in here this once, for somebody of another cohort who cannot come. Thank you.")
+    return why_together(me.topics)
 
 
 def why_together(topics: Sequence[str]) -> str:

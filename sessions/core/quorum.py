@@ -86,6 +86,17 @@ class Verdict:
     """The generations of which somebody comes."""
     to_ask: int | None = None
     """Who is to be asked privately whether they mind being the only one of their generation."""
+    wanted: frozenset[Generation] = field(default_factory=frozenset)
+    """The generations of which one person more would help: nobody of it comes, or one who would rather have company."""
+
+    @property
+    def needed(self) -> int:
+        """How many people more would make it safe, the facilitator aside, if they are of the wanted generations."""
+        return max(self.missing, len(self.wanted))
+
+    def helped_by(self, generation: Generation) -> bool:
+        """Whether one person more of this generation brings the session nearer to taking place."""
+        return generation in self.wanted if self.wanted else self.missing > 0
 
 
 def judge(
@@ -106,6 +117,7 @@ def judge(
     by_generation = Counter(seat.generation for seat in coming)
     may_come = Counter(seat.generation for seat in open_seats)
     troubles: set[Trouble] = set()
+    wanted: set[Generation] = set()
     lost, to_ask = False, None
     if not facilitator_comes:
         troubles.add(Trouble.FACILITATOR)
@@ -117,6 +129,7 @@ def judge(
         here, maybe = by_generation[generation], may_come[generation]
         if not here:
             troubles.add(Trouble.GENERATION)
+            wanted.add(generation)
             lost |= not maybe
         elif here == 1 and not maybe and len(coming) > 1:
             person = next(seat.person for seat in coming if seat.generation is generation)
@@ -125,6 +138,7 @@ def judge(
                     to_ask = person
                 case Alone.ANOTHER_DAY | Alone.SILENT:
                     troubles.add(Trouble.ALONE)
+                    wanted.add(generation)
                     lost = True
                 case _:
                     pass
@@ -136,6 +150,7 @@ def judge(
         missing=max(0, least - len(coming)),
         generations=frozenset(by_generation),
         to_ask=to_ask,
+        wanted=frozenset(wanted),
     )
 
 

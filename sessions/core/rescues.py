@@ -1,7 +1,7 @@
 """What can be done when a session is in danger, best first, each with the facts that speak for it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -11,12 +11,15 @@ from sessions.core.quorum import MINI, Trouble, Verdict
 from sessions.core.windows import Window
 
 MOST_IN_A_JOINT_SESSION: Final = 8
+MOST_STANDBYS: Final = 2
+"""With more people of other cohorts it would no longer be this cohort's dialogue."""
 
 
 class RescueKind(StrEnum):
     """A way to save a session."""
 
     WINDOW = "window"
+    STANDBY = "standby"
     MINI = "mini"
     JOINT = "joint"
     FACILITATOR = "facilitator"
@@ -33,11 +36,13 @@ class Host:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chances:
-    """What the rows allow today: times free for all, sessions that could be joined, facilitators who could be asked."""
+    """What the rows allow today: times free for all, sessions that could be joined, people who could be asked."""
 
     windows: Sequence[Window] = ()
     hosts: Sequence[Host] = ()
     facilitators: int = 0
+    standbys: Mapping[Generation, int] = field(default_factory=dict)
+    """How many people of other cohorts could be asked to step in, by generation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +66,17 @@ def rescues(verdict: Verdict, chances: Chances, *, least: int) -> list[Rescue]:
     """Return what would help against this session's troubles, best first.
 
     The order: another facilitator, when only that is missing, since everybody else keeps their evening; a time at which
-    all can surely come; a mini-session of three; a joint session; a time that suits some only if need be. What
-    does not cure the trouble is not offered: nobody moves for a facilitator who comes anyway, and a mini-session of one
-    generation is none.
+    all can surely come; one or two people of other cohorts who said that they can step in; a mini-session of three; a
+    joint session; a time that suits some only if need be. What does not cure the trouble is not offered: nobody moves
+    for a facilitator who comes anyway, and a mini-session of one generation is none.
     """
     surely = [_window(one) for one in chances.windows if not one.reluctant]
     need_be = [_window(one) for one in chances.windows if one.reluctant]
+    standby = _standby(verdict, chances.standbys)
     mini = _mini(verdict, least)
     joint = [one for host in chances.hosts if (one := _joint(verdict, host, least))]
     other = _facilitator(verdict, chances)
-    return [*other, *surely, *mini, *joint, *need_be]
+    return [*other, *surely, *standby, *mini, *joint, *need_be]
 
 
 def _window(window: Window) -> Rescue:
@@ -81,6 +87,16 @@ def _window(window: Window) -> Rescue:
         starts_at=window.starts_at,
         reluctant=window.reluctant,
     )
+
+
+def _standby(verdict: Verdict, standbys: Mapping[Generation, int]) -> list[Rescue]:
+    if Trouble.FACILITATOR in verdict.troubles or not verdict.coming or not 1 <= verdict.needed <= MOST_STANDBYS:
+        return []
+    helping = sum(number for generation, number in standbys.items() if verdict.helped_by(generation))
+    others = sum(standbys.values()) if verdict.missing > len(verdict.wanted) else helping
+    if any(not standbys.get(generation) for generation in verdict.wanted) or others < verdict.needed:
+        return []
+    return [Rescue(kind=RescueKind.STANDBY, key="standby", safe=True, people=others)]
 
 
 def _mini(verdict: Verdict, least: int) -> list[Rescue]:

@@ -7,6 +7,7 @@ from sessions.models.postponing import Postponement
 from sessions.models.quorum import LoneAsk, QuorumCheck, QuorumDanger, QuorumSetting, StandInAsk
 from sessions.models.rescheduling import Reschedule, RescheduleBallot, RescheduleOption
 from sessions.models.series import Attendance, BusyTime, DialogueSession, SessionPrompt, SessionSeries
+from sessions.models.standby import Standby, StandbyAsk
 from sessions.models.writing import FacilitatorRecord, Reflection
 
 __all__ = [
@@ -32,4 +33,6 @@ __all__ = [
     "SessionPrompt",
     "SessionSeries",
     "StandInAsk",
+    "Standby",
+    "StandbyAsk",
 ]

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dialogue.fields import EncryptedTextField
-from dialogue.models import Cohort, Person, Prompt
+from dialogue.models import Cohort, Participation, Person, Prompt
 from sessions.models.gatherings import Gathering
 from sessions.querysets import DialogueSessionQuerySet
 
@@ -112,7 +112,10 @@ class BusyTime(models.Model):
 
 
 class Attendance(models.Model):
-    """One person's answer before a session, and the fact after it."""
+    """One person's answer before a session, and the fact after it.
+
+    `guest` is the place in the term of somebody of another cohort who steps in at this one session.
+    """
 
     class Answer(models.TextChoices):
         NONE = "none", _("Not answered yet")
@@ -130,6 +133,9 @@ class Attendance(models.Model):
     hello = EncryptedTextField(blank=True, help_text="a line that the facilitator passes on to the cohort")
     link_version = models.PositiveSmallIntegerField(default=0, help_text="raised when the links in mails are revoked")
     came = models.BooleanField(null=True)
+    guest = models.ForeignKey(
+        Participation, models.CASCADE, null=True, blank=True, related_name="guest_attendances", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -144,6 +150,8 @@ class Attendance(models.Model):
                 name="attendance_minutes_only_when_late",
             ),
         ]
+        # Guests are few: their index holds them alone, and booking a term writes nothing into it.
+        indexes = [models.Index(fields=["guest"], condition=Q(guest__isnull=False), name="attendance_of_guests")]
 
 
 class SessionPrompt(models.Model):

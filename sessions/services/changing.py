@@ -74,6 +74,7 @@ def move_session(
             session.is_mini, session.facilitator_away_at, session.joint_with = False, None, None
             raise_sequence(session, now, "starts_at", "ends_at", "is_mini", "facilitator_away_at", "joint_with")
 
+            settle_former_time(session=session, now=now)
             everyone = everyone_in(session)
             BusyTime.objects.filter(session=session).delete()
             take_time([session], people=everyone)
@@ -83,7 +84,6 @@ def move_session(
                     for quarter in quarters(session.starts_at, session.ends_at)
                 )
             Attendance.objects.filter(session=session).update(**NOT_ANSWERED)
-            settle_former_time(session=session, now=now)
             announce_move(session=session, previous_start=previous_start, now=now)
             mark_feeds_stale(everyone)
             audit.record(actor=actor, action="session_moved", subject_key=f"session:{session.pk}", now=now)

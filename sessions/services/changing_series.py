@@ -67,10 +67,10 @@ def move_series(
                 one.is_mini, one.facilitator_away_at, one.joint_with = False, None, None
                 raise_sequence(one, now, "starts_at", "ends_at", "is_mini", "facilitator_away_at", "joint_with")
             moving.sort(key=lambda one: one.starts_at)
-            _take_anew(moving)
-            Attendance.objects.filter(session__in=moving).update(**NOT_ANSWERED)
             for one in moving:
                 settle_former_time(session=one, now=now)
+            _take_anew(moving)
+            Attendance.objects.filter(session__in=moving).update(**NOT_ANSWERED)
             if window := shared_window([one.starts_at for one in moving], zone=moving[0].cohort.term.zone):
                 set_window(cohort_id=cohort_id, weekday=window[0], starts=window[1], now=now, actor=actor)
             announce_series_moved(sessions=moving, before=before, now=now)

@@ -50,14 +50,13 @@ def postpone_sessions(*, seen: Mapping[int, int], now: datetime, actor: Person |
             one.is_mini, one.facilitator_away_at, one.joint_with = False, None, None
             raise_sequence(one, now, "status", "is_mini", "facilitator_away_at", "joint_with")
             offered = [start.isoformat() for start in proposals[one.pk]]
+            settle_former_time(session=one, now=now)
             Postponement.objects.create(session=one, proposals=offered, made_at=now, made_by=actor)
             announce_postponed(session=one, now=now)
             mark_feeds_stale(everyone_in(one))
             audit.record(actor=actor, action="session_postponed", subject_key=f"session:{one.pk}", now=now)
         BusyTime.objects.filter(session__in=standing).delete()
         Attendance.objects.filter(session__in=standing).update(**NOT_ANSWERED)
-        for one in standing:
-            settle_former_time(session=one, now=now)
         return standing
 
 

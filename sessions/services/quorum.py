@@ -7,9 +7,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from sessions.announcing_rescues import announce_alone, announce_danger
-from sessions.core.quorum import AHEAD, Lead, State, Verdict, lead_at, stretch_of
+from sessions.core.quorum import AHEAD, Lead, State, Trouble, Verdict, lead_at, stretch_of
 from sessions.models import DialogueSession, LoneAsk, QuorumCheck, QuorumDanger
 from sessions.quorum_reading import verdict_of
+from sessions.rescuers import standbys_in_line
+from sessions.services.letting_go import let_guests_go
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +80,10 @@ def review(*, session: DialogueSession, now: datetime) -> Verdict:
         _ask_alone(session, verdict.to_ask, now)
     if verdict.state is State.SAFE:
         QuorumDanger.objects.filter(session=session, status=Status.OPEN).update(status=Status.EASED, closed_at=now)
+        session.standby_asks.filter(status__in=["waiting", "asked"]).update(status="closed")
         return verdict
+    if Trouble.FACILITATOR not in verdict.troubles and verdict.needed <= standbys_in_line(session):
+        return verdict  # people of other cohorts are being asked: when the last of them cannot, it is looked at again
     QuorumDanger.objects.get_or_create(
         session=session, status=Status.OPEN, defaults={"starts_at": session.starts_at, "found_at": now}
     )
@@ -102,11 +107,17 @@ def _ask_alone(session: DialogueSession, person: int, now: datetime) -> None:
 
 
 def settle_former_time(*, session: DialogueSession, now: datetime) -> None:
-    """Close what was asked about the time at which a session is no longer held. Guests stand on their own again."""
+    """Close what was asked about the time at which a session is no longer held.
+
+    Cohorts that were with it stand on their own again, and whoever had stepped in is let go: call it before the hours
+    of everyone in the session are taken anew, and before they are written to.
+    """
     QuorumDanger.objects.filter(session=session, status=Status.OPEN).update(status=Status.PASSED, closed_at=now)
     session.stand_in_asks.filter(status__in=["waiting", "asked"]).update(status="closed")
+    session.standby_asks.filter(status__in=["waiting", "asked"]).update(status="closed")
     session.reschedules.filter(status__in=["wished", "open"]).update(status="kept", closed_at=now)
-    guests = list(session.guests.values_list("pk", flat=True))
-    DialogueSession.objects.filter(pk__in=guests).update(joint_with=None)
-    for guest in guests:
-        review_now(session_id=guest, now=now)
+    let_guests_go(session=session, now=now)
+    with_it = list(session.guests.values_list("pk", flat=True))
+    DialogueSession.objects.filter(pk__in=with_it).update(joint_with=None)
+    for one in with_it:
+        review_now(session_id=one, now=now)

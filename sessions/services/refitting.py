@@ -14,7 +14,7 @@ from sessions.models import Attendance, BusyTime, DialogueSession, StandInAsk
 from sessions.services.booking import take_time
 from sessions.services.changing import cancel_session
 from sessions.services.feeds import mark_feeds_stale
-from sessions.services.leaving import let_go
+from sessions.services.letting_go import let_go
 from sessions.services.quorum import review_now
 
 
@@ -34,6 +34,8 @@ def refit_sessions(*, cohort_id: int, now: datetime) -> None:
     if not sessions:
         return
     members = set(member_ids(cohort))
+    # Whoever had stepped in and belongs to the cohort from now on has the session already.
+    Attendance.objects.filter(session__in=sessions, person__in=members).update(guest=None)
     handed_over = _hand_over(sessions, cohort.facilitation.person_id)
     gone, come = _who_changed(sessions, members, handed_over)
     for person in sorted(gone):
@@ -61,7 +63,8 @@ def _who_changed(
 ) -> tuple[dict[int, list[DialogueSession]], dict[int, list[DialogueSession]]]:
     """Return by person which sessions are theirs no longer, and which are new to them."""
     expected: dict[int, set[int]] = defaultdict(set)
-    for session_id, person in Attendance.objects.filter(session__in=sessions).values_list("session", "person"):
+    regulars = Attendance.objects.filter(session__in=sessions, guest__isnull=True)
+    for session_id, person in regulars.values_list("session", "person"):
         expected[session_id].add(person)
     gone: dict[int, list[DialogueSession]] = defaultdict(list)
     come: dict[int, list[DialogueSession]] = defaultdict(list)

@@ -12,7 +12,7 @@ from dialogue.models import Person
 from dialogue.services import audit
 from sessions.announcing import subject_of
 from sessions.announcing_rescues import announce_choice, announce_kept, announce_nudge
-from sessions.circle import everyone_in
+from sessions.circle import regulars_in
 from sessions.core.choosing import Proposal, ranked
 from sessions.models import Attendance, DialogueSession, Reschedule, RescheduleBallot, RescheduleOption
 from sessions.quorum_reading import least_of, windows_for
@@ -50,10 +50,10 @@ def wish_for_another_day(*, session_id: int, person: Person, now: datetime) -> R
 
     Raises:
         CannotAsk: the session is over or cancelled.
-        Attendance.DoesNotExist: the person is not expected at this session.
+        Attendance.DoesNotExist: the person is not expected at this session, or only steps in at it.
     """
     session = locked(session_id)
-    Attendance.objects.get(session=session, person=person)
+    Attendance.objects.get(session=session, person=person, guest__isnull=True)
     _still_ahead(session, now)
     choice, _new = Reschedule.objects.get_or_create(
         session=session,
@@ -65,7 +65,7 @@ def wish_for_another_day(*, session_id: int, person: Person, now: datetime) -> R
 
 @transaction.atomic
 def open_choice(*, session_id: int, actor: Person, now: datetime) -> Reschedule:
-    """Propose up to three dates to everyone of a session, and ask them.
+    """Propose up to three dates to the members and the facilitator of a session, and ask them.
 
     It closes when all have answered, after 48 hours, or twelve hours before the first date in question.
 
@@ -98,7 +98,7 @@ def open_choice(*, session_id: int, actor: Person, now: datetime) -> Reschedule:
         for one in sorted(windows, key=lambda each: each.starts_at)
     )
     RescheduleBallot.objects.bulk_create(
-        RescheduleBallot(reschedule=choice, person_id=person) for person in everyone_in(session)
+        RescheduleBallot(reschedule=choice, person_id=person) for person in regulars_in(session)
     )
     announce_choice(choice=choice, session=session, now=now)
     audit.record(actor=actor, action="other_dates_proposed", subject_key=subject_of(session), now=now)
@@ -200,7 +200,7 @@ def _proposals(choice: Reschedule, session: DialogueSession) -> list[Proposal]:
 
 def _of_today(choice: Reschedule, session: DialogueSession) -> QuerySet[RescheduleBallot]:
     """Return the ballots of those who still belong to the session."""
-    return choice.ballots.filter(person__in=everyone_in(session))
+    return choice.ballots.filter(person__in=regulars_in(session))
 
 
 def _still_ahead(session: DialogueSession, now: datetime) -> None:

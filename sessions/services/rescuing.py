@@ -16,6 +16,7 @@ from sessions.quorum_reading import rescues_for, verdict_of
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import TooSoon, move_session
 from sessions.services.quorum import locked, review_now
+from sessions.services.standing_by import ask_standbys
 from sessions.services.standing_in import ask_others
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,8 @@ def _carry_out(way: Rescue, session: DialogueSession, actor: Person | None, now:
             _join(session, way.host, now)
         case RescueKind.FACILITATOR:
             ask_others(session=session, now=now)
+        case RescueKind.STANDBY:
+            ask_standbys(session=session, now=now)
 
 
 def _join(session: DialogueSession, host_id: int, now: datetime) -> None:

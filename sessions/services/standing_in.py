@@ -10,7 +10,7 @@ from sessions.announcing import announce_cancel, subject_of
 from sessions.announcing_rescues import announce_stand_in, announce_stand_in_ask
 from sessions.core.quorum import patience
 from sessions.models import BusyTime, DialogueSession, StandInAsk
-from sessions.quorum_reading import facilitators_for
+from sessions.rescuers import facilitators_for
 from sessions.services.booking import TimeTaken, take_time
 from sessions.services.feeds import mark_feeds_stale
 from sessions.services.quorum import locked, review

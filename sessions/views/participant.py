@@ -27,7 +27,7 @@ from sessions.services.link_signing import signed
 from sessions.services.writing import save_reflection
 from sessions.thanks import THANKS
 from sessions.views.answer_link import next_after
-from sessions.why import why_together
+from sessions.why import why_here
 
 
 def _visible(reader: int, session: int) -> QuerySet[DialogueSession, Any]:
@@ -57,11 +57,13 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
         "sessions/session.html",
         {
             "glance": glance,
-            "names": [one.name for one in people],
+            "names": [one.name for one in people if not one.steps_in],
+            "stepping_in": [one.name for one in people if one.steps_in],
             "groups": by_answer((one.answer, one.name) for one in people),
             "prompts": prompts_of(glance.seen) if glance.shows_prompts else [],
             "attends": me is not None,
-            "why": why_together(me.topics) if me else "",
+            "belongs": me is not None and not me.steps_in,
+            "why": why_here(me) if me else "",
             "facilitates": facilitates,
             "coordinates": coordinates,
             "mine": mine,

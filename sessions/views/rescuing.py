@@ -14,10 +14,11 @@ from dialogue import clock
 from dialogue.context_processors import nav_of
 from dialogue.models import Term
 from sessions.forms import QuorumForm
-from sessions.models import DialogueSession, QuorumDanger, QuorumSetting, StandInAsk
+from sessions.models import DialogueSession, QuorumDanger, QuorumSetting, Standby, StandInAsk
 from sessions.quorum_reading import least_of, open_dangers, rescues_for, verdict_of
 from sessions.reading import glance_at
 from sessions.rescue_words import DECIDED, ways_in_words, what_is_wrong
+from sessions.rescuers import standbys_so_far
 from sessions.services.quorum_settings import set_quorum
 from sessions.services.rescuing import AlreadyDecided, NoLongerPossible, decide
 from sessions.services.standing_in import NotNeeded, say_away
@@ -55,6 +56,7 @@ def session_rescue(request: HttpRequest, pk: int) -> HttpResponse:
             if is_open
             else [],
             "asks": asks.select_related("person").order_by("position"),
+            "standbys": standbys_so_far(session),
             "coordinates": nav_of(request).runs(session.cohort.term.programme_id),
         },
     )
@@ -115,5 +117,11 @@ def term_quorum(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "sessions/coordinator/term_quorum.html",
-        {"term": term, "tab": "sessions", "form": form, "sessions": open_dangers(term.pk, now=now)},
+        {
+            "term": term,
+            "tab": "sessions",
+            "form": form,
+            "sessions": open_dangers(term.pk, now=now),
+            "standbys": Standby.objects.filter(participation__term=term, participation__status="placed").count(),
+        },
     )

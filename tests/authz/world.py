@@ -43,6 +43,7 @@ from sessions.models import (
     Reschedule,
     RescheduleBallot,
     RescheduleOption,
+    StandbyAsk,
     StandInAsk,
 )
 from sessions.services.answer_links import answer_token
@@ -164,6 +165,10 @@ def _asked(world: World, first: DialogueSession) -> dict[str, dict[str, object]]
     stand_in = StandInAsk.objects.create(
         **at, person=world.people["spare"], position=1, status="asked", asked_at=NOW, answer_by=DURING
     )
+    elsewhere = Participation.objects.get(person=world.people["haru"])
+    standby = StandbyAsk.objects.create(
+        **at, participation=elsewhere, position=1, status="asked", asked_at=NOW, answer_by=DURING
+    )
     choice = Reschedule.objects.create(
         **at, status="open", opened_at=NOW, nudge_at=DURING, closes_at=DURING + timedelta(days=1)
     )
@@ -176,6 +181,7 @@ def _asked(world: World, first: DialogueSession) -> dict[str, dict[str, object]]
         "later_session": {"pk": later.pk},
         "alone": {"token": signed("alone", alone.pk)},
         "stand_in": {"token": signed("stand_in", stand_in.pk)},
+        "standby_ask": {"token": signed("standby", standby.pk)},
         "dates": {"token": signed("dates", ballots[0].pk)},
     }
 

@@ -72,6 +72,8 @@ OF_RESCUES = {
     "alone_asked",
     "stand_in_asked",
     "facilitator_changed",
+    "standby_asked",
+    "guest_joins",
     "session_mini",
     "session_joint",
     "dates_asked",

@@ -6,15 +6,18 @@ import pytest
 
 from dialogue.delivery import composed, deliver_due
 from dialogue.message_kinds import kinds
-from dialogue.models import OutboundMessage
-from sessions.models import LoneAsk, StandInAsk
+from dialogue.models import OutboundMessage, Participation
+from sessions.models import LoneAsk, StandbyAsk, StandInAsk
 from sessions.services.alone import answer_alone
 from sessions.services.answering import answer
+from sessions.services.changing import move_session
 from sessions.services.quorum import check_quorum
 from sessions.services.rescheduling import look_after_choices, open_choice, vote
 from sessions.services.rescuing import decide
+from sessions.services.standing_by import answer_standby, choose_standby
 from sessions.services.standing_in import answer_stand_in, say_away
 from tests.factories import NOW, make_cohort, make_facilitation, make_member, make_person, make_session, make_term
+from tests.sessions.calendar_clients import MailCalendar
 from tests.sessions.test_mails import ADDRESS, LINK, OF_RESCUES, read_html
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +76,24 @@ def everything_goes_wrong(settings, chika, aoi, takeshi, fumi):
     decide(session_id=led.pk, key="facilitator", actor=fumi, now=NOW)
     made |= everything_queued()
     answer_stand_in(ask_id=StandInAsk.objects.get(status="asked").pk, leads=True, now=NOW)
+    made |= everything_queued()
+
+    short = make_session(cohort, starts_at=first.starts_at + timedelta(days=21), room_url="https://meet.example.org/5")
+    short.attendances.exclude(person=riley).update(answer="yes", answered_at=NOW)
+    answer(session_id=short.pk, person=riley, answer="no", now=short.starts_at - timedelta(hours=60))
+    check_quorum(now=short.starts_at - timedelta(hours=60))
+    ask = asked_to_step_in(short)
+    made |= everything_queued()
+    answer_standby(ask_id=ask.pk, comes=True, now=ask.asked_at)
     return made | everything_queued()
+
+
+def asked_to_step_in(session) -> StandbyAsk:
+    """Somebody of another cohort says that they can step in, and is asked to."""
+    place = Participation.objects.filter(memberships__cohort=make_cohort(session.cohort.term)).first()
+    choose_standby(person=place.person, terms=[place.pk], now=NOW)
+    decide(session_id=session.pk, key="standby", now=session.starts_at - timedelta(hours=60))
+    return StandbyAsk.objects.get(status="asked")
 
 
 def everything_queued() -> dict:
@@ -118,6 +138,31 @@ def test_the_private_question_reaches_one_person_and_the_danger_those_who_decide
     assert people(story, "alone_asked") == {"aoi@example.org"}
     assert people(story, "quorum_danger") == {"fumi@example.org", "chika@example.org"}
     assert people(story, "stand_in_asked") == {"akira@example.org"}
+
+
+def test_who_steps_in_has_the_session_in_the_calendar_until_its_time_changes(cohort, takeshi):
+    session = make_session(cohort)
+    session.attendances.exclude(person=takeshi).update(answer="yes", answered_at=NOW)
+    now = session.starts_at - timedelta(hours=60)
+    answer(session_id=session.pk, person=takeshi, answer="no", now=now)
+    check_quorum(now=now)
+    ask = asked_to_step_in(session)
+    guest = ask.participation.person
+    calendar = MailCalendar(guest.email)
+
+    answer_standby(ask_id=ask.pk, comes=True, now=now)
+    calendar.receive(calendar_in(guest, "invitation"))
+    assert calendar.shown()[session.uid].starts_at == session.starts_at
+
+    move_session(session_id=session.pk, starts_at=session.starts_at + timedelta(days=7), now=now)
+    calendar.receive(calendar_in(guest, "session_cancelled"))
+    assert calendar.shown() == {}
+
+
+def calendar_in(person, kind: str) -> bytes:
+    row = OutboundMessage.objects.get(recipient=person, kind=kind)
+    assert kinds()[kind].still_wanted(row, row.due_at)
+    return kinds()[kind].render(row, row.due_at).calendar
 
 
 def test_a_mail_about_a_danger_that_has_passed_is_not_sent(cohort, takeshi):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dialogue.core.generation import Generation
 from sessions.core.choosing import Proposal, fits, ranked
-from sessions.core.quorum import MINI, Seat, State, Trouble, judge
+from sessions.core.quorum import MINI, Alone, Seat, State, Trouble, judge
 from sessions.core.rescues import MOST_IN_A_JOINT_SESSION, Chances, Host, RescueKind, rescues
 from sessions.core.windows import Window
 from tests.factories import NOW
@@ -17,17 +17,18 @@ BOTH = frozenset(Generation)
 SURE = Window(starts_at=NOW + timedelta(days=3), reluctant=0)
 NEED_BE = Window(starts_at=NOW + timedelta(days=4), reluctant=2)
 HOST = Host(session_id=7, coming=4, generations=BOTH)
-EVERY_CHANCE = Chances(windows=[SURE, NEED_BE], hosts=[HOST], facilitators=2)
+STANDBYS = {Generation.STUDENT: 1, Generation.ALUMNI: 1}
+EVERY_CHANCE = Chances(windows=[SURE, NEED_BE], hosts=[HOST], facilitators=2, standbys=STANDBYS)
 
 
 def kinds(ways: list) -> list[str]:
     return [one.key.partition(":")[0] for one in ways]
 
 
-def test_when_three_come_the_order_is_another_time_a_mini_session_a_joint_one_and_a_time_some_would_rather_avoid():
+def test_when_three_come_the_order_is_another_time_a_standby_a_mini_a_joint_one_and_a_time_some_would_rather_avoid():
     verdict = judge(circle(s1="yes", s2="no", a1="yes", a2="yes"))
 
-    assert kinds(rescues(verdict, EVERY_CHANCE, least=4)) == ["window", "mini", "joint", "window"]
+    assert kinds(rescues(verdict, EVERY_CHANCE, least=4)) == ["window", "standby", "mini", "joint", "window"]
 
 
 def test_when_only_the_facilitator_is_missing_others_are_asked_first():
@@ -40,6 +41,30 @@ def test_nobody_is_asked_to_stand_in_for_a_facilitator_who_comes():
     verdict = judge(circle(s1="yes", a1="yes", a2="yes"))
 
     assert "facilitator" not in kinds(rescues(verdict, EVERY_CHANCE, least=4))
+
+
+def test_nobody_steps_in_for_a_facilitator_nor_makes_up_for_three_who_are_missing():
+    led = judge(circle(s1="yes", a1="yes", a2="yes"), facilitator_comes=False)
+    few = judge(circle(s1="yes", s2="no", a1="no", a2="no"))
+
+    for verdict in (led, few):
+        assert "standby" not in kinds(rescues(verdict, Chances(standbys=dict.fromkeys(BOTH, 9)), least=4))
+
+
+def test_a_missing_generation_takes_somebody_of_it():
+    verdict = judge(circle(s1="yes", s2="yes", s3="yes", a1="no", a2="no"))
+    students, alumni = ({one: 3} for one in Generation)
+
+    assert kinds(rescues(verdict, Chances(standbys=students), least=4)) == []
+    assert kinds(rescues(verdict, Chances(standbys=alumni), least=4)) == ["standby"]
+
+
+def test_who_would_rather_not_be_alone_is_given_company_of_their_own_generation():
+    verdict = judge(circle(s1="yes", a1="yes", a2="yes", a3="yes"), alone={1: Alone.ANOTHER_DAY})
+    students, alumni = ({one: 1} for one in Generation)
+
+    assert kinds(rescues(verdict, Chances(standbys=students), least=4)) == ["standby"]
+    assert "standby" not in kinds(rescues(verdict, Chances(standbys=alumni), least=4))
 
 
 def test_three_of_one_generation_hold_no_mini_session():
@@ -62,7 +87,9 @@ def test_where_nothing_is_possible_nothing_is_offered():
 @given(seats=SEATS, comes=st.booleans(), host=st.integers(0, 9), least=st.integers(3, 6))
 def test_every_offered_way_cures_what_it_claims_to(seats, comes, host, least):
     verdict = judge(seats, facilitator_comes=comes, least=least)
-    chances = Chances(windows=[SURE], hosts=[Host(session_id=1, coming=host, generations=BOTH)], facilitators=1)
+    chances = Chances(
+        windows=[SURE], hosts=[Host(session_id=1, coming=host, generations=BOTH)], facilitators=1, standbys=STANDBYS
+    )
 
     for way in rescues(verdict, chances, least=least):
         match way.kind:
@@ -71,6 +98,10 @@ def test_every_offered_way_cures_what_it_claims_to(seats, comes, host, least):
                 assert again.state is State.SAFE or again.troubles == {Trouble.ALONE}
             case RescueKind.JOINT:
                 assert least <= verdict.coming + host <= MOST_IN_A_JOINT_SESSION
+            case RescueKind.STANDBY:
+                guests = [Seat(person=90 + n, generation=one, answer="yes") for n, one in enumerate(STANDBYS)]
+                again = judge([*seats, *guests], facilitator_comes=comes, least=least)
+                assert again.state is State.SAFE
             case RescueKind.FACILITATOR:
                 assert judge(seats, least=least).state is State.SAFE
 
@@ -80,7 +111,7 @@ def test_madoi_itself_only_takes_what_needs_no_judgement(seats, comes):
     verdict = judge(seats, facilitator_comes=comes)
 
     safe = [way for way in rescues(verdict, EVERY_CHANCE, least=4) if way.safe]
-    assert {way.kind for way in safe} <= {RescueKind.WINDOW, RescueKind.FACILITATOR}
+    assert {way.kind for way in safe} <= {RescueKind.WINDOW, RescueKind.FACILITATOR, RescueKind.STANDBY}
     assert all(not way.reluctant for way in safe)
 
 

@@ -124,7 +124,7 @@ def test_list_of_dangers_takes_the_same_queries_for_one_and_three(
     with django_assert_max_num_queries(9) as queries:
         page = client.get(reverse("term_quorum", args=[term.pk]))
     assert len(page.context["sessions"]) == item_count
-    assert len(queries) == 6
+    assert len(queries) == 7
 
 
 def test_a_coordinator_sets_how_many_are_needed_and_who_decides(term, reading, chika):
