@@ -13,7 +13,7 @@ from sessions.core.guide.order import Seat
 from sessions.core.guide.planned import planned
 from sessions.core.guide.steps import Guide, Step
 from sessions.guide_words import STEPS, length_in_words
-from sessions.models import Attendance, DialogueSession
+from sessions.models import Attendance, DialogueSession, FacilitatorRecord
 from sessions.reading import in_kana_order
 
 PROMPT_OF = {Kind.SCENE: 0, Kind.DECISION: 1}
@@ -69,6 +69,13 @@ def circle_of(session: DialogueSession) -> list[Guest]:
         )
         for one in rows
     ]
+
+
+def wished_depth(session: DialogueSession) -> str:
+    """Return how deep the record of the session before wants this one, in words; "" where none says. One query."""
+    records = FacilitatorRecord.objects.filter(session__cohort=session.cohort_id, session__number__lt=session.number)
+    before = records.exclude(next_depth="").order_by("-session__number").first()
+    return str(before.get_next_depth_display()) if before else ""
 
 
 def guide_of(

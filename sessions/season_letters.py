@@ -47,6 +47,7 @@ def _briefing(row: OutboundMessage, now: datetime) -> Letter:
             "no": answers.get("no", 0),
             "open": answers.get("none", 0),
             "prompts": prompts_of(session),
+            "guide_page": urljoin(settings.BASE_URL, reverse("session_guide", args=[session.pk])),
         },
         thread=thread_of(session, row.recipient),
     )

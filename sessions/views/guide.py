@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from dialogue import clock
 from sessions.guide_form import GuideForm
 from sessions.guide_words import cautions_in_words
-from sessions.guiding import circle_of, guide_of, rows_of
+from sessions.guiding import circle_of, guide_of, rows_of, wished_depth
 from sessions.models import DialogueSession
 from sessions.reading import glance_at, prompts_of
 
@@ -46,5 +46,6 @@ def session_guide(request: HttpRequest, pk: int) -> HttpResponse:
             "share": round(guide.equal_share * 100),
             "cautions": cautions_in_words(guide.cautions),
             "gently": wish["gently"],
+            "depth": wished_depth(held),
         },
     )

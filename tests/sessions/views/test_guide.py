@@ -1,13 +1,14 @@
 """The session guide: for whoever leads, for those who come, ending on time."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from dialogue.models import Deck, Prompt
-from sessions.models import DialogueSession, SessionPrompt
+from sessions.models import DialogueSession, FacilitatorRecord, SessionPrompt
 from tests.factories import NOW, make_cohort, make_person, make_session, make_term
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,14 @@ def test_a_late_start_still_ends_on_time_and_says_what_gave_way(session, fumi):
     assert not re.search(r"[0-9] seconds", page)
 
 
+def test_the_record_of_the_session_before_says_how_deep(session, fumi):
+    later = make_session(session.cohort, starts_at=session.starts_at + timedelta(days=7))
+    FacilitatorRecord.objects.create(session=session, author=fumi, next_depth="deeper", saved_at=NOW, finished_at=NOW)
+
+    assert "A little deeper" in page_of(later, fumi)
+    assert "A little deeper" not in page_of(session, fumi)
+
+
 @pytest.mark.parametrize("said", [{"late": "7"}, {"late": "x"}, {"late": "0", "missing": "999999"}])
 def test_what_nobody_offered_is_refused_and_the_usual_guide_stands(session, fumi, said):
     page = page_of(session, fumi, **said)
@@ -149,5 +158,5 @@ def test_page_asks_the_database_alike_for_few_people_and_many(
     session = make_session(cohort)
     client = Client()
     client.force_login(fumi)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         assert client.get(reverse("session_guide", args=[session.pk])).status_code == 200
