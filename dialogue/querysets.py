@@ -167,6 +167,15 @@ class CohortQuerySet(models.QuerySet):
             | Q(memberships__participation__person=reader, memberships__left_at__isnull=True)
         ).distinct()
 
+    def meeting_with(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the cohorts that this person belongs to today or facilitates: those whose circle they sit in."""
+        if not reader.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(facilitation__person=reader)
+            | Q(memberships__participation__person=reader, memberships__left_at__isnull=True)
+        ).distinct()
+
     def running(self) -> Self:
         """Return the cohorts that still meet."""
         return self.exclude(status="ended")

@@ -5,6 +5,7 @@ from django.urls import path
 from sessions.views import (
     coordinator,
     gatherings,
+    notes,
     places,
     postponing,
     publishing,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("terms/<int:pk>/messages/", sent.term_messages, name="term_messages"),
     path("terms/<int:pk>/messages/<int:message>/again/", sent.message_again, name="message_again"),
     path("terms/<int:pk>/quorum/", rescuing.term_quorum, name="term_quorum"),
+    path("terms/<int:pk>/reported-notes/", notes.term_reported_notes, name="term_reported_notes"),
+    path("notes/<int:pk>/settle/", notes.note_settle, name="note_settle"),
     path("cohorts/<int:pk>/", coordinator.cohort, name="cohort"),
     path("cohorts/<int:pk>/add-session/", series.session_add, name="session_add"),
     path("cohorts/<int:pk>/move-back/", series.series_move_back, name="series_move_back"),

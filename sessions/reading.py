@@ -276,6 +276,16 @@ def expected_at(session: DialogueSession | Seen) -> list[Expected]:
     ]
 
 
+def has_notebook(reader: Person, seen: Seen, people: Iterable[Expected]) -> bool:
+    """Return whether this person sits in the cohort's own circle. Whoever steps in once, in either role, does not.
+
+    One query for whoever leads the session, none for anybody else.
+    """
+    if seen.facilitator_id == reader.pk:
+        return Cohort.objects.filter(pk=seen.cohort_id, facilitation__person=reader).exists()
+    return any(one.person_id == reader.pk and not one.steps_in for one in people)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """What somebody said beside their answer, as far as its reader may know it."""

@@ -12,6 +12,7 @@ from sessions.views.gathering import gathering, gathering_answer, gathering_choo
 from sessions.views.guide import session_guide
 from sessions.views.home import home
 from sessions.views.language import set_language
+from sessions.views.notes import note_report, note_take_back, notebook
 from sessions.views.participant import session_answer, session_enter, session_page, session_reflection
 from sessions.views.partner import partner, partner_term
 from sessions.views.rescuing import session_away, session_rescue
@@ -48,5 +49,8 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("partner/", partner, name="partner"),
     path("partner/<int:pk>/", partner_term, name="partner_term"),
+    path("cohorts/<int:pk>/notes/", notebook, name="notebook"),
+    path("notes/<int:pk>/take-back/", note_take_back, name="note_take_back"),
+    path("notes/<int:pk>/report/", note_report, name="note_report"),
     path("language/", set_language, name="set_language"),
 ]

@@ -3,6 +3,7 @@
 from sessions.models.copies import CalendarCopy
 from sessions.models.feeds import CalendarFeed
 from sessions.models.gatherings import Gathering, GatheringAnswer, GatheringChoice, GatheringOption
+from sessions.models.notes import CohortNote
 from sessions.models.postponing import Postponement
 from sessions.models.quorum import LoneAsk, QuorumCheck, QuorumDanger, QuorumSetting, StandInAsk
 from sessions.models.rescheduling import Reschedule, RescheduleBallot, RescheduleOption
@@ -15,6 +16,7 @@ __all__ = [
     "BusyTime",
     "CalendarCopy",
     "CalendarFeed",
+    "CohortNote",
     "DialogueSession",
     "FacilitatorRecord",
     "Gathering",

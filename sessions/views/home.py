@@ -16,7 +16,7 @@ from dialogue.models import Participation, Person, Term
 from dialogue.prepared import Prepared
 from dialogue.views.paging import page_of
 from sessions.models import DialogueSession, Gathering
-from sessions.reading import Glance, expected_at, glances_at, prompts_of
+from sessions.reading import Glance, expected_at, glances_at, has_notebook, prompts_of
 from sessions.waiting import WORDS
 
 LOOKS_BACK: Final = timedelta(weeks=26)
@@ -45,9 +45,11 @@ def home(request: HttpRequest) -> HttpResponse:
     hero = next((one for one in coming if not one.cancelled), None)
     later = [one for one in coming if one is not hero]
     listed = page_of(request, [*later, *_finished(request.user, glances)], size=DATES_ON_A_PAGE)
+    circle = expected_at(hero.seen) if hero else []
     context = {
         "hero": hero,
-        "names": [one.name for one in expected_at(hero.seen)] if hero else [],
+        "names": [one.name for one in circle],
+        "has_notebook": hero is not None and has_notebook(request.user, hero.seen, circle),
         "prompts": prompts_of(hero.seen) if hero and hero.shows_prompts else [],
         "later": [one for one in listed if not one.over],
         "finished": [one for one in listed if one.over],

@@ -21,7 +21,17 @@ from sessions.arc import ARC, agreements
 from sessions.core.door import Door
 from sessions.forms import AnswerForm, ReflectionForm, said_before
 from sessions.models import Attendance, DialogueSession, Reflection
-from sessions.reading import Glance, by_answer, expected_at, glance_at, glances_at, prompts_of, room_of, said_about
+from sessions.reading import (
+    Glance,
+    by_answer,
+    expected_at,
+    glance_at,
+    glances_at,
+    has_notebook,
+    prompts_of,
+    room_of,
+    said_about,
+)
 from sessions.services.answering import AnswerRefused, answer
 from sessions.services.link_signing import signed
 from sessions.services.writing import save_reflection
@@ -63,6 +73,7 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
             "prompts": prompts_of(glance.seen) if glance.shows_prompts else [],
             "attends": me is not None,
             "belongs": me is not None and not me.steps_in,
+            "has_notebook": has_notebook(reader, glance.seen, people),
             "why": why_here(me) if me else "",
             "facilitates": facilitates,
             "coordinates": coordinates,

@@ -37,6 +37,7 @@ from matching.services.runs import run_queued, start_run
 from sessions.announcing import announce_booked_series
 from sessions.models import (
     Attendance,
+    CohortNote,
     DialogueSession,
     LoneAsk,
     Reflection,
@@ -51,6 +52,7 @@ from sessions.services.answering import OwnWords, answer
 from sessions.services.feeds import feed_body, feed_of, token_of
 from sessions.services.gatherings import GatheringOrder, open_gathering
 from sessions.services.link_signing import signed
+from sessions.services.noting import report_note
 from tests.factories import (
     NOW,
     make_cohort,
@@ -122,6 +124,12 @@ def build() -> World:
     partners = _partners(world, terms)
     run = _run(world, terms["a"])
     _sensitive_fields(world, terms)
+    notes = [
+        CohortNote.objects.create(cohort=cohorts["a1"], author=world.people[name], text=text, written_at=NOW)
+        for name, text in (("aoi", "zq-jotted-a1"), ("takeshi", "zq-reported-a1"))
+    ]
+    report_note(note_id=notes[1].pk, reader=world.people["aoi"], now=NOW)
+    CohortNote.objects.create(cohort=cohorts["a2"], author=world.people["haru"], text="zq-jotted-a2", written_at=NOW)
     asked = ask_guardian(
         participation=Participation.objects.get(person=world.people[YOUNG]),
         name="zq-called-guardian",
@@ -135,6 +143,8 @@ def build() -> World:
         "session": {"pk": sessions["a1"].pk},
         "session_to_calendar": {"pk": sessions["a1"].pk, "where": "google"},
         "run": {"pk": run.pk},
+        "note": {"pk": notes[0].pk},
+        "reported_note": {"pk": notes[1].pk},
         "message": {"pk": terms["a"].pk, "message": _message_of(sessions["a1"])},
         "gathering": {"pk": gathering.pk},
         "my_participation": {"pk": Participation.objects.get(person=world.people["aoi"]).pk},
