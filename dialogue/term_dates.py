@@ -1,6 +1,6 @@
 """The real dates of a term: what its rhythm, zone and closed days make of a weekday."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ def closed_dates_of(term: Term) -> Mapping[date, str]:
     )
 
 
-def dates_by_weekday(term: Term) -> dict[int, list[date]]:
+def dates_by_weekday(term: Term, *, weekdays: Iterable[int] = range(7)) -> dict[int, list[date]]:
     """Return, for each weekday, the dates on which a series of this term would meet (in the term's zone)."""
     closed = frozenset(closed_dates_of(term))
     return {
@@ -32,7 +32,7 @@ def dates_by_weekday(term: Term) -> dict[int, list[date]]:
             how_many=term.session_count,
             skip=closed,
         )
-        for weekday in range(7)
+        for weekday in weekdays
     }
 
 

@@ -1,7 +1,6 @@
 """Which messages a booking, a move or a cancel puts into the outbox, and when each is due."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from dialogue.models import Cohort
@@ -30,8 +29,7 @@ def announce_booked_series(*, cohort: Cohort, sessions: Sequence[DialogueSession
     The facilitator is welcomed and invited like the members. Sessions that are over get nothing.
     """
     # Nothing was said of these dates before: nothing can have been taken back, nor out of anybody's calendar.
-    drafts = _joining(cohort, sessions, everyone_of(cohort), now, is_new=True)
-    queue_messages([replace(draft, again=False) for draft in drafts], now=now)
+    queue_messages(_joining(cohort, sessions, everyone_of(cohort), now, is_new=True), now=now)
 
 
 def announce_joining(
@@ -188,7 +186,7 @@ def about_a_session(
                     dedupe_key=f"{kind}:{session.pk}:{person}:{start}",
                     due_at=due_at,
                     expires_at=useless,
-                    again=True,
+                    again=not is_new,
                 )
     yield Draft(
         kind="record_due",
@@ -197,7 +195,7 @@ def about_a_session(
         subject_version=session.sequence,
         dedupe_key=f"record-due:{session.pk}:{session.facilitator_id}:{start}",
         due_at=session.ends_at + RECORD_DUE_AFTER,
-        again=True,
+        again=not is_new,
     )
 
 

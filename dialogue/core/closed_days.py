@@ -1,7 +1,7 @@
 """Days on which a programme does not meet, chosen as named sets: 祝日, 年末年始, お盆, and single given days."""
 
 from collections.abc import Callable, Mapping, Set
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Final
@@ -34,32 +34,22 @@ def closed_dates(*, sets: Set[ClosedSet], extra: Set[date], between: tuple[date,
     first, last = between
     if last < first:
         raise ValueError(f"the days from {first} to {last} run backwards")
-    wanted = [(closed_set.value, belongs) for closed_set, belongs in _BELONGS.items() if closed_set in sets]
-    closed: dict[date, str] = {}
-    for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
-        reasons = [reason for reason, belongs in wanted if belongs(day)] + [GIVEN] * (day in extra)
-        if reasons:
-            closed[day] = reasons[0]
-    return closed
+    closed = dict.fromkeys(extra, GIVEN)
+    for closed_set in reversed(ClosedSet):  # what is written later goes before
+        if closed_set in sets:
+            for year in range(first.year, last.year + 1):
+                closed |= dict.fromkeys(_DAYS_OF[closed_set](year), closed_set.value)
+    return {day: closed[day] for day in sorted(closed) if first <= day <= last}
 
 
-def _is_public_holiday(day: date) -> bool:
-    return day in _public_holidays(day.year)
+@cache
+def _year_end(year: int) -> frozenset[date]:
+    return frozenset([*(date(year, 1, day) for day in (1, 2, 3)), *(date(year, 12, day) for day in (29, 30, 31))])
 
 
-def _is_year_end(day: date) -> bool:
-    return (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
-
-
-def _is_obon(day: date) -> bool:
-    return day.month == 8 and 13 <= day.day <= 16
-
-
-_BELONGS: Final[Mapping[ClosedSet, Callable[[date], bool]]] = {
-    ClosedSet.PUBLIC_HOLIDAYS: _is_public_holiday,
-    ClosedSet.YEAR_END: _is_year_end,
-    ClosedSet.OBON: _is_obon,
-}
+@cache
+def _obon(year: int) -> frozenset[date]:
+    return frozenset(date(year, 8, day) for day in range(13, 17))
 
 
 @cache
@@ -70,3 +60,10 @@ def _public_holidays(year: int) -> frozenset[date]:
     if not calendar.start_year <= year <= calendar.end_year:
         raise ValueError(f"the public holidays of {year} are not known")
     return frozenset(calendar)
+
+
+_DAYS_OF: Final[Mapping[ClosedSet, Callable[[int], frozenset[date]]]] = {
+    ClosedSet.PUBLIC_HOLIDAYS: _public_holidays,
+    ClosedSet.YEAR_END: _year_end,
+    ClosedSet.OBON: _obon,
+}

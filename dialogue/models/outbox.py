@@ -32,7 +32,7 @@ class OutboundMessage(models.Model):
     subject_key = models.CharField(max_length=60)
     subject_version = models.PositiveIntegerField(default=0)
     context = models.JSONField(default=dict, blank=True)
-    dedupe_key = models.CharField(max_length=160, unique=True)
+    dedupe_key = models.CharField(max_length=160)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     channel = models.CharField(max_length=4, choices=ContactChoice.Channel, default=ContactChoice.Channel.MAIL)
     due_at = models.DateTimeField()
@@ -51,6 +51,8 @@ class OutboundMessage(models.Model):
 
     class Meta:
         constraints = [
+            # Not `unique=True`: PostgreSQL would keep a second index beside it, for searches by a beginning.
+            models.UniqueConstraint(fields=["dedupe_key"], name="message_said_once"),
             models.CheckConstraint(
                 condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at__isnull=True)),
                 name="message_sent_has_a_moment",

@@ -88,8 +88,8 @@ class BusyTime(models.Model):
     """
 
     session = models.ForeignKey(DialogueSession, models.CASCADE, null=True, related_name="busy_times")
-    gathering = models.ForeignKey(Gathering, models.CASCADE, null=True, related_name="busy_times")
-    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, null=True, related_name="busy_times", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+", db_index=False)
     room = models.CharField(max_length=200, blank=True)
     quarter = models.PositiveIntegerField()
 
@@ -109,6 +109,11 @@ class BusyTime(models.Model):
                 name="busy_time_of_one_thing",
             ),
         ]
+        # A row is looked up by its person through `person_in_one_place`. A term has hundreds of thousands of these
+        # rows, and each index beside the needed ones makes booking slower.
+        indexes = [
+            models.Index(fields=["gathering"], condition=Q(gathering__isnull=False), name="busy_time_of_gatherings")
+        ]
 
 
 class Attendance(models.Model):
@@ -123,7 +128,7 @@ class Attendance(models.Model):
         LATE = "late", _("I will be late")
         NO = "no", _("I cannot come")
 
-    session = models.ForeignKey(DialogueSession, models.CASCADE, related_name="attendances")
+    session = models.ForeignKey(DialogueSession, models.CASCADE, related_name="attendances", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="attendances")
     answer = models.CharField(max_length=4, choices=Answer, default=Answer.NONE)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -150,7 +155,7 @@ class Attendance(models.Model):
                 name="attendance_minutes_only_when_late",
             ),
         ]
-        # Guests are few: their index holds them alone, and booking a term writes nothing into it.
+        # Found by its session through `attendance_once`. Guests are few: their index holds them alone.
         indexes = [models.Index(fields=["guest"], condition=Q(guest__isnull=False), name="attendance_of_guests")]
 
 

@@ -24,6 +24,7 @@ from sessions.uids import new_uid
 log = logging.getLogger(__name__)
 
 BOOK_TASK = "sessions.book_queued_series"
+READ_OF_PROMPTS = ("slug", "value", "domain", "depth", "stage", "sensitivity")
 
 
 class TimeTaken(Exception):
@@ -75,10 +76,13 @@ def book_series(*, series_id: int, now: datetime) -> bool:
     """
     try:
         with transaction.atomic():
+            # A series that another worker is at is passed over, not waited for: two workers would go hand in hand.
+            waiting = SessionSeries.objects.filter(pk=series_id, status="queued")
+            free = waiting.select_for_update(of=("self",), skip_locked=True)
+            series = free.select_related("cohort__term", "cohort__facilitation").first()
             # The conditional update is the claim: whoever changes no row has been overtaken.
-            if not SessionSeries.objects.filter(pk=series_id, status="queued").update(status="booked", booked_at=now):
+            if series is None or not waiting.update(status="booked", booked_at=now):
                 return False
-            series = SessionSeries.objects.select_related("cohort__term", "cohort__facilitation").get(pk=series_id)
             sessions = _make_sessions(series.cohort, now)
             members = member_ids(series.cohort)
             everyone = [*members, series.cohort.facilitation.person_id]
@@ -86,7 +90,7 @@ def book_series(*, series_id: int, now: datetime) -> bool:
             _give_room(series.cohort, sessions)
             _give_prompts(series.cohort, sessions)
             Attendance.objects.bulk_create(
-                Attendance(session=session, person_id=person) for session in sessions for person in members
+                Attendance(session_id=session.pk, person_id=person) for session in sessions for person in members
             )
             announce_booked_series(cohort=series.cohort, sessions=sessions, now=now)
             mark_feeds_stale(everyone)
@@ -104,7 +108,8 @@ def book_series(*, series_id: int, now: datetime) -> bool:
 
 def _make_sessions(cohort: Cohort, now: datetime) -> list[DialogueSession]:
     term = cohort.term
-    starts = starts_in_zone(dates=dates_by_weekday(term)[cohort.weekday], minute=cohort.starts, zone=term.zone)
+    [dates] = dates_by_weekday(term, weekdays=[cohort.weekday]).values()
+    starts = starts_in_zone(dates=dates, minute=cohort.starts, zone=term.zone)
     return DialogueSession.objects.bulk_create(
         DialogueSession(
             cohort=cohort,
@@ -137,7 +142,7 @@ def take_hours(by_person: Mapping[int, Sequence[DialogueSession]]) -> None:
         IntegrityError: one of them is taken.
     """
     rows = [
-        BusyTime(session=session, person_id=person, quarter=quarter)
+        BusyTime(session_id=session.pk, person_id=person, quarter=quarter)
         for person, sessions in by_person.items()
         for session in sessions
         for quarter in quarters(session.starts_at, session.ends_at)
@@ -177,13 +182,14 @@ def _give_room(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
 
 
 def _give_prompts(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
-    prompts = list(Prompt.objects.order_by("deck", "position"))
+    # Without the texts, which are long and many: the order of a deck does not depend on them.
+    prompts = list(Prompt.objects.order_by("deck", "position").only(*READ_OF_PROMPTS))
     if not prompts:
         return
     by_slug = {prompt.slug: prompt for prompt in prompts}
     planned = plan_deck(prompts=prompts, how_many_sessions=len(sessions), seed=cohort.number)
     SessionPrompt.objects.bulk_create(
-        SessionPrompt(session=session, prompt=by_slug[slug], round=position)
+        SessionPrompt(session_id=session.pk, prompt_id=by_slug[slug].pk, round=position)
         for session, slugs in zip(sessions, planned, strict=True)
         for position, slug in enumerate(slugs, start=1)
     )
