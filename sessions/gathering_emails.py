@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.wording import format_moment, format_span
@@ -19,6 +20,12 @@ from sessions.gathering_entries import entry_of_gathering, gathering_url
 from sessions.models import Gathering, GatheringAnswer
 
 Status, Answer = Gathering.Status, GatheringAnswer.Answer
+HOW_LONG: Final = {
+    "gathering_reminder_72h": gettext_lazy("three days"),
+    "gathering_reminder": gettext_lazy("24 hours"),
+    "gathering_reminder_1h": gettext_lazy("an hour"),
+}
+"""How long before the start each reminder goes out: the one thing in which they differ."""
 
 
 def _gathering_of(row: OutboundMessage) -> Gathering:
@@ -163,7 +170,8 @@ def _cancelled(row: OutboundMessage, now: datetime) -> Letter:
 
 def _reminder(row: OutboundMessage, now: datetime) -> Letter:
     gathering = _gathering_of(row)
-    return write_letter(f"sessions/email/{row.kind}", _words(row, gathering), thread=_thread(row, gathering))
+    words = {**_words(row, gathering), "how_long": HOW_LONG[row.kind]}
+    return write_letter("sessions/email/gathering_reminder", words, thread=_thread(row, gathering))
 
 
 def _page(row: OutboundMessage, now: datetime) -> Letter:

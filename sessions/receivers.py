@@ -7,7 +7,7 @@ from django.dispatch import receiver
 
 from dialogue.signals import cohort_changed, cohort_formed, participation_ended
 from sessions.services.booking import queue_series
-from sessions.services.gatherings import leave_gatherings
+from sessions.services.gathering_answers import leave_gatherings
 from sessions.services.leaving import free_future_of
 from sessions.services.refitting import refit_sessions
 

@@ -26,13 +26,8 @@ from sessions.models import Attendance, DialogueSession, Gathering
 from sessions.services.answering import OwnWords, answer
 from sessions.services.booking import book_queued_series
 from sessions.services.changing import move_session
-from sessions.services.gatherings import (
-    GatheringOrder,
-    answer_gathering,
-    choose_times,
-    open_gathering,
-    write_page_version,
-)
+from sessions.services.gathering_answers import answer_gathering, choose_times
+from sessions.services.gatherings import GatheringOrder, open_gathering, write_page_version
 from sessions.services.quorum import check_quorum
 from sessions.services.writing import save_record, save_reflection
 

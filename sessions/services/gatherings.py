@@ -1,33 +1,29 @@
-"""Gatherings of a term or a role: opened, fixed, changed, cancelled, answered, and told to who was not there."""
+"""Gatherings of a term or a role: opened, fixed, changed, cancelled, and told to who was not there."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from dialogue.models import OutboundMessage, Participation, Person, Term
+from dialogue.models import Person, Term
 from dialogue.services import audit
-from sessions.core.slots import quarters
 from sessions.gathering_announcing import (
     ask_for_times,
     invite,
-    invite_after_all,
     send_page,
-    subject_of_gathering,
     tell_of_cancel,
     tell_of_change,
 )
 from sessions.gathering_circle import invited_ids, still_invited
-from sessions.models import BusyTime, Gathering, GatheringAnswer, GatheringChoice, GatheringOption
-from sessions.services.booking import TimeTaken
+from sessions.models import BusyTime, Gathering, GatheringAnswer, GatheringOption
 from sessions.services.changing import MINIMUM_NOTICE, TooSoon
 from sessions.services.changing_series import ChangedMeanwhile
 from sessions.services.feeds import mark_feeds_stale
-from sessions.splitting import free_links_apart
+from sessions.services.gathering_hours import take_all_hours, take_hours_of
 
 Status, Answer = Gathering.Status, GatheringAnswer.Answer
 
@@ -93,29 +89,6 @@ def open_gathering(*, term: Term, order: GatheringOrder, now: datetime, actor: P
 
 
 @transaction.atomic
-def choose_times(*, gathering_id: int, person: Person, options: Collection[int], now: datetime) -> bool:
-    """Keep at which of the alternatives a person could come; a later choice replaces it, and none is an answer too.
-
-    Returns whether the date stands already. Who answers as late as that comes, if the date is among those they chose.
-
-    Raises:
-        GatheringRefused: the date is fixed and they did not choose it, it is off or over, or they are not invited.
-        TimeTaken: the date is fixed, and the person is booked elsewhere then.
-    """
-    gathering = _locked(gathering_id)
-    offered = gathering.options.filter(pk__in=list(options))
-    if gathering.status == Status.CONFIRMED and offered.filter(starts_at=gathering.starts_at).exists():
-        answer_gathering(gathering_id=gathering_id, person=person, comes=True, now=now)
-        return True
-    mine = GatheringAnswer.objects.filter(gathering=gathering, person=person)
-    if gathering.status != Status.ASKING or not mine.update(chose_at=now):
-        raise GatheringRefused
-    GatheringChoice.objects.filter(option__gathering=gathering, person=person).delete()
-    GatheringChoice.objects.bulk_create(GatheringChoice(option=option, person=person) for option in offered)
-    return False
-
-
-@transaction.atomic
 def fix_date(*, gathering_id: int, option_id: int, now: datetime, actor: Person | None = None) -> Gathering:
     """Hold a gathering at one of its alternatives and invite everybody. Fixed twice, the second changes nothing.
 
@@ -126,7 +99,7 @@ def fix_date(*, gathering_id: int, option_id: int, now: datetime, actor: Person 
         TooSoon: the start is less than an hour from `now`.
         TimeTaken: the video link is in use then.
     """
-    gathering = _locked(gathering_id)
+    gathering = locked_gathering(gathering_id)
     option = gathering.options.filter(pk=option_id).first()
     if option is None or gathering.status == Status.CANCELLED:
         raise GatheringRefused
@@ -167,7 +140,7 @@ def change_gathering(
         TooSoon: the new start is less than an hour from `now`.
         TimeTaken: the video link is in use then.
     """
-    gathering = _locked(gathering_id)
+    gathering = locked_gathering(gathering_id)
     if gathering.status != Status.CONFIRMED or gathering.ends_at <= now:
         raise GatheringRefused
     if gathering.sequence != seen:
@@ -188,7 +161,7 @@ def change_gathering(
     _raise_sequence(gathering, now, "starts_at", "ends_at", "minutes", "place", "room_url", "together_minutes")
     if moved:
         gathering.answers.update(answer=Answer.NONE, answered_at=None)
-    _take_time(gathering, now)
+    take_all_hours(gathering, now)
     people = still_invited(gathering)
     tell_of_change(gathering=gathering, people=people, previous_start=before[0], previous_end=before[1], now=now)
     mark_feeds_stale(people)
@@ -203,7 +176,7 @@ def cancel_gathering(*, gathering_id: int, now: datetime, actor: Person | None =
     Raises:
         GatheringRefused: it is over.
     """
-    gathering = _locked(gathering_id)
+    gathering = locked_gathering(gathering_id)
     if gathering.status == Status.CANCELLED:
         return
     if gathering.ends_at is not None and gathering.ends_at <= now:
@@ -217,35 +190,6 @@ def cancel_gathering(*, gathering_id: int, now: datetime, actor: Person | None =
     audit.record(actor=actor, action="gathering_cancelled", subject_key=f"gathering:{gathering.pk}", now=now)
 
 
-def answer_gathering(*, gathering_id: int, person: Person, comes: bool, now: datetime) -> None:
-    """Keep whether a person comes; a later answer replaces it. A no gives their time back, a yes takes it.
-
-    Who had said no, or was booked elsewhere, and comes after all gets the invitation, with its entry for a calendar.
-
-    Raises:
-        GatheringRefused: it has no time yet, is off or over, or the person is not invited.
-        TimeTaken: the person is booked elsewhere then.
-    """
-    try:
-        with transaction.atomic():
-            gathering = _locked(gathering_id)
-            mine = gathering.answers.filter(person=person)
-            if gathering.status != Status.CONFIRMED or gathering.ends_at <= now or not mine.exists():
-                raise GatheringRefused
-            BusyTime.objects.filter(gathering=gathering, person=person).delete()
-            if comes and mine.filter(answer=Answer.NO).exists():
-                invite_after_all(gathering=gathering, person_id=person.pk, now=now)
-            if comes:
-                BusyTime.objects.bulk_create(
-                    BusyTime(gathering=gathering, person=person, quarter=quarter)
-                    for quarter in quarters(gathering.starts_at, gathering.ends_at)
-                )
-            mine.update(answer=Answer.YES if comes else Answer.NO, answered_at=now)
-            mark_feeds_stale([person.pk])
-    except IntegrityError as error:
-        raise TimeTaken from error
-
-
 @transaction.atomic
 def write_page_version(*, gathering_id: int, text: str, now: datetime, actor: Person | None = None) -> int:
     """Keep the short version of a gathering that is over, and tell who was not there, once. Returns how many.
@@ -255,7 +199,7 @@ def write_page_version(*, gathering_id: int, text: str, now: datetime, actor: Pe
     Raises:
         GatheringRefused: it has not ended, or never took place.
     """
-    gathering = _locked(gathering_id)
+    gathering = locked_gathering(gathering_id)
     if gathering.status != Status.CONFIRMED or gathering.ends_at > now:
         raise GatheringRefused
     first = bool(text) and gathering.page_sent_at is None
@@ -277,7 +221,7 @@ def invite_newcomers(*, gathering_id: int, now: datetime) -> int:
     Raises:
         GatheringRefused: it is off or over.
     """
-    gathering = _locked(gathering_id)
+    gathering = locked_gathering(gathering_id)
     if gathering.status == Status.CANCELLED or (gathering.ends_at is not None and gathering.ends_at <= now):
         raise GatheringRefused
     wanted = invited_ids(gathering.term, audience=gathering.audience, kind=gathering.kind)
@@ -288,31 +232,10 @@ def invite_newcomers(*, gathering_id: int, now: datetime) -> int:
     if gathering.status == Status.ASKING:
         ask_for_times(gathering=gathering, people=new, now=now)
     else:
-        _take_time_of(gathering, new, now)
+        take_hours_of(gathering, new, now)
         invite(gathering=gathering, people=new, now=now)
         mark_feeds_stale(new)
     return len(new)
-
-
-@transaction.atomic
-def leave_gatherings(*, participation_id: int, now: datetime) -> None:
-    """Take somebody whose participation ended out of the term's gatherings to come. Only they hear of it."""
-    participation = Participation.objects.select_related("person").get(pk=participation_id)
-    person = participation.person
-    if participation.term.facilitations.filter(person=person).exists():
-        return  # they still lead in this term, and are invited as that
-    mine = Gathering.objects.select_for_update(of=("self",)).filter(
-        term=participation.term, answers__person=person, status__in=[Status.ASKING, Status.CONFIRMED]
-    )
-    for gathering in mine.exclude(ends_at__lte=now).order_by("pk"):
-        BusyTime.objects.filter(gathering=gathering, person=person).delete()
-        GatheringChoice.objects.filter(option__gathering=gathering, person=person).delete()
-        gathering.answers.filter(person=person).delete()
-        OutboundMessage.objects.filter(
-            subject_key=subject_of_gathering(gathering), recipient=person, status=OutboundMessage.Status.QUEUED
-        ).update(status=OutboundMessage.Status.VOID)
-        tell_of_cancel(gathering=gathering, people=[person.pk], now=now, for_all=False)
-    mark_feeds_stale([person.pk])
 
 
 def _confirm(gathering: Gathering, starts_at: datetime, *, now: datetime) -> None:
@@ -321,52 +244,14 @@ def _confirm(gathering: Gathering, starts_at: datetime, *, now: datetime) -> Non
     gathering.ends_at = starts_at + timedelta(minutes=gathering.minutes)
     gathering.changed_at = max(now, gathering.changed_at)
     gathering.save(update_fields=["status", "starts_at", "ends_at", "changed_at"])
-    _take_time(gathering, now)
+    take_all_hours(gathering, now)
     people = still_invited(gathering)
     invite(gathering=gathering, people=people, now=now)
     mark_feeds_stale(people)
 
 
-def _take_time(gathering: Gathering, now: datetime) -> None:
-    """Take the hours of the links, and of all who have not said that they cannot come.
-
-    Raises:
-        TimeTaken: a link is in use.
-    """
-    BusyTime.objects.filter(gathering=gathering).delete()
-    used = {gathering.room_url: gathering.starts_at} if gathering.room_url else {}
-    if gathering.splits_at is not None:
-        used |= dict.fromkeys(free_links_apart(gathering), gathering.splits_at)
-    try:
-        with transaction.atomic():
-            BusyTime.objects.bulk_create(
-                BusyTime(gathering=gathering, room=room, quarter=quarter)
-                for room, begins in used.items()
-                for quarter in quarters(begins, gathering.ends_at)
-            )
-    except IntegrityError as error:
-        raise TimeTaken from error
-    _take_time_of(gathering, still_invited(gathering), now)
-
-
-def _take_time_of(gathering: Gathering, people: Collection[int], now: datetime) -> None:
-    said_no = set(gathering.answers.filter(answer=Answer.NO).values_list("person", flat=True))
-    wanted = quarters(gathering.starts_at, gathering.ends_at)
-    rows = BusyTime.objects.filter(person__isnull=False, quarter__in=list(wanted))
-    elsewhere = set(rows.values_list("person", flat=True)) & set(people)
-    gathering.answers.filter(person__in=elsewhere).update(answer=Answer.NO, answered_at=now)
-    free = sorted(set(people) - said_no - elsewhere)
-    try:
-        with transaction.atomic():
-            BusyTime.objects.bulk_create(
-                [BusyTime(gathering=gathering, person_id=one, quarter=quarter) for one in free for quarter in wanted],
-                batch_size=2000,
-            )
-    except IntegrityError as error:
-        raise TimeTaken from error  # somebody was booked this very moment: asked again, they are left out
-
-
-def _locked(gathering_id: int) -> Gathering:
+def locked_gathering(gathering_id: int) -> Gathering:
+    """Return a gathering with its row locked: whatever changes one, or an answer to it, locks it first."""
     rows = Gathering.objects.select_for_update(of=("self",)).select_related("term__programme")
     return rows.get(pk=gathering_id)
 

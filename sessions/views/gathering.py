@@ -12,7 +12,8 @@ from dialogue import clock
 from sessions.core.door import door_at, opens_at
 from sessions.models import Gathering, GatheringAnswer, GatheringChoice
 from sessions.services.booking import TimeTaken
-from sessions.services.gatherings import GatheringRefused, answer_gathering, choose_times
+from sessions.services.gathering_answers import answer_gathering, choose_times
+from sessions.services.gatherings import GatheringRefused
 from sessions.splitting import apart_of
 from sessions.views.gatherings import coordinated
 

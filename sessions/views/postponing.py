@@ -18,6 +18,7 @@ from dialogue.core.wall_clock import moment_at, zone_named
 from dialogue.forms.fields import DayField
 from dialogue.models import Term
 from sessions.core.lifecycle import IllegalMove
+from sessions.core.places import lies_in
 from sessions.models import DialogueSession, Postponement
 from sessions.seen import seen_in, seen_text
 from sessions.services.booking import TimeTaken
@@ -97,12 +98,12 @@ def _of_the_day(form: DayForm, rows: QuerySet[DialogueSession], *, term: Term, n
     day = form.cleaned_data["day"]
     if form.cleaned_data["whole"] == "0":
         rows = rows.filter(cohort__term=term)
-    if place := form.cleaned_data.get("place"):
-        rows = rows.filter(place__icontains=place)
     midnight = moment_at(day=day, minute=0, zone=zone)
     ends = moment_at(day=day + timedelta(days=1), minute=0, zone=zone)
     rows = rows.starting_between(max(midnight, now), ends).exclude(starts_at=now)
-    return list(rows.select_related("cohort__term", "facilitator").order_by("starts_at", "cohort__number", "pk"))
+    found = rows.select_related("cohort__term", "facilitator").order_by("starts_at", "cohort__number", "pk")
+    place = form.cleaned_data.get("place")
+    return [one for one in found if not place or lies_in(one.place, place)]
 
 
 def _postponed(request: HttpRequest, now: datetime) -> bool:

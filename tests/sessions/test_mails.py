@@ -105,7 +105,8 @@ def test_every_kind_is_known():
 
 
 def test_there_are_as_many_texts_as_kinds():
-    assert len(TEXTS) == len(kinds())
+    one_for_three = {"gathering_reminder_72h", "gathering_reminder_1h"}  # they say how long it is until then
+    assert len(TEXTS) == len(set(kinds()) - one_for_three)
 
 
 @pytest.mark.parametrize("japanese", TEXTS, ids=lambda path: path.name.split(".")[0])

@@ -19,13 +19,12 @@ from sessions.services.booking import TimeTaken
 from sessions.services.changing import TooSoon, move_session
 from sessions.services.changing_series import ChangedMeanwhile
 from sessions.services.feeds import feed_body, feed_of
+from sessions.services.gathering_answers import answer_gathering, choose_times
 from sessions.services.gatherings import (
     GatheringOrder,
     GatheringRefused,
-    answer_gathering,
     cancel_gathering,
     change_gathering,
-    choose_times,
     fix_date,
     invite_newcomers,
     open_gathering,

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from dialogue.models import OutboundMessage
 from sessions.models import Gathering
-from sessions.services.gatherings import GatheringOrder, answer_gathering, choose_times, open_gathering
+from sessions.services.gathering_answers import answer_gathering, choose_times
+from sessions.services.gatherings import GatheringOrder, open_gathering
 from tests.factories import NOW, make_cohort, make_member, make_term
 
 TOKYO = ZoneInfo("Asia/Tokyo")
