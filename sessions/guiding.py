@@ -4,17 +4,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from dialogue.core.generation import Generation
-from dialogue.models import Membership
+from sessions.company import people_of
 from sessions.core.guide.arcs import Kind
 from sessions.core.guide.order import Seat
 from sessions.core.guide.planned import planned
 from sessions.core.guide.steps import Guide, Step
 from sessions.guide_words import STEPS, length_in_words
 from sessions.models import Attendance, DialogueSession, FacilitatorRecord
-from sessions.reading import in_kana_order
+from sessions.people_reading import in_kana_order
 
 PROMPT_OF = {Kind.SCENE: 0, Kind.DECISION: 1}
 """Which of a session's prompts a round is about."""
@@ -47,27 +47,23 @@ class Row:
 
 
 def circle_of(session: DialogueSession) -> list[Guest]:
-    """Return everybody who belongs to a session today, also those of cohorts that meet in the same room. One query.
+    """Return everybody who is expected in a session's room: members, a cohort that is with them, whoever steps in.
 
-    Their order is that of their accounts, the same for every session, because openings are counted by it.
+    Their order is that of their places in the term, the same for every session, because openings are counted by it.
+    Three queries.
     """
-    host = session.joint_with_id or session.pk
-    together = DialogueSession.objects.filter(Q(pk=host) | Q(joint_with=host))
-    refused = Attendance.objects.filter(session__in=together, answer=Attendance.Answer.NO).values("person")
-    rows = (
-        Membership.objects.filter(cohort__sessions__in=together, left_at__isnull=True)
-        .select_related("participation__person")
-        .annotate(refuses=Q(participation__person__in=refused))
-        .order_by("participation__person")
-    )
+    people = people_of(session)
+    prefetch_related_objects(people, "person")
+    together = Attendance.objects.filter(Q(session=session) | Q(session__joint_with=session))
+    away = set(together.filter(answer=Attendance.Answer.NO).values_list("person", flat=True))
     return [
         Guest(
-            Seat(one.participation.person_id, Generation(one.participation.generation)),
-            one.participation.person.preferred_name,
-            one.refuses,
-            in_kana_order(one.participation.person),
+            Seat(one.person_id, Generation(one.generation)),
+            one.person.preferred_name,
+            one.person_id in away,
+            in_kana_order(one.person),
         )
-        for one in rows
+        for one in people
     ]
 
 

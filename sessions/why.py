@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dialogue.core.interests import name_of
-from sessions.reading import Expected
+from sessions.people_reading import Expected
 
 MOST_TOPICS = 3
 

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from dialogue.api.fields import MomentField
 from sessions.calendar_entries import page_of
 from sessions.models import Attendance, DialogueSession
-from sessions.reading import Expected
+from sessions.people_reading import Expected
 
 
 class SessionSerializer(serializers.Serializer[DialogueSession]):

@@ -12,7 +12,8 @@ from dialogue import clock
 from dialogue.models import Term
 from sessions.api.serializers import SessionDetailSerializer, SessionSerializer
 from sessions.models import DialogueSession
-from sessions.reading import expected_at, glance_at, prompts_of
+from sessions.people_reading import expected_at
+from sessions.reading import glance_at, prompts_of
 
 
 class AfterSerializer(serializers.Serializer[dict[str, Any]]):

@@ -14,7 +14,8 @@ from dialogue.views.paging import page_of
 from sessions.core.lifecycle import IllegalMove
 from sessions.forms import RecordForm
 from sessions.models import Attendance, DialogueSession, FacilitatorRecord, SessionPrompt
-from sessions.reading import Group, Named, by_answer, glance_at, glances_at, in_kana_order
+from sessions.people_reading import Group, Named, by_answer, in_kana_order
+from sessions.reading import glance_at, glances_at
 from sessions.services.writing import NotYet, save_record
 
 SESSIONS_ON_A_PAGE = 50

@@ -26,7 +26,7 @@ def session_guide(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(rows, pk=pk)
     held = session.joint_with or session
     glance = glance_at(session=session, now=clock.now())
-    circle = circle_of(session)
+    circle = circle_of(held)
     if glance.cancelled or not circle:
         words = {"heading": _("Session guide"), "text": _("This session does not take place, so it has no guide.")}
         return render(request, "sessions/later.html", {"glance": glance, **words})

@@ -16,7 +16,8 @@ from dialogue.models import Participation, Person, Term
 from dialogue.prepared import Prepared
 from dialogue.views.paging import page_of
 from sessions.models import DialogueSession, Gathering
-from sessions.reading import Glance, expected_at, glances_at, has_notebook, prompts_of
+from sessions.people_reading import expected_at, has_notebook
+from sessions.reading import Glance, glances_at, prompts_of
 from sessions.waiting import WORDS
 
 LOOKS_BACK: Final = timedelta(weeks=26)

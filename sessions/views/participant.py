@@ -21,17 +21,8 @@ from sessions.arc import ARC, agreements
 from sessions.core.door import Door
 from sessions.forms import AnswerForm, ReflectionForm, said_before
 from sessions.models import Attendance, DialogueSession, Reflection
-from sessions.reading import (
-    Glance,
-    by_answer,
-    expected_at,
-    glance_at,
-    glances_at,
-    has_notebook,
-    prompts_of,
-    room_of,
-    said_about,
-)
+from sessions.people_reading import by_answer, expected_at, has_notebook, said_about
+from sessions.reading import Glance, glance_at, glances_at, prompts_of, room_of
 from sessions.services.answering import AnswerRefused, answer
 from sessions.services.link_signing import signed
 from sessions.services.writing import save_reflection

@@ -11,8 +11,8 @@ from dialogue.models import OutboundMessage, PairWish, Programme, Term
 from dialogue.prepared import forget_all
 from dialogue.querysets import CohortQuerySet, ParticipationQuerySet, TermQuerySet
 from matching.querysets import MatchRunQuerySet
+from sessions.people_reading import Expected
 from sessions.querysets import DialogueSessionQuerySet, ReflectionQuerySet
-from sessions.reading import Expected
 from tests.authz import matrix
 from tests.authz.canaries import found
 
