@@ -7,6 +7,7 @@ from dialogue.views.guardian import guardian
 from dialogue.views.importing import term_import
 from dialogue.views.mapping import term_import_mapping, term_import_toml
 from dialogue.views.people import participation_end, term_people
+from dialogue.views.prompts import prompt, prompts
 from dialogue.views.reaching import contact_choices, line_webhook, person_address
 from dialogue.views.reception import reception, reception_decide
 from dialogue.views.reception_person import reception_guardian, reception_identity, reception_note, reception_person
@@ -22,6 +23,9 @@ urlpatterns = [
     path("terms/<int:pk>/import/mapping/", term_import_mapping, name="term_import_mapping"),
     path("terms/<int:pk>/import/mapping.toml", term_import_toml, name="term_import_toml"),
     path("participations/<int:pk>/end/", participation_end, name="participation_end"),
+    # The library
+    path("prompts/", prompts, name="prompts"),
+    path("prompts/<slug:slug>/", prompt, name="prompt"),
     # How people are reached
     path("contact/", contact_choices, name="contact_choices"),
     path("participations/<int:pk>/address/", person_address, name="person_address"),

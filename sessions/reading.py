@@ -10,7 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dialogue.addresses import address_of
+from dialogue.models import Generation
 from dialogue.prepared import Prepared
+from dialogue.prompt_words import SENSITIVITIES
 from sessions.core.door import Door, door_at, opens_at, prompts_from
 from sessions.models import Attendance, DialogueSession, SessionPrompt
 
@@ -222,3 +224,36 @@ def prompts_of(session: DialogueSession | Seen) -> list[str]:
     """Return the session's prompts in the reader's language, in the order of its rounds. One query."""
     is_japanese = get_language() == "ja"
     return [japanese if is_japanese else english for japanese, english in _PROMPTS.rows(session=session.pk)]
+
+
+class PromptCard(NamedTuple):
+    """A prompt of a session with all that its people may read of it, in their language."""
+
+    text: str
+    touches: str
+    """What it may touch, in words, or nothing."""
+    follow_ups: list[str]
+    samples: list[str]
+
+
+def _cards(session: int) -> QuerySet[SessionPrompt, Any]:
+    columns = ("text_ja", "text_en", "sensitivity", "follow_ups_ja", "follow_ups_en", "samples")
+    rows = SessionPrompt.objects.filter(session=session).order_by("round")
+    return rows.values_list(*(f"prompt__{column}" for column in columns))
+
+
+_CARDS: Final = Prepared(_cards, session=int)
+
+
+def prompt_cards_of(session: DialogueSession | Seen) -> list[PromptCard]:
+    """Return the session's prompts with follow-ups and sample answers, in the order of its rounds. One query."""
+    language = "ja" if get_language() == "ja" else "en"
+    return [
+        PromptCard(
+            text=text_ja if language == "ja" else text_en,
+            touches=str(SENSITIVITIES.get(sensitivity, "")),
+            follow_ups=follow_ups_ja if language == "ja" else follow_ups_en,
+            samples=[samples[one][language] for one in Generation.values if one in samples],
+        )
+        for text_ja, text_en, sensitivity, follow_ups_ja, follow_ups_en, samples in _CARDS.rows(session=session.pk)
+    ]

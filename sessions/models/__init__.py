@@ -7,7 +7,7 @@ from sessions.models.notes import CohortNote
 from sessions.models.postponing import Postponement
 from sessions.models.quorum import LoneAsk, QuorumCheck, QuorumDanger, QuorumSetting, StandInAsk
 from sessions.models.rescheduling import Reschedule, RescheduleBallot, RescheduleOption
-from sessions.models.series import Attendance, BusyTime, DialogueSession, SessionPrompt, SessionSeries
+from sessions.models.series import Attendance, BusyTime, DialogueSession, PromptWishes, SessionPrompt, SessionSeries
 from sessions.models.standby import Standby, StandbyAsk
 from sessions.models.writing import FacilitatorRecord, Reflection
 
@@ -25,6 +25,7 @@ __all__ = [
     "GatheringOption",
     "LoneAsk",
     "Postponement",
+    "PromptWishes",
     "QuorumCheck",
     "QuorumDanger",
     "QuorumSetting",

@@ -165,6 +165,18 @@ class SessionPrompt(models.Model):
     session = models.ForeignKey(DialogueSession, models.CASCADE, related_name="session_prompts")
     prompt = models.ForeignKey(Prompt, models.PROTECT, related_name="+")
     round = models.PositiveSmallIntegerField()
+    by_hand = models.BooleanField(default=False, help_text="a coordinator put it here in place of another")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session", "round"], name="one_prompt_a_round")]
+
+
+class PromptWishes(models.Model):
+    """What a coordinator said of a cohort's prompts: about the cohort as a whole, never about one of its people."""
+
+    cohort = models.OneToOneField(Cohort, models.CASCADE, related_name="prompt_wishes")
+    values = models.JSONField(default=list, blank=True)
+    left_out = models.JSONField(default=list, blank=True, help_text="sensitivities that no prompt may touch")
+    ready = models.BooleanField(default=False, help_text="the cohort has said that it is ready for depth 4")
+    draw = models.PositiveSmallIntegerField(default=0, help_text="raised for another order of prompts")
+    changed_at = models.DateTimeField()

@@ -7,18 +7,18 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 
-from dialogue.core.prompts.deck import plan_deck
 from dialogue.core.recurrence import starts_in_zone
 from dialogue.core.room_lines import rooms_of, too_short
-from dialogue.models import Cohort, Person, Prompt
+from dialogue.models import Cohort, Person
 from dialogue.services import audit
 from dialogue.term_dates import dates_by_weekday
 from dialogue.wake import wake
 from sessions.announcing import announce_booked_series
 from sessions.circle import member_ids
 from sessions.core.slots import quarters
-from sessions.models import Attendance, BusyTime, DialogueSession, SessionPrompt, SessionSeries
+from sessions.models import Attendance, BusyTime, DialogueSession, SessionSeries
 from sessions.services.feeds import mark_feeds_stale
+from sessions.services.prompting import give_prompts
 from sessions.uids import new_uid
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ def book_series(*, series_id: int, now: datetime) -> bool:
             everyone = [*members, series.cohort.facilitation.person_id]
             take_time(sessions, people=everyone)
             _give_room(series.cohort, sessions)
-            _give_prompts(series.cohort, sessions)
+            give_prompts(series.cohort, sessions)
             Attendance.objects.bulk_create(
                 Attendance(session_id=session.pk, person_id=person) for session in sessions for person in members
             )
@@ -179,17 +179,3 @@ def _give_room(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
             session.room_url = room
         DialogueSession.objects.bulk_update(sessions, ["room_url"])
         return
-
-
-def _give_prompts(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
-    # Without the texts, which are long and many: the order of a deck does not depend on them.
-    prompts = list(Prompt.objects.order_by("deck", "position").only(*READ_OF_PROMPTS))
-    if not prompts:
-        return
-    by_slug = {prompt.slug: prompt for prompt in prompts}
-    planned = plan_deck(prompts=prompts, how_many_sessions=len(sessions), seed=cohort.number)
-    SessionPrompt.objects.bulk_create(
-        SessionPrompt(session_id=session.pk, prompt_id=by_slug[slug].pk, round=position)
-        for session, slugs in zip(sessions, planned, strict=True)
-        for position, slug in enumerate(slugs, start=1)
-    )

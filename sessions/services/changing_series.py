@@ -6,19 +6,19 @@ from datetime import UTC, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from dialogue.core.prompts.deck import plan_deck
-from dialogue.models import AuditEntry, Cohort, Person, Prompt
+from dialogue.models import AuditEntry, Cohort, Person
 from dialogue.services import audit
 from dialogue.services.cohort_windows import set_window
 from sessions.circle import everyone_of, member_ids, sessions_by_person
 from sessions.core.lifecycle import IllegalMove
 from sessions.core.rescheduling import shared_window
 from sessions.core.slots import quarters
-from sessions.models import Attendance, BusyTime, DialogueSession, Postponement, SessionPrompt
+from sessions.models import Attendance, BusyTime, DialogueSession, Postponement
 from sessions.series_announcing import announce_added, announce_series_cancelled, announce_series_moved
 from sessions.services.booking import TimeTaken, take_hours, take_time
 from sessions.services.changing import MINIMUM_NOTICE, NOT_ANSWERED, TooSoon, raise_sequence
 from sessions.services.feeds import mark_feeds_stale
+from sessions.services.prompting import give_prompts
 from sessions.services.quorum import settle_former_time
 from sessions.uids import new_uid
 
@@ -173,7 +173,7 @@ def add_session(*, cohort_id: int, starts_at: datetime, now: datetime, actor: Pe
             )
             take_time([session], people=everyone_of(cohort))
             _give_last_link(session)
-            _give_new_prompts(session)
+            give_prompts(cohort, [session])
             Attendance.objects.bulk_create(
                 Attendance(session=session, person_id=person) for person in member_ids(cohort)
             )
@@ -225,17 +225,3 @@ def _give_last_link(session: DialogueSession) -> None:
     BusyTime.objects.bulk_create(BusyTime(session=session, room=room, quarter=quarter) for quarter in wanted)
     session.room_url = room
     session.save(update_fields=["room_url"])
-
-
-def _give_new_prompts(session: DialogueSession) -> None:
-    had = SessionPrompt.objects.filter(session__cohort=session.cohort).values("prompt")
-    prompts = list(Prompt.objects.exclude(pk__in=had).order_by("deck", "position"))
-    by_slug = {prompt.slug: prompt for prompt in prompts}
-    try:
-        planned = plan_deck(prompts=prompts, how_many_sessions=1, seed=session.number) if prompts else [[]]
-    except ValueError:
-        planned = [[]]  # too few are left to plan with: the circle goes on without
-    SessionPrompt.objects.bulk_create(
-        SessionPrompt(session=session, prompt=by_slug[slug], round=position)
-        for position, slug in enumerate(planned[0], start=1)
-    )

@@ -22,7 +22,7 @@ from sessions.core.door import Door
 from sessions.forms import AnswerForm, ReflectionForm, said_before
 from sessions.models import Attendance, DialogueSession, Reflection
 from sessions.people_reading import by_answer, expected_at, has_notebook, said_about
-from sessions.reading import Glance, glance_at, glances_at, prompts_of, room_of
+from sessions.reading import Glance, glance_at, glances_at, prompt_cards_of, room_of
 from sessions.services.answering import AnswerRefused, answer
 from sessions.services.link_signing import signed
 from sessions.services.writing import save_reflection
@@ -61,7 +61,7 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
             "names": [one.name for one in people if not one.steps_in],
             "stepping_in": [one.name for one in people if one.steps_in],
             "groups": by_answer((one.answer, one.name) for one in people),
-            "prompts": prompts_of(glance.seen) if glance.shows_prompts else [],
+            "prompts": prompt_cards_of(glance.seen) if glance.shows_prompts else [],
             "attends": me is not None,
             "belongs": me is not None and not me.steps_in,
             "has_notebook": has_notebook(reader, glance.seen, people),

@@ -53,6 +53,7 @@ from sessions.services.feeds import feed_body, feed_of, token_of
 from sessions.services.gatherings import GatheringOrder, open_gathering
 from sessions.services.link_signing import signed
 from sessions.services.noting import report_note
+from sessions.services.prompting import give_prompts
 from tests.factories import (
     NOW,
     make_cohort,
@@ -141,6 +142,8 @@ def build() -> World:
         "term": {"pk": terms["a"].pk},
         "cohort": {"pk": cohorts["a1"].pk},
         "session": {"pk": sessions["a1"].pk},
+        "session_prompt": {"pk": sessions["a1"].pk, "number": 1},
+        "prompt": {"slug": "someone-at-work"},
         "session_to_calendar": {"pk": sessions["a1"].pk, "where": "google"},
         "run": {"pk": run.pk},
         "note": {"pk": notes[0].pk},
@@ -232,6 +235,7 @@ def _sessions(name: str, cohort: Cohort) -> DialogueSession:
     later = make_session(
         cohort, starts_at=first.starts_at + timedelta(weeks=2), room_url=f"https://rooms.example.com/zq-room-{name}"
     )
+    give_prompts(cohort, [first, later])
     announce_booked_series(cohort=cohort, sessions=[first, later], now=NOW)
     return first
 

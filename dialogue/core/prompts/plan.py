@@ -10,7 +10,8 @@ from dialogue.core.prompts.prompt import Depth
 from dialogue.core.prompts.ramp import DepthRange, depth_ramp
 from dialogue.core.prompts.wishes import Plannable, Wish
 
-ATTEMPTS: Final = 4  # different orders tried before a wish is given up
+FIRST_ATTEMPTS: Final = 40  # different orders tried before the first wish is given up: mostly the first one fits
+ATTEMPTS: Final = 4  # and before each further one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +75,9 @@ def plan_with_reasons(
     searched = [wish for wish in Wish if wish not in given_up | {Wish.EVERY_SESSION}]
     for wish in [None, *searched]:
         given_up |= {wish} if wish else set()
-        for attempt in range(ATTEMPTS):
-            favour = liking if attempt < ATTEMPTS // 2 else _alike
+        attempts = ATTEMPTS if wish else FIRST_ATTEMPTS
+        for attempt in range(attempts):
+            favour = liking if attempt < attempts // 2 else _alike
             order = _drawn(usable, f"{seed}:{attempt}", favour)
             found = PlanSearch(order, ramp, frozenset(Wish) - given_up, met).run()
             if found is not None:

@@ -1,0 +1,125 @@
+"""What the planner is told of a cohort, and its series as it stands: reads only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dialogue.core.prompts.cohort_profile import CohortProfile, topics_by_domain
+from dialogue.core.prompts.prompt import Depth
+from dialogue.core.prompts.series_plan import Chosen, alternatives, explained
+from dialogue.models import Cohort, Prompt
+from sessions.circle import member_ids
+from sessions.core.door import prompts_from
+from sessions.models import Attendance, DialogueSession, PromptWishes, SessionPrompt
+
+TAGS = ("pk", "slug", "value", "domain", "depth", "stage", "sensitivity")
+Status = DialogueSession.Status
+
+
+def prompts_to_draw() -> list[Prompt]:
+    """Return every prompt with what the planner needs of it, in the order of their decks. One query."""
+    return list(Prompt.objects.order_by("deck", "position").only(*TAGS))
+
+
+def profile_of(cohort: Cohort) -> CohortProfile:
+    """Return what the planner may know of a cohort. Three queries, however many people and prompts.
+
+    Prompts that a member was to meet in another cohort count as met, unless that session was cancelled. Those of the
+    cohort itself do not: the planner sees them as they lie.
+    """
+    wishes = PromptWishes.objects.filter(cohort=cohort).first()
+    elsewhere = (
+        Attendance.objects.filter(person__in=member_ids(cohort))
+        .exclude(session__cohort=cohort)
+        .exclude(session__status=Status.CANCELLED)
+    )
+    met = SessionPrompt.objects.filter(session__in=elsewhere.values("session")).values_list("prompt__slug", flat=True)
+    return CohortProfile(
+        values=frozenset(wishes.values) if wishes else frozenset(),
+        topics=topics_by_domain(cohort.shared_interests),
+        met=frozenset(met),
+        left_out=frozenset(wishes.left_out) if wishes else frozenset(),
+        deepest=Depth.REGRET if wishes and wishes.ready else Depth.DILEMMA,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedPrompt:
+    """A prompt in its place in a cohort's series: `round` counts from 1, as it is stored."""
+
+    session_prompt: SessionPrompt
+    chosen: Chosen
+
+    @property
+    def round(self) -> int:
+        return self.session_prompt.round
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSession:
+    """A session of a series with its prompts; `fixed` from the moment its people may read them."""
+
+    session: DialogueSession
+    prompts: list[PlannedPrompt]
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSeries:
+    """The sessions of a cohort that take place, by number."""
+
+    cohort: Cohort
+    profile: CohortProfile
+    sessions: list[PlannedSession]
+
+    @property
+    def begun(self) -> bool:
+        return any(one.fixed for one in self.sessions)
+
+    def others_for(self, session: DialogueSession, round_: int) -> list[tuple[Prompt, Chosen]]:
+        """Return what could stand in a place instead, best first. Two queries."""
+        drawn = {prompt.slug: prompt for prompt in prompts_to_draw()}
+        at = next(n for n, one in enumerate(self.sessions) if one.session.pk == session.pk)
+        place = next(n for n, one in enumerate(self.sessions[at].prompts) if one.round == round_)
+        laid = [[drawn[one.chosen.slug] for one in those.prompts] for those in self.sessions]
+        found = alternatives(prompts=drawn.values(), sessions=laid, session=at, round=place, cohort=self.profile)
+        whole = Prompt.objects.in_bulk([drawn[one.slug].pk for one in found])
+        return [(whole[drawn[one.slug].pk], one) for one in found]
+
+
+def planned_series(cohort: Cohort, *, now: datetime) -> PlannedSeries:
+    """Return a cohort's series as it stands, with what speaks for each prompt. Five queries, whatever its length."""
+    profile = profile_of(cohort)
+    sessions = list(cohort.sessions.exclude(status=Status.CANCELLED).order_by("number"))
+    rows = _rows_by_session(session.pk for session in sessions)
+    prompts = {row.prompt.slug: row.prompt for those in rows.values() for row in those}
+    slugs = [[row.prompt.slug for row in rows.get(session.pk, [])] for session in sessions]
+    chosen = explained(prompts=prompts, sessions=slugs, cohort=profile) if sessions else []
+    return PlannedSeries(
+        cohort=cohort,
+        profile=profile,
+        sessions=[
+            PlannedSession(
+                session=session,
+                prompts=[
+                    PlannedPrompt(session_prompt=row, chosen=why)
+                    for row, why in zip(rows.get(session.pk, []), reasons, strict=True)
+                ],
+                fixed=is_fixed(session, now=now),
+            )
+            for session, reasons in zip(sessions, chosen, strict=True)
+        ],
+    )
+
+
+def is_fixed(session: DialogueSession, *, now: datetime) -> bool:
+    """Whether people may have read a session's prompts already, so that they stay what they are."""
+    return session.status != Status.PROPOSED and prompts_from(starts_at=session.starts_at) <= now
+
+
+def _rows_by_session(sessions: Iterable[int]) -> dict[int, list[SessionPrompt]]:
+    found: dict[int, list[SessionPrompt]] = {}
+    rows = SessionPrompt.objects.filter(session__in=list(sessions)).select_related("prompt").order_by("round")
+    for row in rows:
+        found.setdefault(row.session_id, []).append(row)
+    return found

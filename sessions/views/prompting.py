@@ -1,0 +1,143 @@
+"""A cohort's prompts: the whole series with what speaks for each, and another in the place of one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from dialogue import clock
+from dialogue.models import Cohort
+from dialogue.prompt_words import reason_words
+from dialogue.views.prompts import PromptLine, line_of
+from sessions.models import DialogueSession, PromptWishes, SessionPrompt
+from sessions.prompt_forms import PromptWishesForm
+from sessions.prompt_plans import PlannedSeries, is_fixed, planned_series
+from sessions.services.prompting import DoesNotFit, PromptsFixed, draw_prompts_anew, replace_prompt
+
+OFFERED = 12  # alternatives on a page, best first: more would be a library to search, which there is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLine:
+    """A prompt in its place in words."""
+
+    line: PromptLine
+    round: int
+    reasons: list[str]
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLines:
+    """A session with its prompts; one that is fixed offers no change."""
+
+    pk: int
+    number: int
+    starts_at: datetime
+    fixed: bool
+    places: list[PlaceLine]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def cohort_prompts(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a cohort's series of prompts; on POST keep the wishes and draw it anew."""
+    rows = Cohort.objects.managed_by(request.user).select_related("term__programme")
+    cohort = get_object_or_404(rows, pk=pk)
+    now = clock.now()
+    wishes = PromptWishes.objects.filter(cohort=cohort).first()
+    # A form with nothing ticked is an answer too, so the method says whether one was sent.
+    form = PromptWishesForm(request.POST if request.method == "POST" else None, wishes=wishes)
+    if form.is_valid():
+        try:
+            draw_prompts_anew(cohort_id=cohort.pk, **form.cleaned_data, now=now, actor=request.user)
+        except PromptsFixed:
+            messages.error(request, _("The first prompts can be read already, so the series stays as it is."))
+        else:
+            messages.success(request, _("The prompts have been drawn anew."))
+        return redirect("cohort_prompts", pk=cohort.pk)
+    series = planned_series(cohort, now=now)
+    return render(
+        request,
+        "sessions/coordinator/cohort_prompts.html",
+        {
+            "term": cohort.term,
+            "tab": "cohorts",
+            "cohort": cohort,
+            "sessions": _lines(series),
+            "begun": series.begun,
+            "form": form,
+        },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_prompt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Offer what could stand in one round of a session instead; on POST put it there."""
+    rows = DialogueSession.objects.managed_by(request.user).select_related("cohort__term__programme")
+    session = get_object_or_404(rows, pk=pk)
+    stands = SessionPrompt.objects.filter(session=session, round=number).select_related("prompt").first()
+    if stands is None:
+        raise Http404
+    now = clock.now()
+    if request.method == "POST":
+        return _replaced(request, session, number, now)
+    series = planned_series(session.cohort, now=now)
+    fixed = is_fixed(session, now=now) or session.status == DialogueSession.Status.CANCELLED
+    others = [] if fixed else series.others_for(session, number)
+    return render(
+        request,
+        "sessions/coordinator/session_prompt.html",
+        {
+            "term": session.cohort.term,
+            "tab": "cohorts",
+            "session": session,
+            "number": number,
+            "fixed": fixed,
+            "stands": line_of(stands.prompt),
+            "others": [(line_of(prompt), reason_words(chosen.reasons)) for prompt, chosen in others[:OFFERED]],
+        },
+    )
+
+
+def _replaced(request: HttpRequest, session: DialogueSession, number: int, now: datetime) -> HttpResponse:
+    try:
+        changed = replace_prompt(
+            session_id=session.pk, round_=number, slug=request.POST.get("slug", ""), now=now, actor=request.user
+        )
+    except PromptsFixed:
+        messages.error(request, _("The prompts of this session can be read already, so they stay."))
+    except DoesNotFit:
+        messages.error(request, _("This prompt no longer fits the series. Please choose another."))
+        return redirect("session_prompt", pk=session.pk, number=number)
+    else:
+        if changed:
+            messages.success(request, _("The prompt has been replaced."))
+    return redirect("cohort_prompts", pk=session.cohort_id)
+
+
+def _lines(series: PlannedSeries) -> list[SessionLines]:
+    return [
+        SessionLines(
+            pk=one.session.pk,
+            number=one.session.number,
+            starts_at=one.session.starts_at,
+            fixed=one.fixed,
+            places=[
+                PlaceLine(
+                    line=line_of(place.session_prompt.prompt),
+                    round=place.round,
+                    reasons=reason_words(place.chosen.reasons),
+                    by_hand=place.session_prompt.by_hand,
+                )
+                for place in one.prompts
+            ],
+        )
+        for one in series.sessions
+    ]

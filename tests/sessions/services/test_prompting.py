@@ -1,0 +1,131 @@
+"""A cohort's prompts are drawn for it, can be drawn anew and replaced until they are read, and keep their rules."""
+
+from datetime import timedelta
+
+import pytest
+
+from dialogue.core.prompts.kept import broken_by
+from dialogue.core.prompts.ramp import depth_ramp
+from dialogue.models import AuditEntry, Cohort, OutboundMessage
+from sessions.models import DialogueSession, PromptWishes, SessionPrompt
+from sessions.prompt_plans import planned_series, profile_of
+from sessions.services.prompting import DoesNotFit, PromptsFixed, draw_prompts_anew, give_prompts, replace_prompt
+from tests.factories import NOW, make_cohort, make_session, make_term
+
+
+@pytest.fixture
+def sessions(cohort: Cohort) -> list[DialogueSession]:
+    """Four weekly sessions, the first in eight days, with their prompts."""
+    made = [make_session(cohort, number=n, starts_at=NOW + timedelta(days=1 + 7 * n)) for n in (1, 2, 3, 4)]
+    give_prompts(cohort, made)
+    return made
+
+
+def slugs_of(cohort: Cohort) -> list[str]:
+    rows = SessionPrompt.objects.filter(session__cohort=cohort).order_by("session__number", "round")
+    return list(rows.values_list("prompt__slug", flat=True))
+
+
+def broken(cohort: Cohort) -> frozenset[object]:
+    series = planned_series(cohort, now=NOW)
+    laid = [[place.session_prompt.prompt for place in one.prompts] for one in series.sessions]
+    ramp = depth_ramp(how_many_sessions=len(laid), deepest=series.profile.deepest)
+    return broken_by(laid, ramp=ramp, cohort=series.profile)
+
+
+def test_a_series_has_two_prompts_a_session_and_keeps_every_rule(cohort, sessions):
+    assert len(set(slugs_of(cohort))) == 8
+    assert broken(cohort) == frozenset()
+
+
+def test_somebody_who_returns_meets_no_prompt_twice(cohort, sessions, aoi):
+    again = make_cohort(make_term(name="次の期"), students=(aoi,))
+    later = [make_session(again, starts_at=NOW + timedelta(days=100 + n)) for n in range(4)]
+
+    give_prompts(again, later)
+
+    assert profile_of(again).met == set(slugs_of(cohort))
+    assert not set(slugs_of(again)) & set(slugs_of(cohort))
+
+
+def test_a_cancelled_session_counts_as_not_met(cohort, sessions, aoi):
+    DialogueSession.objects.filter(cohort=cohort).update(status="cancelled")
+    again = make_cohort(make_term(name="次の期"), students=(aoi,))
+
+    assert profile_of(again).met == frozenset()
+
+
+def test_drawing_anew_keeps_what_was_said_and_leaves_out_what_it_names(cohort, sessions, chika):
+    before = slugs_of(cohort)
+    what = {"values": ["tradition"], "left_out": ["family", "loss", "health", "money"], "ready": True}
+
+    draw_prompts_anew(cohort_id=cohort.pk, **what, now=NOW, actor=chika)
+
+    assert slugs_of(cohort) != before
+    rows = SessionPrompt.objects.filter(session__cohort=cohort)
+    assert set(rows.values_list("prompt__sensitivity", flat=True)) == {"none"}
+    assert broken(cohort) == frozenset()
+    assert profile_of(cohort).values == {"tradition"}
+    assert AuditEntry.objects.filter(action="prompts_drawn", actor=chika).count() == 1
+
+
+def test_each_draw_gives_another_order(cohort, sessions):
+    orders = []
+    for _ in range(3):
+        draw_prompts_anew(cohort_id=cohort.pk, values=[], left_out=[], ready=False, now=NOW)
+        orders.append(tuple(slugs_of(cohort)))
+
+    assert len(set(orders)) == 3
+    assert PromptWishes.objects.get(cohort=cohort).draw == 3
+
+
+def test_a_series_whose_first_prompts_can_be_read_is_not_drawn_anew(cohort, sessions):
+    before = slugs_of(cohort)
+
+    with pytest.raises(PromptsFixed):
+        draw_prompts_anew(
+            cohort_id=cohort.pk, values=[], left_out=[], ready=False, now=sessions[0].starts_at - timedelta(hours=23)
+        )
+
+    assert slugs_of(cohort) == before
+    assert not PromptWishes.objects.exists()
+
+
+def test_a_prompt_is_replaced_by_one_that_fits_and_nobody_is_told(cohort, sessions, chika):
+    [other, *_] = planned_series(cohort, now=NOW).others_for(sessions[1], 2)
+    told = OutboundMessage.objects.count()
+
+    assert replace_prompt(session_id=sessions[1].pk, round_=2, slug=other[0].slug, now=NOW, actor=chika)
+    assert not replace_prompt(session_id=sessions[1].pk, round_=2, slug=other[0].slug, now=NOW, actor=chika)
+
+    row = SessionPrompt.objects.get(session=sessions[1], round=2)
+    assert (row.prompt, row.by_hand) == (other[0], True)
+    assert broken(cohort) == frozenset()
+    assert AuditEntry.objects.filter(action="prompt_replaced").count() == 1
+    assert OutboundMessage.objects.count() == told
+
+
+@pytest.mark.parametrize("slug", ["the-words-i-never-said", "no-such-prompt"])
+def test_a_prompt_that_would_break_a_rule_is_refused(cohort, sessions, slug):
+    before = slugs_of(cohort)
+
+    with pytest.raises(DoesNotFit):
+        replace_prompt(session_id=sessions[0].pk, round_=1, slug=slug, now=NOW)
+
+    assert slugs_of(cohort) == before
+
+
+def test_a_prompt_that_can_be_read_already_stays(cohort, sessions):
+    [other, *_] = planned_series(cohort, now=NOW).others_for(sessions[0], 1)
+    a_day_ahead = sessions[0].starts_at - timedelta(hours=23)
+
+    with pytest.raises(PromptsFixed):
+        replace_prompt(session_id=sessions[0].pk, round_=1, slug=other[0].slug, now=a_day_ahead)
+
+
+def test_an_added_session_gets_prompts_that_the_cohort_has_not_had(cohort, sessions):
+    added = make_session(cohort, number=5, starts_at=NOW + timedelta(days=60))
+
+    give_prompts(cohort, [added])
+
+    assert len(set(slugs_of(cohort))) == len(slugs_of(cohort)) == 10
