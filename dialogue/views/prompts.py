@@ -54,15 +54,17 @@ def prompt(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a prompt in both languages with its follow-ups and, behind a disclosure, its sample answers."""
     _coordinators_only(request)
     found = get_object_or_404(Prompt, slug=slug)
+    japanese = get_language() == "ja"
+    own, other = ("ja", "en") if japanese else ("en", "ja")
+    pairs = zip(found.follow_ups_ja, found.follow_ups_en, strict=False)
     return render(
         request,
         "dialogue/prompt.html",
         {
-            "prompt": found,
-            "tags": tag_words(domain=found.domain, depth=found.depth, stage=found.stage, sensitivity=found.sensitivity),
+            "line": line_of(found),
             "value": value_name(found.value),
-            "follow_ups": list(zip(found.follow_ups_ja, found.follow_ups_en, strict=False)),
-            "samples": samples_of(found.samples),
+            "follow_ups": [(ja, en) if japanese else (en, ja) for ja, en in pairs],
+            "samples": [(one[own], one[other]) for one in samples_of(found.samples)],
         },
     )
 

@@ -19,6 +19,7 @@ from sessions.prompt_forms import PromptWishesForm
 from sessions.prompt_plans import PlannedSeries, is_fixed, planned_series
 from sessions.services.prompting import DoesNotFit, PromptsFixed, draw_prompts_anew, replace_prompt
 
+REASONS = 3  # shown of each prompt, the weightiest: the fourth is mostly true of every prompt of the series
 OFFERED = 12  # alternatives on a page, best first: more would be a library to search, which there is
 
 
@@ -101,7 +102,9 @@ def session_prompt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             "number": number,
             "fixed": fixed,
             "stands": line_of(stands.prompt),
-            "others": [(line_of(prompt), reason_words(chosen.reasons)) for prompt, chosen in others[:OFFERED]],
+            "others": [
+                (line_of(prompt), reason_words(chosen.reasons[:REASONS])) for prompt, chosen in others[:OFFERED]
+            ],
         },
     )
 
@@ -133,7 +136,7 @@ def _lines(series: PlannedSeries) -> list[SessionLines]:
                 PlaceLine(
                     line=line_of(place.session_prompt.prompt),
                     round=place.round,
-                    reasons=reason_words(place.chosen.reasons),
+                    reasons=reason_words(place.chosen.reasons[:REASONS]),
                     by_hand=place.session_prompt.by_hand,
                 )
                 for place in one.prompts

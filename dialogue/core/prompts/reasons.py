@@ -37,7 +37,7 @@ class Reason:
 def reasons_for(
     sessions: Sessions, *, session: int, round: int, ramp: Sequence[DepthRange], cohort: CohortProfile
 ) -> tuple[Reason, ...]:
-    """Return what speaks for the prompt in one place, what the cohort gave first. Counted from 0; never empty."""
+    """Return what speaks for the prompt in one place, the weightiest first. Counted from 0; never empty."""
     return (
         *_from_the_cohort(sessions, session, round, cohort),
         *_from_the_place(sessions, session, round, ramp),
@@ -72,13 +72,13 @@ def _from_the_place(sessions: Sessions, session: int, round: int, ramp: Sequence
 
 def _from_the_series(sessions: Sessions, session: int, round: int) -> Iterator[Reason]:
     prompt = sessions[session][round]
+    before = [one for those in sessions[:session] for one in those] + list(sessions[session][:round])
+    if session and all(one.domain != prompt.domain for one in before):
+        yield Reason(ReasonCode.NEW_PART_OF_LIFE, prompt.domain)
     rounds = [one for those in sessions for one in those]
     stages = Counter(one.stage for one in rounds)
     if stages[prompt.stage] == len(rounds) // len(Stage):  # without it the stage would have less than its share
         yield Reason(ReasonCode.BRINGS_STAGE, prompt.stage)
-    before = [one for those in sessions[:session] for one in those] + list(sessions[session][:round])
-    if session and all(one.domain != prompt.domain for one in before):
-        yield Reason(ReasonCode.NEW_PART_OF_LIFE, prompt.domain)
 
 
 def _from_care(sessions: Sessions, session: int, round: int, cohort: CohortProfile) -> Iterator[Reason]:

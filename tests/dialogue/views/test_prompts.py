@@ -55,6 +55,8 @@ def test_a_prompt_shows_both_languages_follow_ups_and_samples(chikas):
     for text in (prompt.text_ja, prompt.text_en, *prompt.follow_ups_ja, prompt.samples["alumni"]["ja"]):
         assert text in page
     assert "家族にふれます" in page
+    assert page.index(prompt.text_ja) < page.index(prompt.text_en)
+    assert page.index(prompt.follow_ups_ja[0]) < page.index(prompt.follow_ups_en[0])
 
 
 def test_an_unknown_prompt_and_somebody_who_runs_no_term_are_404(chikas, client, sam):

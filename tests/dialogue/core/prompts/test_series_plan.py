@@ -58,6 +58,7 @@ def test_200_cohorts_of_any_kind_keep_every_rule(how_many: int, cohort: CohortPr
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1_800)  # nearly two minutes of CPU, more on a busy machine
 @settings(max_examples=5_000)
 @given(how_many=LENGTHS, cohort=cohorts(), seed=st.integers(0, 1_000_000))
 def test_5000_cohorts_of_any_kind_keep_every_rule(how_many: int, cohort: CohortProfile, seed: int) -> None:
