@@ -1,0 +1,9 @@
+"""Advice or sharing: which passages of a text tell somebody what to do, and how to say it as one's own experience.
+
+The labelling rule stands in `docs/advice.md`. Nothing here keeps a text or learns from it.
+"""
+
+from dialogue.core.language.finding import Language, advice_in
+from dialogue.core.language.passage import Passage
+
+__all__ = ["Language", "Passage", "advice_in"]

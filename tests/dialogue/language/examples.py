@@ -1,0 +1,46 @@
+"""The sentences by which the language core is judged: written for Madoi, and a sample of real talk."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text with what people say of it; `category` is that of the rule book (for the sample: its file)."""
+
+    text: str
+    advises: bool
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How a judge did: `false_alarms` of each hundred texts that share."""
+
+    precision: float
+    recall: float
+    false_alarms: float
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.precision * self.recall / ((self.precision + self.recall) or 1)
+
+
+def examples(*names: str) -> list[Example]:
+    """Return the examples of some sets, in their order."""
+    rows = [json.loads(line) for name in names for line in (HERE / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    return [Example(row["text"], row["label"] == "advice", row.get("category") or row["file"]) for row in rows]
+
+
+def score(judge: Callable[[str], object], of: Sequence[Example]) -> Score:
+    """Return how well a judge tells the examples that advise."""
+    told = [(bool(judge(one.text)), one.advises) for one in of]
+    right = sum(said and is_so for said, is_so in told)
+    wrong = sum(said and not is_so for said, is_so in told)
+    advising = sum(is_so for _, is_so in told)
+    sharing = len(told) - advising
+    return Score(right / ((right + wrong) or 1), right / (advising or 1), 100 * wrong / (sharing or 1))
