@@ -11,6 +11,7 @@ from dialogue.views.prompts import prompt, prompts
 from dialogue.views.reaching import contact_choices, line_webhook, person_address
 from dialogue.views.reception import reception, reception_decide
 from dialogue.views.reception_person import reception_guardian, reception_identity, reception_note, reception_person
+from dialogue.views.sharing import sharing
 from dialogue.views.terms import term_edit, term_new
 
 urlpatterns = [
@@ -26,6 +27,7 @@ urlpatterns = [
     # The library
     path("prompts/", prompts, name="prompts"),
     path("prompts/<slug:slug>/", prompt, name="prompt"),
+    path("sharing/", sharing, name="sharing"),
     # How people are reached
     path("contact/", contact_choices, name="contact_choices"),
     path("participations/<int:pk>/address/", person_address, name="person_address"),

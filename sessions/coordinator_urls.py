@@ -15,6 +15,7 @@ from sessions.views import (
     series,
     terms,
 )
+from sessions.views.sharing import cohort_own_scene
 
 urlpatterns = [
     path("terms/", terms.terms, name="terms"),
@@ -37,6 +38,7 @@ urlpatterns = [
     path("notes/<int:pk>/settle/", notes.note_settle, name="note_settle"),
     path("cohorts/<int:pk>/", coordinator.cohort, name="cohort"),
     path("cohorts/<int:pk>/prompts/", prompting.cohort_prompts, name="cohort_prompts"),
+    path("cohorts/<int:pk>/own-scene/", cohort_own_scene, name="cohort_own_scene"),
     path("cohorts/<int:pk>/add-session/", series.session_add, name="session_add"),
     path("cohorts/<int:pk>/move-back/", series.series_move_back, name="series_move_back"),
     path("runs/<int:pk>/publish/", publishing.run_publish, name="run_publish"),

@@ -10,7 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from dialogue.core.language import Passage
 from dialogue.core.wording import format_name, format_span
+from dialogue.sharing import line_before_sending
 from sessions.models import Attendance, FacilitatorRecord, LoneAsk, QuorumSetting, RescheduleOption, SessionPrompt
 from sessions.services.answering import OwnWords
 
@@ -64,6 +66,11 @@ class AnswerForm(forms.Form):
             return None
         given = self.cleaned_data
         return OwnWords(reason=given["reason"], shared=given["share_reason"], hello=given["hello"])
+
+    def line(self, mine: Attendance) -> Passage | None:
+        """Return the passage of the hello to show to its writer before it goes to the cohort, if any."""
+        hello = self.cleaned_data["hello"]
+        return line_before_sending(text=hello, kept=mine.hello, sent=self.data, cohort_id=mine.session.cohort_id)
 
 
 def said_before(attendance: Attendance) -> dict[str, object]:

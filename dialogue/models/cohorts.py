@@ -24,6 +24,9 @@ class Cohort(models.Model):
     weekday = models.PositiveSmallIntegerField()
     starts = models.PositiveSmallIntegerField(help_text="minutes after midnight in the term's zone")
     shared_interests = models.JSONField(default=list, blank=True)
+    asks_own_scene = models.BooleanField(
+        default=True, help_text="before a text goes to others, ask its writer once for a scene of their own"
+    )
     created_at = models.DateTimeField()
 
     objects = CohortQuerySet.as_manager()

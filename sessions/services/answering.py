@@ -1,6 +1,6 @@
 """Say whether one comes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -31,6 +31,10 @@ class OwnWords:
     reason: str = ""
     shared: bool = False
     hello: str = ""
+
+    def but_hello(self, kept: str) -> "OwnWords":
+        """Return the same with the hello that was kept before: the new one has not gone yet."""
+        return replace(self, hello=kept)
 
 
 NO_WORDS = OwnWords()

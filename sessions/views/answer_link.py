@@ -34,22 +34,26 @@ def answer_link(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404 from error
     with timezone.override(mine.person.zone):
         form = AnswerForm(request.POST or None, initial=_first_shown(request, mine))
+        line = None
         if form.is_valid():
-            given = form.cleaned_data
+            given, words = form.cleaned_data, form.words()
+            line = form.line(mine)
             try:
                 answer(
                     session_id=mine.session_id,
                     person=mine.person,
                     answer=given["answer"],
                     late_minutes=given["late_minutes"] if given["answer"] == Attendance.Answer.LATE else None,
-                    words=form.words(),
+                    words=words.but_hello(mine.hello) if line and words else words,
                     given_for=mine.session.starts_at,
                     now=now,
                 )
             except AnswerRefused:  # moved, cancelled or over since the page was asked for: the link says which
                 return redirect("answer_link", token=token)
-            messages.success(request, _(THANKS[given["answer"]]))
-            return redirect("answer_link", token=token)
+            if line is None:
+                messages.success(request, _(THANKS[given["answer"]]))
+                return redirect("answer_link", token=token)
+            messages.info(request, _("Your answer is kept. The hello has not gone yet."))
         glance = glance_at(session=mine.session, now=now)
         return render(
             request,
@@ -59,6 +63,8 @@ def answer_link(request: HttpRequest, token: str) -> HttpResponse:
                 "mine": mine,
                 "glance": glance,
                 "form": form,
+                "line": line,
+                "say_more": bool(form.errors or line),
                 "prompts": prompts_of(mine.session) if glance.shows_prompts else [],
                 "next_start": next_after(mine.session),
             },

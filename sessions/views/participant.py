@@ -91,18 +91,23 @@ def session_answer(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
         return redirect("session", pk=session.pk)
     chosen = form.cleaned_data["answer"]
+    mine = session.attendances.select_related("session").get(person=request.user)
+    line, words = form.line(mine), form.words()
     try:
         answer(
             session_id=session.pk,
             person=request.user,
             answer=chosen,
             late_minutes=form.cleaned_data["late_minutes"] if chosen == Attendance.Answer.LATE else None,
-            words=form.words(),
+            words=words.but_hello(mine.hello) if line and words else words,
             now=clock.now(),
         )
     except (AnswerRefused, Attendance.DoesNotExist):
         messages.error(request, _("This session takes no more answers: it is over or was cancelled."))
     else:
+        if line:  # the answer stands; only the hello waits for one more press
+            context = {"session": session, "form": form, "line": line, "next": _way_back(request, session)}
+            return render(request, "sessions/before_sending.html", context)
         messages.success(request, _(THANKS[chosen]))
     return HttpResponseRedirect(_way_back(request, session))
 
