@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dialogue import clock
 from dialogue.models import Cohort, Term
+from dialogue.sharing import line_before_sending
 from dialogue.views.paging import page_of
 from sessions.models import CohortNote
 from sessions.note_form import NoteForm
@@ -39,9 +40,13 @@ def notebook(request: HttpRequest, pk: int) -> HttpResponse:
     now = clock.now()
     takes_notes = is_open(cohort, now=now)
     form = NoteForm(request.POST if request.method == "POST" else None)
+    line = None
     if form.is_valid():
+        text = form.cleaned_data["text"]
+        line = line_before_sending(text=text, kept="", sent=request.POST, cohort_id=cohort.pk)
+    if form.is_valid() and line is None:
         try:
-            write_note(cohort_id=cohort.pk, author=request.user, text=form.cleaned_data["text"], now=now)
+            write_note(cohort_id=cohort.pk, author=request.user, text=text, now=now)
         except Cohort.DoesNotExist as error:
             raise Http404 from error
         except NotebookClosed:
@@ -58,6 +63,7 @@ def notebook(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "cohort": cohort,
             "form": form,
+            "line": line,
             "takes_notes": takes_notes,
             "page": page_of(request, notes.order_by("-written_at", "-pk"), size=NOTES_ON_A_PAGE),
         },

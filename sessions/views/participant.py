@@ -91,15 +91,15 @@ def session_answer(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
         return redirect("session", pk=session.pk)
     chosen = form.cleaned_data["answer"]
-    mine = session.attendances.select_related("session").get(person=request.user)
-    line, words = form.line(mine), form.words()
+    mine = session.attendances.select_related("session").filter(person=request.user).first()
+    line, words = form.line(mine) if mine else None, form.words()
     try:
         answer(
             session_id=session.pk,
             person=request.user,
             answer=chosen,
             late_minutes=form.cleaned_data["late_minutes"] if chosen == Attendance.Answer.LATE else None,
-            words=words.but_hello(mine.hello) if line and words else words,
+            words=words.but_hello(mine.hello) if mine and line and words else words,
             now=clock.now(),
         )
     except (AnswerRefused, Attendance.DoesNotExist):

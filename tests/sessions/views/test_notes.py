@@ -132,6 +132,18 @@ def test_a_cancelled_last_session_does_not_hold_the_notebook_open(cohort, aoi):
         write_note(cohort_id=cohort.pk, author=aoi, text="もう", now=first.ends_at + timedelta(days=15))
 
 
+def test_a_note_that_advises_is_asked_once_for_a_scene_and_goes_with_the_next_press(cohort, aoi):
+    client = client_of(aoi)
+    said = {"text": "若いうちに留学したほうがいいですよ。"}
+    page = client.post(book(cohort), said).content.decode()
+
+    assert 'id="own-scene"' in page
+    assert said["text"] in page.partition("<textarea")[2]
+    assert not CohortNote.objects.exists()
+    client.post(book(cohort), {**said, "as_it_is": "seen"})
+    assert CohortNote.objects.get().text == said["text"]
+
+
 # Taking back and reporting
 
 
