@@ -29,6 +29,7 @@ from sessions.services.changing import move_session
 from sessions.services.gathering_answers import answer_gathering, choose_times
 from sessions.services.gatherings import GatheringOrder, open_gathering, write_page_version
 from sessions.services.quorum import check_quorum
+from sessions.services.standing_by import choose_standby
 from sessions.services.writing import save_record, save_reflection
 
 CAST = Path(__file__).parent / "cast.json"
@@ -105,6 +106,7 @@ def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
         move_session(session_id=session.pk, starts_at=moment, now=day_before, actor=stage.coordinator)
         _everybody_answers(session, at=min(moment - ANSWERED_AHEAD, stage.now), last_one_waits=cohort == third)
     _put_in_danger(stage, of_fumi, day_before)
+    _some_can_step_in(third, at=day_before)
     _gatherings(stage, term, began=began)
     _live_through(term, until=stage.now, without_record_of=of_fumi)
     _somebody_leaves(stage, of_fumi)
@@ -132,6 +134,13 @@ def _put_in_danger(stage: Stage, cohort: Cohort, day_before: datetime) -> None:
         answer(session_id=session.pk, person=person, answer=Attendance.Answer.YES, now=stage.now - SOON)
     words = OwnWords(hello="次の回を楽しみにしています。")
     answer(session_id=session.pk, person=people[-2], answer=Attendance.Answer.NO, words=words, now=stage.now - SOON)
+
+
+def _some_can_step_in(cohort: Cohort, *, at: datetime) -> None:
+    """Everybody of a cohort but one says that they can step in for others."""
+    members = Participation.objects.filter(memberships__cohort=cohort, memberships__left_at__isnull=True)
+    for place in members.select_related("person").order_by("pk")[1:]:
+        choose_standby(person=place.person, terms=[place.pk], now=at)
 
 
 def _gatherings(stage: Stage, term: Term, *, began: datetime) -> None:

@@ -11,10 +11,12 @@ from dialogue.core.reception import Move
 from dialogue.decisions import Decision
 from dialogue.delivery import deliver_due
 from dialogue.models import OutboundMessage
-from dialogue.services.cohorts import form_cohort
+from dialogue.services.guardians import ask_guardian, nudge_guardians
 from dialogue.services.join_links import open_link
 from dialogue.services.reaching import choose_contact
 from dialogue.services.reception import decide
+from matching.services.publish import publish_run
+from matching.services.runs import run_queued, start_run
 from sessions.models import Attendance, DialogueSession
 from sessions.services.answering import answer
 from sessions.services.booking import book_queued_series
@@ -23,6 +25,29 @@ from sessions.services.seasons import queue_season_letters
 from tests.factories import NOW, make_facilitation, make_participation, make_term
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+PROMISED = {
+    "受付しました": "application_received",
+    "保護者へのお願い": "guardian_asked",
+    "保護者への再度のお願い": "guardian_nudged",
+    "受け入れ": "application_accepted",
+    "ほかのプログラムへ": "application_handed_on",
+    "グループが決まりました": "cohort_formed",
+    "今回は組めませんでした": "not_placed",
+    "ご案内": "invitation",
+    "72時間前": "reminder_72h",
+    "24時間前": "reminder_24h",
+    "1時間前": "reminder_1h",
+    "変更": "session_moved",
+    "中止": "session_cancelled",
+    "進行役の前日": "facilitator_briefing",
+    "お礼とふりかえり": "session_thanks",
+    "進行記録": "record_due",
+    "中間": "mid_term",
+    "おわりに": "goodbye",
+    "次の期": "next_term",
+    "事務局の週報": "staff_digest",
+}
+"""Every mail that a year of a programme has for somebody: each comes to whom it is for, and none goes missing."""
 
 
 class Year:
@@ -33,11 +58,14 @@ class Year:
 
     def go_on_until(self, moment: datetime) -> None:
         while self.now < moment:
-            queue_season_letters(now=self.now)
-            deliver_due(now=self.now)
+            self._sweep()
             due = OutboundMessage.objects.filter(status="queued", due_at__gt=self.now).order_by("due_at").first()
             ahead = min(moment, self.now + timedelta(hours=6))
             self.now = min(ahead, due.due_at) if due else ahead
+        self._sweep()
+
+    def _sweep(self) -> None:
+        nudge_guardians(now=self.now)
         queue_season_letters(now=self.now)
         deliver_due(now=self.now)
 
@@ -60,16 +88,18 @@ def test_everybody_hears_what_they_should_through_a_year(aoi, takeshi, fumi, chi
     year.go_on_until(NOW + timedelta(hours=2))
     others = [make_participation(term, generation=one) for one in ("student", "alumni")]
     others.append(make_participation(term, takeshi, "alumni"))
-    led = make_facilitation(term, fumi)
-    form_cohort(
-        term=term,
-        facilitation=led,
-        weekday=1,
-        starts=19 * 60 + 30,
-        participation_ids=[place.pk, *(one.pk for one in others)],
-        shared_interests=[],
-        now=year.now,
-    )
+    make_facilitation(term, fumi)
+    lonely = make_participation(term)
+    lonely.windows.update(weekday=5)
+    young = make_participation(term, status="applied", waiting_reason="acceptance", under_18=True)
+    guardian = ask_guardian(participation=young, name="保護者", email="guardian@example.org", now=year.now).guardian
+    elsewhere = make_participation(term, status="applied", waiting_reason="acceptance")
+    on = Decision(move=Move.HAND_ON, to_term=make_term(starts_on=date(2027, 4, 1)))
+    decide(term=term, chosen={elsewhere.pk: None}, decision=on, actor=chika, now=year.now)
+    run = start_run(term=term, seed=1, now=year.now)
+    run_queued(now=year.now)
+    [cohort] = publish_run(run_id=run.pk, now=year.now).cohorts
+    assert cohort.memberships.count() == 1 + len(others)
     book_queued_series(now=year.now)
     first, second, third, fourth = DialogueSession.objects.order_by("starts_at")
 
@@ -113,6 +143,12 @@ def test_everybody_hears_what_they_should_through_a_year(aoi, takeshi, fumi, chi
     assert not {"reminder_24h", "session_thanks", "next_term"} & set(came_to(fumi))
     assert set(came_to(chika)) == {"staff_digest"}
     assert came_to(sam) == []
+    assert came_to(guardian) == ["guardian_asked", "guardian_nudged"]
+    assert came_to(elsewhere.person)[0] == "application_handed_on"
+    assert came_to(lonely.person) == ["not_placed"]
+    came = set(OutboundMessage.objects.filter(status="sent").values_list("kind", flat=True))
+    assert set(PROMISED.values()) <= came, set(PROMISED.values()) - came
+    assert not OutboundMessage.objects.filter(status__in=["dead", "uncertain"]).exists()
     digests = OutboundMessage.objects.filter(recipient=chika, kind="staff_digest")
     assert {one.sent_at.astimezone(TOKYO).weekday() for one in digests} == {0}
     for late in OutboundMessage.objects.filter(kind__in=["mid_term", "goodbye", "next_term"], status="sent"):
