@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from binascii import b2a_base64
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
@@ -18,28 +17,17 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 from dialogue.core.mailbox import Mailbox
+from dialogue.core.mime import address_header, base64_lines, encoded, folded, multipart_head, part, text_part
 from dialogue.core.text import visible
 from dialogue.message_kinds import Letter
 from dialogue.models import OutboundMessage
 
 MARK_HEADER: Final = "X-Madoi-Letter"
 CALENDAR_FILE: Final = "invite.ics"
-LONGEST_PLAIN_HEADER: Final = 200
-LONGEST_ENCODED_PIECE: Final = 45
-"""Octets that an encoded word of 75 characters can hold, RFC 2047 section 2: 60 of base64 and what stands around it."""
-
-BASE64_LINE: Final = 76
-FOLDED_AFTER: Final = 78
-"""Characters of a line that readers like, RFC 5322 section 2.1.1."""
-
-LONGEST_LINE: Final = 998
-"""Octets of a line in a mail, RFC 5322 section 2.1.1."""
-
 _MESSAGE_ID: Final = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]+@[\x21-\x3b\x3d\x3f-\x7e]+>")
 _LINK: Final = re.compile(r"https?://[\x21-\x3b\x3d\x3f-\x7e]+")
 _METHOD: Final = re.compile(rb"^METHOD:([A-Z]+)\r$", re.MULTILINE)
 _MARK: Final = re.compile(r"[\x21-\x7e]{1,200}")
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 class PersonalMail(EmailMultiAlternatives):
@@ -105,22 +93,22 @@ class PersonalMail(EmailMultiAlternatives):
         """
         if self.recipients() != [self.addressee.address] or self.attachments or len(self.alternatives) != 1:
             raise ValueError("a personal mail has one recipient, and nothing but its own parts")
-        parts = [_text_part(str(self.body), "plain"), _text_part(str(self.alternatives[0][0]), "html")]
+        parts = [text_part(str(self.body), "plain"), text_part(str(self.alternatives[0][0]), "html")]
         kind, whole = "alternative", parts
         if self.calendar is not None:
-            payload = _base64(self.calendar)
-            inline = _part(f"text/calendar; charset=UTF-8; method={self.method}", "base64", payload)
-            attached = _part(
+            payload = base64_lines(self.calendar)
+            inline = part(f"text/calendar; charset=UTF-8; method={self.method}", "base64", payload)
+            attached = part(
                 f"application/ics; name={CALENDAR_FILE}",
                 "base64",
                 payload,
                 f'Content-Disposition: attachment; filename="{CALENDAR_FILE}"\r\n',
             )
             inner, boundary = self._together("alternative", [*parts, inline])
-            kind, whole = "mixed", [_multipart_head("alternative", boundary) + b"\r\n" + inner, attached]
+            kind, whole = "mixed", [multipart_head("alternative", boundary) + b"\r\n" + inner, attached]
         content, boundary = self._together(kind, whole)
-        headers = "".join(_folded(f"{name}: {value}") for name, value in self._headers().items()).encode("ascii")
-        return b"".join([_multipart_head(kind, boundary), headers, b"MIME-Version: 1.0\r\n\r\n", content])
+        headers = "".join(folded(f"{name}: {value}") for name, value in self._headers().items()).encode("ascii")
+        return b"".join([multipart_head(kind, boundary), headers, b"MIME-Version: 1.0\r\n\r\n", content])
 
     def message(self) -> "_Written":  # type: ignore[override]  # Django's stubs allow a plain text mail only
         """Return the same mail with parts that can be looked at, for the backends that do not send bytes.
@@ -137,10 +125,10 @@ class PersonalMail(EmailMultiAlternatives):
 
     def _headers(self) -> dict[str, str]:
         headers = {
-            "From": _written(self.sender),
-            "To": _written(self.addressee),
-            "Reply-To": _written(self.answers_to) if self.answers_to else "",
-            "Subject": _encoded(visible(str(self.subject))),
+            "From": address_header(self.sender),
+            "To": address_header(self.addressee),
+            "Reply-To": address_header(self.answers_to) if self.answers_to else "",
+            "Subject": encoded(visible(str(self.subject))),
             "Date": format_datetime(self.date),
             "Message-ID": self.message_id,
             "Auto-Submitted": "auto-generated",
@@ -157,13 +145,13 @@ class PersonalMail(EmailMultiAlternatives):
         A random one would make every try of one mail another mail. No content can hold the digest of itself.
         """
         named = hashlib.sha256(subtype.encode() + self.message_id.encode())
-        for part in parts:
-            named.update(part)
+        for one in parts:
+            named.update(one)
         boundary = f"=_{named.hexdigest()[:40]}"
         between = f"\r\n--{boundary}".encode()
         pieces = [between[2:], b"\r\n", parts[0]]
-        for part in parts[1:]:
-            pieces += [between, b"\r\n", part]
+        for one in parts[1:]:
+            pieces += [between, b"\r\n", one]
         return b"".join([*pieces, between, b"--\r\n"]), boundary
 
 
@@ -227,77 +215,6 @@ def row_of_mark(mark: str) -> int | None:
         return int(Signer(salt="letter").unsign(mark.strip()))
     except (BadSignature, ValueError):
         return None
-
-
-def _written(mailbox: Mailbox) -> str:
-    """Return a mailbox as an address header has it: `"Yamada, H." <h@example.org>`, Japanese as encoded words."""
-    if not mailbox.name:
-        return mailbox.address
-    encoded = _encoded(mailbox.name)
-    if encoded == mailbox.name:
-        escaped = mailbox.name.replace("\\", "\\\\").replace('"', '\\"')
-        encoded = f'"{escaped}"'
-    return f"{encoded} <{mailbox.address}>"
-
-
-@lru_cache(maxsize=256)
-def _encoded(text: str) -> str:
-    """Return a line for a header: as it is when mail can carry it, else as encoded words (RFC 2047).
-
-    Kept: the mails of a cohort, which leave one after the other, have one subject.
-    """
-    if text.isascii() and "=?" not in text and len(text) <= LONGEST_PLAIN_HEADER:
-        return text
-    words, piece = [], b""
-    for char in text:
-        more = char.encode(errors="replace")
-        if len(piece) + len(more) > LONGEST_ENCODED_PIECE:  # a word holds whole characters
-            words.append(piece)
-            piece = b""
-        piece += more
-    return " ".join(f"=?utf-8?b?{b2a_base64(piece, newline=False).decode()}?=" for piece in (*words, piece))
-
-
-def _folded(line: str) -> str:
-    """Return a header with its line end, folded at blanks where it is longer than readers like."""
-    if len(line) <= FOLDED_AFTER:
-        return f"{line}\r\n"
-    lines, length = [], 0
-    for word in line.split(" "):
-        if lines and length + 1 + len(word) <= FOLDED_AFTER:
-            lines[-1] += f" {word}"
-            length += 1 + len(word)
-        else:
-            lines.append(word)
-            length = len(word) + 1
-    if lines[0].endswith(":"):  # a name stands in one line with what it names
-        lines[:2] = [" ".join(lines[:2])]
-    return "\r\n ".join(lines) + "\r\n"
-
-
-def _text_part(text: str, subtype: str) -> bytes:
-    lines = _CONTROLS.sub("", text).replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-    body = "\r\n".join([*lines, ""]).encode(errors="replace")
-    content_type = f"text/{subtype}; charset=UTF-8"
-    if not body.isascii() or max(map(len, lines)) > LONGEST_LINE:
-        return _part(content_type, "base64", _base64(body))
-    return _part(content_type, "7bit", body)
-
-
-def _part(content_type: str, transfer_encoding: str, payload: bytes, more: str = "") -> bytes:
-    # Without quotes: method="REQUEST", which RFC 6047 allows, is not read by every client.
-    head = f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {transfer_encoding}\r\n{more}\r\n"
-    return head.encode("ascii") + payload
-
-
-def _multipart_head(subtype: str, boundary: str) -> bytes:
-    return f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n'.encode("ascii")
-
-
-def _base64(content: bytes) -> bytes:
-    whole = b2a_base64(content, newline=False)
-    lines = [whole[start : start + BASE64_LINE] for start in range(0, len(whole), BASE64_LINE)]
-    return b"\r\n".join([*lines, b""])
 
 
 def _method_of(calendar: bytes) -> str:
