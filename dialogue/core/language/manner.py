@@ -17,13 +17,14 @@ from dialogue.core.language.ja.scope import COURTESY, LISTENER, MEETING, SELF
 CODE: Final = "ja-manner"
 FRAME: Final = "own_scene"
 ENOUGH: Final = 0.8
+SHORTEST: Final = 8  # characters: what is shorter is a name or a heading
 _LENGTHS: Final = (2, 3, 4)
 _ENDINGS: Final = "。！!？?…〜ー♪☆ \n」』"
 
 
 def sounds_like_advice(sentence: str) -> bool:
     """Return whether a Japanese sentence (quotations hidden) is put together as advice is."""
-    if MEETING.search(sentence) or COURTESY.search(sentence):
+    if len(sentence.strip(_ENDINGS)) < SHORTEST or MEETING.search(sentence) or COURTESY.search(sentence):
         return False
     if SELF.search(sentence) and not LISTENER.search(sentence):
         return False

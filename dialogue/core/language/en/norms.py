@@ -126,7 +126,7 @@ NORMS: Final = (
             r"feels)|failure is|family (?:comes|is)|success (?:comes|is)|happiness (?:is|comes)|"
             r"health (?:is|comes)|blood is|slow and steady|actions speak|first impressions|"
             r"at your age (?:one|people|you)|that's (?:just )?(?:what|how) (?:friends|families|adults|"
-            r"parents|grown-ups|life|you)|those who|he who|people who (?:\w+ ){1,6}(?:always|never|get|"
+            r"parents|grown-ups|life|you)|(?<![a-z] )those who|he who|people who (?:\w+ ){1,6}(?:always|never|get|"
             r"end up|succeed|fail|regret|win|lose))\b",
             re.I,
         ),

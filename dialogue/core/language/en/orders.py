@@ -87,13 +87,20 @@ def _condition(seen: Sighting) -> bool:
     ) and not re.search(r"\b(?:think|feel|say|know|sure|believe|suggest|certain|afraid) that $", seen.before, re.I)
 
 
+def _a_heading(seen: Sighting) -> bool:
+    """One or two words without an end are a heading or a tag, and "Open questions" is one with it."""
+    told = seen.sentence[seen.start :].strip()
+    short = len(told.split()) < 3 and not told.endswith((".", "!"))
+    return short or bool(re.match(r"open (?:questions?|end)", told, re.I))
+
+
 ORDERS: Final = (
     Rule(
         "en-order",
         "own_step",
         re.compile(
             _LEAD + r"(?:don't|do not|never|always|do|just|really|ever|try and|"
-            rf"go and)?\s*(?<![\w'])(?P<verb>{_VERBS})\b(?!['’]s?\b|\s+(?:is|was|are|were|has been|i\b|"
+            rf"go and)?\s*(?<![\w'])(?P<verb>{_VERBS})\b(?!['’]s?\b|[-:]|\s+(?:is|was|are|were|has been|i\b|"
             r"he\b|she\b|we\b|they\b))",
             re.I,
         ),
@@ -101,6 +108,7 @@ ORDERS: Final = (
             told_by_another,
             of_the_meeting,
             a_question,
+            _a_heading,
             lambda seen: bool(_NOT_ORDER.search(seen.sentence[seen.start :].strip(" .!?,"))),
             lambda seen: (
                 bool(re.search(r"\b(?:i|we|my|he|she|they)\b", seen.sentence[seen.start : seen.end], re.I))
@@ -127,7 +135,7 @@ ORDERS: Final = (
             past_before,
             lambda seen: bool(
                 re.search(
-                    r"\b(?:i|we|you|they|to|he|she|who|people|and|would|will|could|can|did|had|has|have|it)\s*$",
+                    r"\b(?:i|we|you|they|to|he|she|who|people|\w+s|this|would|will|could|can|did|had|has|have|it)\s*$",
                     seen.before,
                     re.I,
                 )
@@ -181,7 +189,7 @@ MODALS: Final = (
         re.compile(
             rf"\byou(?:'ll|'re| will| are)? {_SHOULD}(?:need to|need a|need some|have to|going to have to|"
             r"gonna have to|don't have to|don't need to|needn't|don't need|don't owe|want to (?:make sure|"
-            r"avoid|be careful|start|keep|think|look)|are allowed to|'re allowed to|deserve)\b",
+            r"avoid|be careful|think about|look at)|are allowed to|'re allowed to|deserve)\b",
             re.I,
         ),
         (told_by_another, reflected, _generic_past, of_the_meeting, a_question, _condition, past),

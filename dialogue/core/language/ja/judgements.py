@@ -16,9 +16,24 @@ from dialogue.core.language.ja.scope import (
     reported,
     to_listener,
 )
-from dialogue.core.language.rule import Rule
+from dialogue.core.language.rule import Rule, Sighting
 
 _MINE: Final = (about_me, mine_so_far, about_another)
+
+
+def _of_the_mind(seen: Sighting) -> bool:
+    """What need not be is a state of mind, or the ending hands it over: not 「見る前に送られることはありません」."""
+    return (
+        pressed(seen)
+        or to_listener(seen)
+        or bool(
+            re.search(
+                r"気に|焦|悩|恐れ|怖が|心配|急|無理|恥|責め|我慢|遠慮|卑下|比べ|諦め|あきらめ|迷|謝|頑張|がんば|落ち込|合わせ|背負|抱え|まで$",
+                seen.before + seen.marker[:1],
+            )
+            or re.search(r"必要|義務|ほど|なくた?って", seen.marker)
+        )
+    )
 
 
 JUDGEMENTS: Final = (
@@ -165,14 +180,18 @@ JUDGEMENTS: Final = (
             lambda seen: (
                 bool(
                     re.search(
-                        r"何も|特に|(?:話す|言う|できる|する|やる|わかる|ある|という)$", seen.sentence[: seen.start + 1]
+                        r"何も|特に|(?:話す|言う|できる|する|やる)$"
+                        r"|(?:わかる|ある|という)$",
+                        seen.sentence[: seen.start + 1],
                     )
                 )
                 and not to_listener(seen)
             ),
             lambda seen: bool(re.match(r"(?:し|の|仕事|日|人|ので|から、)", seen.tail)),
             of_the_meeting,
+            lambda seen: seen.sentence[: seen.start + 1].endswith("いただく"),
         ),
+        (_of_the_mind,),
     ),
     Rule(
         "ja-if-you-have-time-to",

@@ -179,6 +179,7 @@ RECOMMENDATIONS: Final = (
             of_the_meeting,
             courteous,
             embedded,
+            lambda seen: "だけで" in seen.marker and bool(re.match(r"(?:ら|り)?(?:ません|ない)", seen.tail)),
             lambda seen: bool(re.search(r"うと|という|いうと|なると[^。]*わか", seen.marker[:4])),
         ),
         (
