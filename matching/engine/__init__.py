@@ -30,11 +30,11 @@ from matching.engine.solution import (
     UnplacedReason,
 )
 
-ENGINES: Final = {"v2": "matching.engine.v2"}
+ENGINES: Final = {"v3": "matching.engine.v3"}
 """Each version's module. It is imported by the first `solve`: numpy and HiGHS weigh 40 MB,
 which a web process never needs."""
 
-ENGINE_VERSION: Final = "v2"
+ENGINE_VERSION: Final = "v3"
 
 
 def solve(

@@ -79,7 +79,9 @@ class Annealer:
         self.value = self.worth.of(self.members)
         self.value[self.bench] = 0.0
 
-    def run(self, *, batches: int, stop: Callable[[], bool], report: Callable[[float], None]) -> None:
+    def run(
+        self, *, batches: int, stop: Callable[[], bool], report: Callable[[float], None], coldest: float = COLD
+    ) -> None:
         """Cool down over a number of batches; a stop keeps the plan valid and the best so far."""
         if not self.cohorts or self.block < 2:
             return
@@ -88,7 +90,7 @@ class Annealer:
             pairs = self._pairs()
             if len(pairs.weight):
                 for batch in range(first, min(batches, first + BATCHES_IN_ROUND)):
-                    self._exchange(pairs, HOT * (COLD / HOT) ** (batch / batches))
+                    self._exchange(pairs, HOT * (coldest / HOT) ** (batch / batches))
             if first % 2000 == 0:
                 self._recount()
             report(first / batches)
@@ -262,8 +264,7 @@ class Annealer:
 
     def best_plan(self) -> Plan:
         """Return the copy that is worth most as a plan."""
-        model = self.model
-        first = int(self._totals().round(6).argmax()) * self.block
+        model, first = self.model, int(self._totals().round(6).argmax()) * self.block
         unit_of = {person: unit for unit, people in enumerate(model.members) for person in people}
         plan = Plan(model)
         for row in (first + np.flatnonzero(~self.bench[first : first + self.block])).tolist():

@@ -16,7 +16,7 @@ from matching.engine.model import Model
 from matching.engine.week import bits
 
 MOST_GROUPS = 300_000
-ROWS_AT_ONCE = 8_192
+ROWS_AT_ONCE = 1_024
 
 
 class TooManyGroups(Exception):
@@ -43,6 +43,15 @@ class Groups:
             people_of[unit, : len(people)] = people
         rows: NDArray[np.int64] = np.sort(people_of[self.units].reshape(len(self.units), -1), axis=1)
         return rows[:, : model.params.size_max]
+
+    def places_of(self, sets: Sequence[Sequence[int]], *, units: int) -> NDArray[np.int64]:
+        """Return where each of some sets of units (ascending) stands; each must be a valid group of so many units."""
+        found = []
+        for one in sets:
+            row = np.full(self.units.shape[1], units, np.int16)
+            row[: len(one)] = one
+            found.append(int((self.units == row).all(axis=1).argmax()))
+        return np.array(found, np.int64)
 
 
 @dataclass(slots=True)

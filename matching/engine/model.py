@@ -197,6 +197,43 @@ def compile_model(problem: Problem) -> Model:
     )
 
 
+def part_of(model: Model, units: Sequence[int], *, host_starts: list[int], host_load: list[int]) -> Model:
+    """Return the model of some of its units (ascending) with other starts and loads of its facilitators."""
+    place = {unit: number for number, unit in enumerate(units)}
+    inside = sum(1 << unit for unit in units)
+    slots, languages = model.params.week_slots, range(len(model.speakers))
+    hosts_at: list[list[int]] = [[] for _ in range(slots)]
+    for host, mask in enumerate(host_starts):
+        for start in bits(mask):
+            hosts_at[start].append(host)
+
+    def renumbered(whole: int) -> int:
+        return sum(1 << place[unit] for unit in bits(whole & inside))
+
+    return Model(
+        params=model.params,
+        members=[model.members[unit] for unit in units],
+        size=[model.size[unit] for unit in units],
+        students=[model.students[unit] for unit in units],
+        alumni=[model.alumni[unit] for unit in units],
+        starts=[model.starts[unit] for unit in units],
+        languages=[model.languages[unit] for unit in units],
+        barred=[renumbered(model.barred[unit]) for unit in units],
+        at=[renumbered(model.at[start]) if hosts else 0 for start, hosts in enumerate(hosts_at)],
+        speakers=[renumbered(model.speakers[language]) for language in languages],
+        student_units=renumbered(model.student_units),
+        alumni_units=renumbered(model.alumni_units),
+        hosts_at=hosts_at,
+        host_starts=host_starts,
+        host_languages=model.host_languages,
+        host_load=host_load,
+        host_mask_at=[sum(1 << host for host in hosts) for hosts in hosts_at],
+        host_speakers=model.host_speakers,
+        hosted=sum(1 << start for start, hosts in enumerate(hosts_at) if hosts),
+        near=model.near,
+    )
+
+
 def _count(people: Sequence[int], participants: Sequence[Participant], generation: Generation) -> int:
     return sum(participants[person].generation == generation for person in people)
 

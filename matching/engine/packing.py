@@ -2,10 +2,12 @@
 
 Each group is a column; a unit is in one group at most, a class of groups takes no more seats than it has, a
 facilitator leads windows that do not overlap, up to the load. Columns are priced in when they promise something;
-those that no better plan can contain (by reduced cost) are never looked at.
+those that no better plan can contain (by reduced cost) are never looked at. Cuts over three units sharpen the
+relaxation: of the groups that hold two of the three, a plan has one at most.
 
-Method: column generation (Gilmore and Gomory 1961), reduced cost fixing, branch and cut by HiGHS
-(Huangfu and Hall 2018). HiGHS is imported here only: a process that forms no cohorts never loads it.
+Method: column generation (Gilmore and Gomory 1961), subset-row cuts (Jepsen, Petersen, Spoorendonk and Pisinger
+2008), reduced cost fixing, branch and cut by HiGHS (Huangfu and Hall 2018). HiGHS is imported here only: a process
+that forms no cohorts never loads it.
 """
 
 import math
@@ -24,6 +26,9 @@ FIRST_COLUMNS = 2_000
 COLUMNS_AT_ONCE = 400
 PRICING_ROUNDS = 300
 PRICE_TOLERANCE = 1e-7
+CUT_ROUNDS = 60
+CUTS_AT_ONCE = 30
+CUT_VIOLATION = 0.02
 ROUNDING = 1e-5
 WHOLE = 1e-4
 
@@ -52,6 +57,8 @@ class Packing:
         self.columns: list[int] = []
         self.bound = math.inf
         self.reduced = np.zeros(len(worth))
+        self.cuts: list[Ints] = []
+        self.first_cut = 0
         self.solver = self._solver()
         self.seat_of = self._add_seats()
 
@@ -109,7 +116,8 @@ class Packing:
         first: list[int] = []
         index: list[int] = []
         value: list[float] = []
-        for group in chosen.tolist():
+        cuts_of = self._cuts_of(chosen)
+        for place, group in enumerate(chosen.tolist()):
             first.append(len(index))
             units = [unit for unit in self.groups.units[group].tolist() if unit < self.units]
             index += [*units, self.units + int(self.groups.kind[group])]
@@ -120,6 +128,8 @@ class Packing:
             if self.placed is not None:
                 index.append(self.count_row)
                 value.append(float(self.groups.people[group]))
+            index += cuts_of[place]
+            value += [1.0] * len(cuts_of[place])
         count = len(first)
         if count:
             self.solver.addCols(
@@ -141,6 +151,10 @@ class Packing:
         """
         spread = np.random.Generator(np.random.PCG64(0)).permutation(len(self.worth))[:FIRST_COLUMNS]
         self.offer(np.unique(np.concatenate((incumbent, spread))).astype(np.int64))
+        return self._priced()
+
+    def _priced(self) -> float:
+        """Solve the relaxation, offering groups until none promises more."""
         for _ in range(PRICING_ROUNDS):
             self.solver.run()
             if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -155,6 +169,8 @@ class Packing:
                 self.reduced -= prices[self.cohort_row]
             if self.placed is not None:
                 self.reduced -= prices[self.count_row] * self.groups.people
+            for number, holding in enumerate(self.cuts):
+                self.reduced[holding] -= prices[self.first_cut + number]
             outside = np.where(self.inside, -1.0, self.reduced)
             better = np.flatnonzero(outside > PRICE_TOLERANCE)
             if not len(better):
@@ -164,6 +180,60 @@ class Packing:
                 better = better[np.argpartition(-outside[better], COLUMNS_AT_ONCE)[:COLUMNS_AT_ONCE]]
             self.offer(np.sort(better))
         return self.bound
+
+    def tighten(self, *, enough: float, rounds: int = CUT_ROUNDS) -> float:
+        """Cut off what no plan can be, until the bound is `enough` or no cut is left; return the bound."""
+        for _ in range(rounds):
+            before = self.bound
+            if before <= enough or not self._cut() or not math.isfinite(self._priced()):
+                break
+        return self.bound
+
+    def _cut(self) -> bool:
+        """Add the most broken cuts; of the groups that hold two of three units, one at most can be in a plan."""
+        value = np.array(self.solver.getSolution().col_value)[len(self.seat_of) :]
+        used = np.flatnonzero(value > WHOLE)
+        holds = np.zeros((len(used), self.units + 1))
+        groups = self.groups.units[np.array(self.columns)[used]]
+        holds[np.arange(len(used))[:, None], groups] = 1.0
+        holds = holds[:, : self.units]
+        weighed = holds * value[used][:, None]
+        pairs = np.einsum("gi,gj->ij", weighed, holds)
+        broken: list[tuple[float, int, int, int]] = []
+        for one in range(self.units):
+            threes = np.einsum("gj,gk->jk", weighed[:, one : one + 1] * holds, holds)
+            sums = pairs[one][:, None] + pairs[one][None, :] + pairs - 2 * threes - 1
+            sums = np.triu(sums, 1)
+            sums[: one + 1] = 0.0
+            for two, three in zip(*np.nonzero(sums > CUT_VIOLATION), strict=True):
+                broken.append((-round(float(sums[two, three]), 6), one, int(two), int(three)))
+        if not broken:
+            return False
+        if not self.cuts:
+            self.first_cut = int(self.solver.getNumRow())
+        place = np.full(len(self.worth), -1, np.int64)
+        place[self.columns] = np.arange(len(self.columns)) + len(self.seat_of)
+        for _, *three in sorted(broken)[:CUTS_AT_ONCE]:
+            holding = np.flatnonzero(np.isin(self.groups.units, three).sum(axis=1) >= 2)
+            self.cuts.append(holding)
+            offered = place[holding]
+            offered = offered[offered >= 0].astype(np.int32)
+            self.solver.addRow(-highspy.kHighsInf, 1, len(offered), offered, np.ones(len(offered)))
+        return True
+
+    def share_cuts(self, other: "Packing") -> None:
+        """Take over the cuts of another packing of the same groups, before any group is offered."""
+        self.first_cut, self.cuts = int(self.solver.getNumRow()), list(other.cuts)
+        for _ in self.cuts:
+            self._row(-highspy.kHighsInf, 1)
+
+    def _cuts_of(self, chosen: Ints) -> list[list[int]]:
+        """Return the rows of the cuts that hold each of some groups."""
+        rows: list[list[int]] = [[] for _ in range(len(chosen))]
+        for number, holding in enumerate(self.cuts):
+            for place in np.flatnonzero(np.isin(chosen, holding, assume_unique=True)).tolist():
+                rows[place].append(self.first_cut + number)
+        return rows
 
     def within(self, slack: float) -> Ints:
         """Return the groups that a plan worth more than the bound less `slack` may contain."""
@@ -181,6 +251,7 @@ class Packing:
         `nodes` limits the search, and so may `seconds`; then the choice is not `finished`.
         """
         exact = Packing(self.model, self.groups, self.worth, placed=self.placed, most=self.most)
+        exact.share_cuts(self)
         exact.offer(among)
         solver, whole = exact.solver, highspy.HighsVarType.kInteger
         count = len(exact.seat_of) + len(exact.columns)
@@ -236,13 +307,8 @@ class Packing:
 
 def groups_of_plan(plan: Plan, groups: Groups) -> Ints:
     """Return the groups that a plan consists of."""
-    found = []
-    for number in plan.numbers():
-        row = np.full(groups.units.shape[1], len(plan.model.members), np.int16)
-        units = sorted(plan.draft(number).units)
-        row[: len(units)] = units
-        found.append(int((groups.units == row).all(axis=1).argmax()))
-    return np.array(found, np.int64)
+    sets = [sorted(plan.draft(number).units) for number in plan.numbers()]
+    return groups.places_of(sets, units=len(plan.model.members))
 
 
 def plan_of(model: Model, groups: Groups, chosen: Sequence[tuple[int, tuple[int, int]]]) -> Plan:

@@ -19,10 +19,12 @@ MOST_PEOPLE_FOR_QUALITY = 72
 COUNT_NODES = 200
 COLUMNS_FOR_COUNT = 12_000
 COLUMNS_LOOKED_AT = 1_500
-COLUMNS_FOR_QUALITY = 700
+COLUMNS_FOR_QUALITY = 900
+COLUMNS_BEYOND = 1_500
 QUALITY_NODES = 20
 LIKELY_SHARE = 0.05
 FIRST_SLACK = 0.12
+CLOSE_ENOUGH = 0.01
 SETTLED = 1e-5
 
 
@@ -101,42 +103,42 @@ def best_company(
     *,
     most: int | None,
     exact: bool,
-    scarce: bool,
+    patient: bool,
     seconds: float | None,
 ) -> BestCompany:
     """Return the best choice of groups for the people count of a plan; `exact` searches until it is proven.
 
-    `scarce`: plans of so many people are hard to find, so that annealing had little to begin from.
+    Otherwise the search ends where the columns become too many; a `patient` one goes on beyond that while more than
+    `CLOSE_ENOUGH` of the bound is missing.
     """
     model = plan.model
     mine = groups_of_plan(plan, groups)
     best = float(worth[mine].sum())
     packing = Packing(model, groups, worth, placed=plan.placed, most=most)
-    relaxed = bound = packing.relax(mine)
-    if not math.isfinite(relaxed):
+    if not math.isfinite(packing.relax(mine)):
         return BestCompany(plan=plan, worth=best, bound=math.inf)
+    relaxed = bound = packing.tighten(enough=best + SETTLED)
     slack = min(relaxed - best, FIRST_SLACK)
     while bound - best > SETTLED:
         among = packing.within(slack)
-        if not exact and len(among) > COLUMNS_FOR_QUALITY:
-            # Too many to search through: take what the likeliest of them hold, unless they are the lesser part.
+        too_many = not exact and len(among) > COLUMNS_FOR_QUALITY
+        if too_many:
+            # Too many to search through: take what the likeliest of them hold.
             better = packing.within(relaxed - best)
-            if len(better) > LIKELY_SHARE * len(worth) and not scarce:
+            beyond = patient and bound - best > CLOSE_ENOUGH * bound
+            if len(better) > LIKELY_SHARE * len(worth) and not beyond:
                 break
-            few = np.union1d(packing.nearest(better, count=COLUMNS_FOR_QUALITY), mine)
-            choice = packing.choose(few, least=best + SETTLED, nodes=QUALITY_NODES, seconds=seconds)
-            if choice is not None and choice.groups:
-                plan, best = plan_of(model, groups, choice.groups), choice.worth
-            break
+            count = COLUMNS_BEYOND if beyond else COLUMNS_FOR_QUALITY
+            among = np.union1d(packing.nearest(better, count=count), mine)
         choice = packing.choose(
             among,
-            least=max(best, relaxed - slack) + SETTLED,
+            least=(best if too_many else max(best, relaxed - slack)) + SETTLED,
             nodes=None if exact else QUALITY_NODES,
             seconds=seconds,
         )
         if choice is not None and choice.groups:
             plan, best = plan_of(model, groups, choice.groups), choice.worth
-        if choice is None or not choice.finished:
+        if too_many or choice is None or not choice.finished:
             break
         # Every plan worth more than the relaxation less `slack` was on offer.
         bound = max(best, relaxed - slack)

@@ -20,7 +20,7 @@ from matching.engine.plan import Plan
 from matching.engine.proof import list_groups, settle_count
 from matching.engine.repair import ChangedTime, DropOut, LateJoiner, LostFacilitator, Repairs
 from matching.engine.rules import Rulebook
-from matching.engine.v2 import planned_cohorts
+from matching.engine.v3 import planned_cohorts
 from matching.engine.week import bits
 from matching.engine.worth import Worth
 from tests.bench.matching.repair import cohorts_after, without

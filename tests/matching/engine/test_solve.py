@@ -160,7 +160,7 @@ def test_progress_is_told_in_order_from_nought_to_one():
 def test_an_unknown_engine_version_is_refused():
     with pytest.raises(KeyError):
         solve(problem(*four()), seed=1, version="v0")
-    assert list(ENGINES) == ["v2"]
+    assert list(ENGINES) == ["v3"]
 
 
 def test_quality_is_what_the_checker_says():

@@ -1,11 +1,11 @@
-"""Version v2 of the engine: bound, place, prove, then improve, in this order of importance."""
+"""Version v3 of the engine: bound, place, prove, then improve, in this order of importance."""
 
 import time
 from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 
-from matching.engine.anneal import Annealer
+from matching.engine.anneal import COLD, HOT, Annealer
 from matching.engine.arrays import arrays_of
 from matching.engine.bounds import cohort_capacity, reachable_units, upper_bound
 from matching.engine.explain import explain_unplaced
@@ -18,6 +18,7 @@ from matching.engine.place import Search
 from matching.engine.plan import Plan
 from matching.engine.problem import Problem
 from matching.engine.proof import MOST_PEOPLE, MOST_PEOPLE_FOR_QUALITY, best_company, list_groups, settle_count
+from matching.engine.regions import Regions
 from matching.engine.score import cohort_quality
 from matching.engine.solution import BoundMethod, PlannedCohort, Solution
 from matching.engine.worth import Worth
@@ -27,6 +28,10 @@ MAYBE_ROUNDS = 150
 RESTARTS = 5
 TRIES_FOR_START = 2
 ROUNDS_FOR_START = 100
+SHUFFLES = 8
+ANNEALING = 0.8
+BATCHES_OF_SHUFFLE = 200
+LIFTS = 120
 
 
 class Stopwatch:
@@ -89,7 +94,7 @@ def solve(problem: Problem, *, seed: int, options: Options, progress: Progress, 
         possible = reachable_units(model)
     solution = Solution(
         problem=problem.name,
-        engine_version="v2",
+        engine_version="v3",
         seed=seed,
         cohorts=cohorts,
         placed=len(placed),
@@ -184,20 +189,34 @@ def _improved(
     """Return a plan of the same people or exchanged ones, as many, in better company, and a bound on its quality."""
     search = found.search
     model = search.model
-    batches, copies = _improve_budget(len(problem.participants))
+    budget = _improve_budget(len(problem.participants))
+    batches = budget.batches
     if options.improve_batches is not None:
         batches = options.improve_batches
     if not batches or not search.plan.placed or watch.stop():
         return search.plan, None
     progress("improve", 0.0)
-    capacity = cohort_capacity(model, possible=search.possible)
+    capacity, most = cohort_capacity(model, possible=search.possible), None
     if options.form_size is not None:
-        capacity = min(capacity, -(-search.plan.placed // options.form_size))
-    starts = _starts(search, copies=copies, most=capacity, rounds=ROUNDS_FOR_START, watch=watch)
+        capacity = most = min(capacity, -(-search.plan.placed // options.form_size))
     worth = Worth(arrays_of(problem, model), options)
+    starts = _starts(search, copies=budget.copies, most=capacity, rounds=ROUNDS_FOR_START, watch=watch)
+    if budget.opens:
+        shuffle = min(batches, BATCHES_OF_SHUFFLE)
+        starts = [_opened(search, worth, most=capacity, batches=shuffle, seed=seed, watch=watch)]
     annealer = Annealer(worth, starts, possible=search.possible, seed=seed)
-    annealer.run(batches=batches, stop=watch.stop, report=partial(progress, "improve"))
+    annealer.run(
+        batches=batches,
+        coldest=budget.coldest,
+        stop=watch.stop,
+        report=lambda done: progress("improve", ANNEALING * done),
+    )
     plan, bound = annealer.best_plan(), None
+    Regions(worth, plan, possible=search.possible, seed=seed, most=most).walk(
+        regions=-(-budget.regions * batches // budget.batches),
+        stop=watch.stop,
+        report=lambda done: progress("improve", ANNEALING + (1 - ANNEALING) * done),
+    )
     groups = found.groups or list_groups(
         model, possible=search.possible, most_people=MOST_PEOPLE_FOR_QUALITY, stop=watch.stop
     )
@@ -206,26 +225,56 @@ def _improved(
             plan,
             groups,
             worth.of(groups.rows(model, empty=len(problem.participants))),
-            most=capacity if options.form_size is not None else None,
+            most=most,
             exact=options.prove,
-            scarce=len({id(one) for one in starts}) * 2 < len(starts),
+            patient=batches >= budget.batches,
             seconds=watch.seconds_left,
         )
         plan = best.plan
         bound = best.bound / plan.placed
+    if options.fair:
+        lifts = -(-LIFTS * batches // budget.batches)
+        Regions(worth, plan, possible=search.possible, seed=seed, most=most).lift(regions=lifts, stop=watch.stop)
     progress("improve", 1.0)
     return plan, bound
 
 
-def _improve_budget(people: int) -> tuple[int, int]:
-    """Return batches of exchanges and copies side by side: small problems gain from copies."""
+def _opened(search: Search, worth: Worth, *, most: int, batches: int, seed: int, watch: Stopwatch) -> Plan:
+    """Return a plan with more cohorts: room for one may be found only once people have changed about."""
+    plan = search.plan
+    for turn in range(SHUFFLES):
+        if len(plan.numbers()) >= most or watch.stop():
+            break
+        shuffled = Annealer(worth, [plan], possible=search.possible, seed=seed + turn)
+        shuffled.run(batches=batches, coldest=HOT, stop=watch.stop, report=lambda done: None)
+        plan = shuffled.best_plan()
+        replace(search, plan=plan).spread(most=most, stop=watch.stop)
+    return plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Budget:
+    """Batches of exchanges, copies side by side, the temperature at the end, and regions to choose anew.
+
+    `opens`: whether people are shuffled to find room for more cohorts.
+    """
+
+    batches: int
+    copies: int
+    coldest: float
+    regions: int
+    opens: bool = False
+
+
+def _improve_budget(people: int) -> _Budget:
+    """Return what a problem of so many people is given: small ones gain from copies, and packing polishes them."""
     if people <= 30:
-        return 200, 8
-    if people <= 120:
-        return 2000, 20
+        return _Budget(200, 8, 0.02, 0)
+    if people <= MOST_PEOPLE:
+        return _Budget(2000, 20, 0.02, 0 if people <= MOST_PEOPLE_FOR_QUALITY else 20)
     if people <= 480:
-        return 18000, 1
-    return 12000, 1
+        return _Budget(14000, 1, COLD, 40, opens=True)
+    return _Budget(12000, 1, COLD, 0)
 
 
 def planned_cohorts(problem: Problem, plan: Plan) -> tuple[PlannedCohort, ...]:
