@@ -28,6 +28,7 @@ from sessions.services.booking import book_queued_series
 from sessions.services.changing import move_session
 from sessions.services.gathering_answers import answer_gathering, choose_times
 from sessions.services.gatherings import GatheringOrder, open_gathering, write_page_version
+from sessions.services.noting import write_note
 from sessions.services.quorum import check_quorum
 from sessions.services.standing_by import choose_standby
 from sessions.services.writing import save_record, save_reflection
@@ -106,6 +107,7 @@ def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
         move_session(session_id=session.pk, starts_at=moment, now=day_before, actor=stage.coordinator)
         _everybody_answers(session, at=min(moment - ANSWERED_AHEAD, stage.now), last_one_waits=cohort == third)
     _put_in_danger(stage, of_fumi, day_before)
+    _notes(of_aoi, at=stage.now - timedelta(days=2))
     _some_can_step_in(third, at=day_before)
     _gatherings(stage, term, began=began)
     _live_through(term, until=stage.now, without_record_of=of_fumi)
@@ -141,6 +143,20 @@ def _some_can_step_in(cohort: Cohort, *, at: datetime) -> None:
     members = Participation.objects.filter(memberships__cohort=cohort, memberships__left_at__isnull=True)
     for place in members.select_related("person").order_by("pk")[1:]:
         choose_standby(person=place.person, terms=[place.pk], now=at)
+
+
+def _notes(cohort: Cohort, *, at: datetime) -> None:
+    """Put a note of the facilitator and one of a member into the cohort's notebook."""
+    member = Person.objects.filter(participations__memberships__cohort=cohort).exclude(email=AOI).order_by("pk")[0]
+    for hours, author, text in (
+        (
+            0,
+            cohort.facilitation.person,
+            "前回の静かな時間に、外で鳥が鳴いていました。次の回も、ゆっくりいらしてください。",
+        ),
+        (5, member, "帰り道、聞いたばかりの話の景色をさがして、いつもと違う橋を渡りました。"),
+    ):
+        write_note(cohort_id=cohort.pk, author=author, text=text, now=at + timedelta(hours=hours))
 
 
 def _gatherings(stage: Stage, term: Term, *, began: datetime) -> None:
