@@ -49,7 +49,8 @@ def test_ten_thousand_histories_leave_no_ghost_no_duplicate_and_the_right_time(s
         "wrong pictures": len(wrong),
         "processor seconds": round(time.process_time() - began),
     }
-    lines = [f"| histories | {FIRST} to {FIRST + HISTORIES - 1} |", "|---|---|", *(f"| {name} | {count} |" for name, count in table.items())]
+    which = f"{FIRST} to {FIRST + HISTORIES - 1}"
+    lines = [f"| histories | {which} |", "|---|---|", *(f"| {name} | {count} |" for name, count in table.items())]
     with capsys.disabled():
         sys.stdout.write("\n".join(["", *lines, ""]))
     assert not wrong, "\n".join(wrong[:10])
