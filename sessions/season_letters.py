@@ -63,8 +63,8 @@ def _was_there(row: OutboundMessage, now: datetime) -> bool:
 
 def _thanks(row: OutboundMessage, now: datetime) -> Letter:
     session = session_of(row)
-    later = DialogueSession.objects.filter(cohort=session.cohort_id, starts_at__gt=now).standing()
-    following = later.order_by("starts_at").first()
+    rows = DialogueSession.objects.attended_by(row.recipient).filter(cohort__term=session.cohort.term_id)
+    following = rows.filter(starts_at__gt=now).standing().order_by("starts_at").first()
     return write_letter(
         "sessions/email/session_thanks",
         {

@@ -66,7 +66,7 @@ def answer_link(request: HttpRequest, token: str) -> HttpResponse:
                 "line": line,
                 "say_more": bool(form.errors or line),
                 "prompts": prompts_of(mine.session) if glance.shows_prompts else [],
-                "next_start": next_after(mine.session),
+                "next_start": next_after(mine),
             },
         )
 
@@ -104,11 +104,11 @@ def answer_link_off(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "sessions/answer_link_off.html", {"token": token})
 
 
-def next_after(session: DialogueSession) -> DialogueSession | None:
-    """Return the cohort's next session after this one."""
-    later = DialogueSession.objects.filter(
-        cohort=session.cohort_id, starts_at__gt=session.starts_at, status=DialogueSession.Status.CONFIRMED
-    )
+def next_after(mine: Attendance) -> DialogueSession | None:
+    """Return a person's next session after the one they answered for: of that cohort; who steps in has their own."""
+    session, rows = mine.session, DialogueSession.objects.all()
+    theirs = rows.attended_by(mine.person) if mine.guest_id else rows.filter(cohort=session.cohort_id)
+    later = theirs.filter(starts_at__gt=session.starts_at, status=DialogueSession.Status.CONFIRMED)
     return later.order_by("starts_at").first()
 
 

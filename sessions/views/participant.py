@@ -71,7 +71,7 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
             "mine": mine,
             "alone_url": reverse("alone", args=[signed("alone", asked)]) if (asked := glance.seen.asked_alone) else "",
             "more": AnswerForm(initial=said_before(mine)) if mine else None,
-            "next_start": next_after(mine.session) if mine and mine.answer == Attendance.Answer.NO else None,
+            "next_start": next_after(mine) if mine and mine.answer == Attendance.Answer.NO else None,
             "said": said_about(glance.seen, with_hellos=facilitates) if facilitates or coordinates else [],
             "agreements": agreements(),
             "arc": ARC,

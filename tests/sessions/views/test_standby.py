@@ -6,14 +6,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from dialogue.models import Participation
+from dialogue.message_kinds import kinds
+from dialogue.models import OutboundMessage, Participation
 from sessions.models import Attendance, Standby, StandbyAsk
 from sessions.services.answering import answer
 from sessions.services.link_signing import signed
 from sessions.services.quorum import check_quorum
 from sessions.services.rescuing import decide
+from sessions.services.seasons import queue_season_letters
 from sessions.services.standing_by import answer_standby, choose_standby
-from tests.factories import NOW, make_cohort, make_participation, make_term
+from tests.factories import NOW, make_cohort, make_participation, make_session, make_term
 
 MINE = reverse("standby")
 
@@ -123,6 +125,24 @@ def test_the_cohort_sees_who_steps_in(session, ask, client, reading, aoi, mio):
     assert page.context["stepping_in"] == [mio.person.preferred_name]
     assert mio.person.preferred_name not in page.context["names"]
     assert mio.person.email not in page.content.decode()
+
+
+def test_the_next_date_that_she_hears_of_is_her_own_cohorts(session, ask, client, reading, mio, at):
+    make_session(session.cohort, starts_at=session.starts_at + timedelta(days=7))
+    own = make_session(mio.memberships.get().cohort, starts_at=session.starts_at + timedelta(days=14))
+    client.post(link(ask), {"comes": "yes"})
+    answer(session_id=session.pk, person=mio.person, answer="no", now=session.starts_at - timedelta(hours=60))
+
+    page = reading(mio.person).get(reverse("session", args=[session.pk]))
+    assert page.context["next_start"] == own
+
+    answer(session_id=session.pk, person=mio.person, answer="yes", now=session.starts_at - timedelta(hours=59))
+    after = session.ends_at + timedelta(hours=20)
+    queue_season_letters(now=after)
+    thanks = OutboundMessage.objects.get(kind="session_thanks", recipient=mio.person)
+    text = kinds()["session_thanks"].render(thanks, after).text
+    assert f"{own.starts_at:%-m月%-d日}" in text
+    assert f"{session.starts_at + timedelta(days=7):%-m月%-d日}" not in text
 
 
 def test_never_again_is_one_press_too(ask, client, mio):
