@@ -1,7 +1,7 @@
 """Change what remains of a cohort's series: move it, move it back, cancel it, add a session."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,16 +14,15 @@ from django.views.decorators.http import require_http_methods
 from dialogue import clock
 from dialogue.closed_set_words import CLOSED_SETS
 from dialogue.core.closed_days import ClosedSet
-from dialogue.core.recurrence import Cadence
-from dialogue.core.wall_clock import moment_at, zone_named
 from dialogue.models import Cohort
 from sessions.circle import sessions_by_person
 from sessions.clashes import NewDate, left_out, looked_at, reasons_of
 from sessions.core.lifecycle import IllegalMove
-from sessions.core.rescheduling import Way, new_starts, next_turn
+from sessions.core.rescheduling import Way, new_starts
 from sessions.models import DialogueSession
 from sessions.seen import seen_in, seen_text
-from sessions.series_forms import EARLIEST_ADDED, DayAndClockForm, MoveSeriesForm
+from sessions.series_dates import from_here_on, next_date, unsaved
+from sessions.series_forms import DayAndClockForm, MoveSeriesForm
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import MINIMUM_NOTICE, TooSoon
 from sessions.services.changing_series import (
@@ -51,7 +50,7 @@ def series_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask to when a session and all after it move, show every new date with what is in its way, and then move them."""
     session = _session_or_404(request, pk)
     now = clock.now()
-    coming = _from_here_on(session, now)
+    coming = from_here_on(session, now)
     context = _context(session.cohort, session=session, coming=coming)
     if session.status != Status.CONFIRMED or session.ends_at <= now:
         return render(request, "sessions/coordinator/session_fixed.html", context)
@@ -99,7 +98,7 @@ def series_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """List a session and all after it, and then cancel them."""
     session = _session_or_404(request, pk)
     now = clock.now()
-    coming = _from_here_on(session, now)
+    coming = from_here_on(session, now)
     context = _context(session.cohort, session=session, coming=coming)
     if session.status != Status.CONFIRMED or session.ends_at <= now:
         return render(request, "sessions/coordinator/session_fixed.html", context)
@@ -129,12 +128,12 @@ def session_add(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("This cohort has ended. Sessions can no longer be added."))
         return redirect("cohort", pk=cohort.pk)
     closed = reasons_of(cohort.term)
-    usual = _next_date(cohort, closed, now)
+    usual = next_date(cohort, closed, now)
     form = DayAndClockForm(request.POST or None, term=cohort.term, usual=usual, now=now)
     if form.is_valid() and "change" not in request.POST:
         [date_] = looked_at(
             cohort,
-            wanted=[(_unsaved(cohort, form.starts_at()), form.starts_at())],
+            wanted=[(unsaved(cohort, form.starts_at()), form.starts_at())],
             earliest=now + MINIMUM_NOTICE,
             closed=closed,
         )
@@ -224,39 +223,6 @@ def _shown(cohort: Cohort, dates: Sequence[NewDate], closed: Mapping[date, str],
         "told": len(sessions_by_person(moved)) if moved else 0,
         "seen": seen_text(one.session for one in dates),
     }
-
-
-def _next_date(cohort: Cohort, closed: Mapping[date, str], now: datetime) -> datetime | None:
-    """Return when the series would meet next after its last session, or after today."""
-    zone = zone_named(cohort.term.zone)
-    days = [
-        at.astimezone(zone).date() for at in cohort.sessions.order_by("starts_at").values_list("starts_at", flat=True)
-    ]
-    earliest = (now + EARLIEST_ADDED).astimezone(zone).date()
-    try:
-        cadence = Cadence(cohort.term.cadence)
-        last = max(days[-1] if days else earliest, earliest)
-        # A series may have moved: its rhythm is that of the days in its present window.
-        regular = [day for day in days if day.weekday() == cohort.weekday] or [_on_weekday(last, cohort.weekday)]
-        begins = regular[0] if cadence is Cadence.MONTHLY else regular[-1]
-        turn = next_turn(last, cadence=cadence, closed=frozenset(closed), ordinal_of=begins)
-        return moment_at(day=turn, minute=cohort.starts, zone=zone)
-    except OverflowError:
-        return None
-
-
-def _on_weekday(day: date, weekday: int) -> date:
-    return date.fromordinal(day.toordinal() + (weekday - day.weekday()) % 7)
-
-
-def _unsaved(cohort: Cohort, starts_at: datetime) -> DialogueSession:
-    minutes = timedelta(minutes=cohort.term.session_minutes)
-    return DialogueSession(cohort=cohort, starts_at=starts_at, ends_at=starts_at + minutes)
-
-
-def _from_here_on(session: DialogueSession, now: datetime) -> list[DialogueSession]:
-    rows = session.cohort.sessions.filter(status=Status.CONFIRMED, starts_at__gte=session.starts_at, ends_at__gt=now)
-    return list(rows.order_by("starts_at", "pk"))
 
 
 def _context(cohort: Cohort, **more: Any) -> dict[str, Any]:
