@@ -294,6 +294,13 @@ def test_once_she_has_left_the_term_she_sees_nothing_of_it(session, guest):
     assert open_dangers() == 1
 
 
+def test_a_session_that_is_over_is_hers_to_see_only_while_she_belongs_to_the_term(session, guest):
+    end_participation(participation_id=guest.pk, now=session.ends_at + timedelta(days=1))
+
+    assert session.attendances.filter(person=guest.person).exists()
+    assert session not in DialogueSession.objects.visible_to(guest.person)
+
+
 def test_booked_elsewhere_meanwhile_she_takes_nothing_on(session, mio, elsewhere):
     ask = asked(session)
     make_session(elsewhere, starts_at=session.starts_at)
