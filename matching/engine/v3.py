@@ -227,7 +227,7 @@ def _improved(
             worth.of(groups.rows(model, empty=len(problem.participants))),
             most=most,
             exact=options.prove,
-            patient=batches >= budget.batches,
+            patient=batches >= budget.batches and not options.fair,
             seconds=watch.seconds_left,
         )
         plan = best.plan

@@ -23,8 +23,8 @@ from matching.engine.score import cohort_quality
 from matching.engine.week import bits
 from matching.engine.worth import Worth
 
-MOST_GROUPS = 1_500_000
-MOST_PARTNERS = 400
+MOST_GROUPS = 300_000
+MOST_PARTNERS = 150
 
 
 @dataclass(frozen=True, slots=True)
