@@ -232,6 +232,7 @@ def _improved(
         )
         plan = best.plan
         bound = best.bound / plan.placed
+        watch.stop()  # the packing may have been cut short by what was left of the limit
     if options.fair:
         lifts = -(-LIFTS * batches // budget.batches)
         Regions(worth, plan, possible=search.possible, seed=seed, most=most).lift(regions=lifts, stop=watch.stop)
