@@ -8,7 +8,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dialogue.core.interests import name_of
-from dialogue.core.prompts.prompt import Depth, Domain, Sensitivity, Stage, Value
+from dialogue.core.prompts.prompt import Anchor, Depth, Domain, Sensitivity, Stage, Value
 from dialogue.core.prompts.reasons import Reason, ReasonCode
 
 VALUES: Final = {
@@ -55,6 +55,11 @@ STAGES: Final = {
     Stage.HESITATION: pgettext_lazy("stage", "Hesitation"),
     Stage.CHOICE: pgettext_lazy("stage", "Choice"),
     Stage.AFTERMATH: pgettext_lazy("stage", "Afterwards"),
+}
+ANCHORS: Final = {
+    Anchor.SCENE: _("One scene"),
+    Anchor.HABIT: _("Something often repeated"),
+    Anchor.FUTURE: _("A scene yet to come"),
 }
 SENSITIVITIES: Final = {
     Sensitivity.FAMILY: _("touches on family"),

@@ -72,6 +72,27 @@ class ProgrammeQuerySet(models.QuerySet):
         return self.filter(staff_roles__person=reader, staff_roles__role="coordinator")
 
 
+class PromptQuerySet(models.QuerySet):
+    def visible_to(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the library and the own prompts of the programmes that this person coordinates, drafts too."""
+        if not reader.is_authenticated:
+            return self.none()
+        return self.filter(Q(deck__programme__isnull=True) | Q(pk__in=self.managed_by(reader)))
+
+    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the own prompts of the programmes that this person coordinates."""
+        if not reader.is_authenticated:
+            return self.none()
+        return self.filter(
+            deck__programme__staff_roles__person=reader, deck__programme__staff_roles__role="coordinator"
+        )
+
+    def drawn_for(self, programme: int) -> Self:
+        """Return what a cohort of a programme may be given: approved, of the library or the programme's own."""
+        of_all, own = Q(deck__programme__isnull=True), Q(deck__programme=programme)
+        return self.filter(of_all | own, status="approved")
+
+
 class TermQuerySet(models.QuerySet):
     def managed_by(self, reader: "Person | AnonymousUser") -> Self:
         """Return the terms of the programmes that this person coordinates."""

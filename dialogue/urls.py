@@ -6,6 +6,7 @@ from dialogue.views.applicant import invitation, reception_reply
 from dialogue.views.guardian import guardian
 from dialogue.views.importing import term_import
 from dialogue.views.mapping import term_import_mapping, term_import_toml
+from dialogue.views.own_prompts import prompt_approve, prompt_edit, prompt_new, prompt_retire
 from dialogue.views.people import participation_end, term_people
 from dialogue.views.prompts import prompt, prompts
 from dialogue.views.reaching import contact_choices, line_webhook, person_address
@@ -26,7 +27,11 @@ urlpatterns = [
     path("participations/<int:pk>/end/", participation_end, name="participation_end"),
     # The library
     path("prompts/", prompts, name="prompts"),
+    path("prompts/new/", prompt_new, name="prompt_new"),
     path("prompts/<slug:slug>/", prompt, name="prompt"),
+    path("prompts/<slug:slug>/edit/", prompt_edit, name="prompt_edit"),
+    path("prompts/<slug:slug>/approve/", prompt_approve, name="prompt_approve"),
+    path("prompts/<slug:slug>/retire/", prompt_retire, name="prompt_retire"),
     path("sharing/", sharing, name="sharing"),
     # How people are reached
     path("contact/", contact_choices, name="contact_choices"),

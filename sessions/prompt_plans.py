@@ -16,9 +16,9 @@ TAGS = ("pk", "slug", "value", "domain", "depth", "stage", "sensitivity")
 Status = DialogueSession.Status
 
 
-def prompts_to_draw() -> list[Prompt]:
-    """Return every prompt with what the planner needs of it, in the order of their decks. One query."""
-    return list(Prompt.objects.order_by("deck", "position").only(*TAGS))
+def prompts_to_draw(cohort: Cohort) -> list[Prompt]:
+    """Return what a cohort may be given, with what the planner needs of it, in the order of the decks. One query."""
+    return list(Prompt.objects.drawn_for(cohort.term.programme_id).order_by("deck", "position").only(*TAGS))
 
 
 def profile_of(cohort: Cohort) -> CohortProfile:
@@ -78,12 +78,12 @@ class PlannedSeries:
 
     def others_for(self, session: DialogueSession, round_: int) -> list[tuple[Prompt, Chosen]]:
         """Return what could stand in a place instead, best first. Two queries."""
-        drawn = {prompt.slug: prompt for prompt in prompts_to_draw()}
+        drawn = {prompt.slug: prompt for prompt in prompts_to_draw(self.cohort)}
         at = next(n for n, one in enumerate(self.sessions) if one.session.pk == session.pk)
         place = next(n for n, one in enumerate(self.sessions[at].prompts) if one.round == round_)
-        laid = [[drawn[one.chosen.slug] for one in those.prompts] for those in self.sessions]
+        laid = [[one.session_prompt.prompt for one in those.prompts] for those in self.sessions]
         found = alternatives(prompts=drawn.values(), sessions=laid, session=at, round=place, cohort=self.profile)
-        whole = Prompt.objects.in_bulk([drawn[one.slug].pk for one in found])
+        whole = Prompt.objects.select_related("deck").in_bulk([drawn[one.slug].pk for one in found])
         return [(whole[drawn[one.slug].pk], one) for one in found]
 
 
@@ -119,7 +119,7 @@ def is_fixed(session: DialogueSession, *, now: datetime) -> bool:
 
 def _rows_by_session(sessions: Iterable[int]) -> dict[int, list[SessionPrompt]]:
     found: dict[int, list[SessionPrompt]] = {}
-    rows = SessionPrompt.objects.filter(session__in=list(sessions)).select_related("prompt").order_by("round")
+    rows = SessionPrompt.objects.filter(session__in=list(sessions)).select_related("prompt__deck").order_by("round")
     for row in rows:
         found.setdefault(row.session_id, []).append(row)
     return found

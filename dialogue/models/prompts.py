@@ -1,21 +1,38 @@
 """Prompts to share values by, and decks of them."""
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from dialogue.models.people import Person
+from dialogue.models.programmes import Programme
+from dialogue.querysets import PromptQuerySet
 
 
 class Deck(models.Model):
-    """An ordered set of prompts for a series."""
+    """Prompts that belong together: the library, which everybody draws from, or a programme's own."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=120)
+    programme = models.OneToOneField(
+        Programme, models.CASCADE, null=True, blank=True, related_name="deck", help_text="empty: the library"
+    )
 
     def __str__(self) -> str:
         return self.name
 
 
 class Prompt(models.Model):
-    """One question to share values by, in both languages (問い)."""
+    """One question to share values by, in both languages (問い).
+
+    Once approved, a text is never changed on the site: a change is a new version that follows it, so that a session
+    keeps the words that were said there. The library's own prompts change with their files.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        APPROVED = "approved", _("Approved")
+        RETIRED = "retired", _("No longer drawn")
 
     deck = models.ForeignKey(Deck, models.CASCADE, related_name="prompts")
     slug = models.SlugField(unique=True)
@@ -31,11 +48,20 @@ class Prompt(models.Model):
     follow_ups_ja = models.JSONField(default=list)
     follow_ups_en = models.JSONField(default=list)
     samples = models.JSONField(default=dict, help_text="made-up answers: generation → language → text")
+    status = models.CharField(max_length=10, choices=Status, default=Status.APPROVED)
+    version = models.PositiveSmallIntegerField(default=1)
+    follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by")
+    written_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = PromptQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["deck", "position"], name="prompt_position_once"),
-            models.CheckConstraint(condition=models.Q(depth__gte=1, depth__lte=4), name="prompt_depth_1_to_4"),
+            models.CheckConstraint(condition=Q(depth__gte=1, depth__lte=4), name="prompt_depth_1_to_4"),
+            models.CheckConstraint(condition=~Q(approved_by=F("written_by")), name="prompt_approved_by_another"),
+            models.UniqueConstraint(fields=["follows"], condition=Q(status="draft"), name="one_draft_follows_a_prompt"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dialogue.forms.prompts import PromptFilter
@@ -15,6 +16,8 @@ from dialogue.prompt_words import tag_words, value_name
 from dialogue.views.paging import filters_of, page_of
 
 PROMPTS_ON_A_PAGE = 40
+Status = Prompt.Status
+_TONES = {Status.DRAFT: "waiting", Status.APPROVED: "done", Status.RETIRED: "ended"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,9 @@ class PromptLine:
     other: str
     other_language: str
     tags: list[str]
+    badge: str = ""
+    """What is to be said of an own prompt: whose it is, or that it is no longer, or not yet, drawn."""
+    tone: str = ""
 
 
 @login_required
@@ -34,7 +40,8 @@ def prompts(request: HttpRequest) -> HttpResponse:
     """List the prompts that fit a part of life, a depth, a stage, a value and words."""
     _coordinators_only(request)
     asked = PromptFilter(request.GET)
-    page = page_of(request, asked.found(Prompt.objects.order_by("deck", "position")), size=PROMPTS_ON_A_PAGE)
+    rows = Prompt.objects.visible_to(request.user).exclude(status=Status.RETIRED).select_related("deck")
+    page = page_of(request, asked.found(rows.order_by("deck", "position")), size=PROMPTS_ON_A_PAGE)
     return render(
         request,
         "dialogue/prompts.html",
@@ -53,7 +60,8 @@ def prompts(request: HttpRequest) -> HttpResponse:
 def prompt(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a prompt in both languages with its follow-ups and, behind a disclosure, its sample answers."""
     _coordinators_only(request)
-    found = get_object_or_404(Prompt, slug=slug)
+    rows = Prompt.objects.visible_to(request.user).select_related("deck", "follows", "written_by", "approved_by")
+    found = get_object_or_404(rows, slug=slug)
     japanese = get_language() == "ja"
     own, other = ("ja", "en") if japanese else ("en", "ja")
     pairs = zip(found.follow_ups_ja, found.follow_ups_en, strict=False)
@@ -61,7 +69,11 @@ def prompt(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "dialogue/prompt.html",
         {
+            "prompt": found,
             "line": line_of(found),
+            "is_own": found.deck.programme_id is not None,
+            "may_approve": found.status == Status.DRAFT and found.written_by_id != request.user.pk,
+            "next": found.followed_by.exclude(status=Status.RETIRED).first() if found.deck.programme_id else None,
             "value": value_name(found.value),
             "follow_ups": [(ja, en) if japanese else (en, ja) for ja, en in pairs],
             "samples": [(one[own], one[other]) for one in samples_of(found.samples)],
@@ -70,14 +82,17 @@ def prompt(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def line_of(found: Prompt) -> PromptLine:
-    """Return a prompt as a list shows it."""
+    """Return a prompt as a list shows it, with a badge where it is a programme's own. Reads its deck."""
     japanese = get_language() == "ja"
+    own = found.deck.programme_id is not None
     return PromptLine(
         slug=found.slug,
         text=found.text_ja if japanese else found.text_en,
         other=found.text_en if japanese else found.text_ja,
         other_language="en" if japanese else "ja",
         tags=tag_words(domain=found.domain, depth=found.depth, stage=found.stage, sensitivity=found.sensitivity),
+        badge=_("Own: %(state)s") % {"state": found.get_status_display()} if own else "",
+        tone=_TONES[found.status],
     )
 
 

@@ -29,7 +29,7 @@ def give_prompts(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
     """
     has = SessionPrompt.objects.filter(session__cohort=cohort).values_list("prompt__slug", flat=True)
     had = set(has)
-    prompts = [prompt for prompt in prompts_to_draw() if prompt.slug not in had]
+    prompts = [prompt for prompt in prompts_to_draw(cohort) if prompt.slug not in had]
     if not prompts:
         return
     by_slug = {prompt.slug: prompt for prompt in prompts}

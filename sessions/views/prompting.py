@@ -83,7 +83,7 @@ def session_prompt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Offer what could stand in one round of a session instead; on POST put it there."""
     rows = DialogueSession.objects.managed_by(request.user).select_related("cohort__term__programme")
     session = get_object_or_404(rows, pk=pk)
-    stands = SessionPrompt.objects.filter(session=session, round=number).select_related("prompt").first()
+    stands = SessionPrompt.objects.filter(session=session, round=number).select_related("prompt__deck").first()
     if stands is None:
         raise Http404
     now = clock.now()

@@ -17,6 +17,7 @@ from dialogue.models import (
     Affiliation,
     Cohort,
     ConsentRecord,
+    Deck,
     FormMapping,
     JoinLink,
     Organisation,
@@ -25,6 +26,7 @@ from dialogue.models import (
     Participation,
     Person,
     Programme,
+    Prompt,
     Term,
 )
 from dialogue.services.cohorts import end_participation
@@ -144,6 +146,7 @@ def build() -> World:
         "session": {"pk": sessions["a1"].pk},
         "session_prompt": {"pk": sessions["a1"].pk, "number": 1},
         "prompt": {"slug": "someone-at-work"},
+        "own_prompt": {"slug": _own_prompt(terms["a"])},
         "session_to_calendar": {"pk": sessions["a1"].pk, "where": "google"},
         "run": {"pk": run.pk},
         "note": {"pk": notes[0].pk},
@@ -228,6 +231,14 @@ def _cohort(world: World, name: str, term: Term) -> Cohort:
         facilitator=world.people[FACILITATORS[name]],
         shared_interests=[f"zq-shared-{name}"],
     )
+
+
+def _own_prompt(term: Term) -> str:
+    """A draft of the programme's own, written by nobody who reads it here."""
+    deck = Deck.objects.create(slug="own-a", name="own", programme=term.programme)
+    tags = {"value": "face", "domain": "work", "depth": 1, "stage": "choice", "anchor": "scene"}
+    texts = {"text_ja": "zq-programme-a", "text_en": "zq-programme-a"}
+    return Prompt.objects.create(deck=deck, slug="own-zq", position=1, status="draft", **tags, **texts).slug
 
 
 def _sessions(name: str, cohort: Cohort) -> DialogueSession:

@@ -1,0 +1,29 @@
+"""What a prompt that somebody has written is held to: the library's lint, and not to be another's twin."""
+
+from collections.abc import Iterable
+
+from dialogue.core.prompts.library_lint import MOST_SHARED, share_of, trigrams
+from dialogue.core.prompts.lint import LintFinding, lint_prompt
+from dialogue.core.prompts.prompt import Prompt
+from dialogue.core.prompts.sample_lint import lint_samples
+
+HALF_A_TWIN = 0.3
+TWIN = 0  # the number of a rule outside the ten: two prompts share more than 60 % of their trigrams
+
+
+def lint_written(prompt: Prompt, beside: Iterable[tuple[str, str]]) -> tuple[LintFinding, ...]:
+    """Return what a written prompt breaks, by rule and field. `beside` are the texts (ja, en) it will lie among.
+
+    Sample answers are welcome and not asked for: a generation that has none breaks no rule here.
+    """
+    found = {*lint_prompt(prompt)}
+    found.update(finding for finding in lint_samples(prompt) if finding.rule != 5)
+    ja, en = trigrams(prompt.ja), trigrams(prompt.en)
+    for other_ja, other_en in beside:
+        alike_ja, alike_en = share_of(ja, trigrams(other_ja)), share_of(en, trigrams(other_en))
+        if alike_ja > MOST_SHARED:
+            found.add(LintFinding(TWIN, "ja", other_ja))
+        # Short English sentences share much by chance, so Japanese has a say: a copy is one in both languages.
+        if alike_en > MOST_SHARED and alike_ja > HALF_A_TWIN:
+            found.add(LintFinding(TWIN, "en", other_en))
+    return tuple(sorted(found))
