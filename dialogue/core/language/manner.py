@@ -16,7 +16,7 @@ from dialogue.core.language.ja.scope import COURTESY, LISTENER, MEETING, SELF
 
 CODE: Final = "ja-manner"
 FRAME: Final = "own_scene"
-ENOUGH: Final = 0.8
+ENOUGH: Final = 0.85
 SHORTEST: Final = 8  # characters: what is shorter is a name or a heading
 _LENGTHS: Final = (2, 3, 4)
 _ENDINGS: Final = "。！!？?…〜ー♪☆ \n」』"

@@ -14,7 +14,7 @@ from dialogue.core.language import manner
 from dialogue.core.language.sentences import even, sentences
 from tests.dialogue.language.examples import Example, examples
 
-SETS = ("ja_development", "ja_round_1", "ja_round_2", "ja_round_3", "ja_round_4", "ja_round_5")
+SETS = ("ja_development", *(f"ja_round_{number}" for number in range(1, 6)), "ja_talk")
 WRITTEN_TO = Path(manner.__file__).with_name("manner.json")
 SHRINKING, STEPS, PACE = 0.3, 300, 0.05
 

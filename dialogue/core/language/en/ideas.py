@@ -116,7 +116,7 @@ IDEAS: Final = (
         re.compile(
             r"\b(?:(?:another|one|a good first|a good|a better|the best|the other|your best|the easiest|"
             r"the simplest|a nice|a gentle|an alternative|one small|a first|the first|one possible|one|"
-            r"a possible|the safest|a simple) (?:good |possible |useful |obvious |easy |small |safe |"
+            r"a possible|the safest|a simple) (?:good |possible |useful |obvious |easy |small |[s]afe |"
             r"real )?(?:option|possibility|approach|way (?:forward|out|to|around)|thing (?:to (?:try|do|"
             r"consider|remember|keep)|you (?:can|could|might)|that (?:might|could|may|helps|can|works)|"
             r"is to)|step|idea|place to start|bet|move|route|solution|strategy|trick|starting point|"

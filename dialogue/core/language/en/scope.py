@@ -57,14 +57,14 @@ MEETING: Final = re.compile(
     r"show me|remind me|forgive me|excuse me|pardon|bear with|let me|give me|join us|come in|"
     r"help yourself|make yourself|sit (?:down|here|wherever|anywhere)|follow me|worry about (?:me|"
     r"the time)|don't worry|never mind|take care|take your time|feel free|congratulations|welcome|"
-    r"have a (?:good|nice|great|lovely|safe)|enjoy (?:the|your) (?:meal|weekend|trip|holiday|"
+    r"have a (?:good|nice|great|lovely|[s]afe)|enjoy (?:the|your) (?:meal|weekend|trip|holiday|"
     r"evening|day)|sleep well|get well|see you (?:next|soon|then|there|at|in|on|tomorrow|again|"
     r"all)|thank|thanks|sorry to|sorry for|good luck|look(?:ing)? forward)\b",
     re.I,
 )
 _GOOD_WISH: Final = re.compile(
     r"\b(?:feel better|get well|enjoy|had a|have a|are well|are doing|is well|doing well|"
-    r"good time|safe|luck|pass(?:es)? (?:the|your)|goes well|go well|works? out|sleep|soon|"
+    r"good time|[s]afe|luck|pass(?:es)? (?:the|your)|goes well|go well|works? out|sleep|soon|"
     r"can (?:come|make it|join)|see you|hear (?:from )?you|come back|joined?|don't mind|"
     r"understand|like it|know (?:how|what|that)|weather|recover|liked?|arrive|birthday|"
     r"get the (?:job|place))\b",
