@@ -22,7 +22,7 @@ IDEAS: Final = (
         "own_choice",
         re.compile(
             r"\b(?:what if (?:you|that|it|there|the answer|nothing|this|instead)|how about|"
-            r"what about (?:you )?\w+ing|what would happen if you|suppose you|imagine if you|"
+            r"what about (?:an? \w+|(?:you )?\w+ing)|what would happen if you|suppose you|imagine if you|"
             r"what do you (?:think|say) (?:about|to) (?:\w+ing|a)|how would it be if you|what if,)\b",
             re.I,
         ),

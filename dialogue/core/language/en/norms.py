@@ -25,7 +25,8 @@ NORMS: Final = (
         "en-people-should",
         "own_value",
         re.compile(
-            r"\b(?:(?:every(?:one|body)|people|no ?(?:one|body)|any(?:one|body)|one|we(?: all)?|"
+            r"\b(?:(?:every(?:one|body)|people (?:of )?your age|people|no ?(?:one|body)|any(?:one|body)|"
+            r"one|we(?: all)?|"
             r"young people|students|parents|a (?:man|woman|person|parent|father|mother|good \w+|real \w+|"
             r"friend|son|daughter|student|grown-up|leader)|children|kids|men|women|friends|couples|"
             r"families|adults|your generation|grown-ups|graduates|at your age|those who \w+|"

@@ -121,6 +121,7 @@ ORDERS: Final = (
         "en-do-not",
         "own_step",
         re.compile(
+            r"^[\"'\s]*(?:please )?don't (?!know|think|mind|worry|have|want|like|need|you|really|we|they)\w+ \w+|"
             r"\b(?:(?:please )?(?:don't|do not|never) (?:you )?(?:ever |be |let |give |take |get |make |"
             r"forget |go |ask |settle |wait |rush |waste |beat |blame |lose |hold |be afraid)|"
             r"make sure (?:you|to|that)|be sure to|let go of|stop \w+ing)\b",
