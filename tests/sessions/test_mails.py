@@ -98,10 +98,12 @@ OF_GATHERINGS = {
     "gathering_page",
 }
 """Read in test_gathering_mails.py."""
+OF_NOTES = {"note_reported"}
+"""Read in views/test_notes.py."""
 
 
 def test_every_kind_is_known():
-    assert set(kinds()) == OF_COHORTS | OF_SIGN_UPS | OF_RESCUES | OF_SERIES | OF_GATHERINGS
+    assert set(kinds()) == OF_COHORTS | OF_SIGN_UPS | OF_RESCUES | OF_SERIES | OF_GATHERINGS | OF_NOTES
 
 
 def test_there_are_as_many_texts_as_kinds():
