@@ -50,6 +50,7 @@ def bring_roster(term):
     )
 
 
+@pytest.mark.slow  # in a plain run the `plan` command and the coordinator's journey go the same way
 def test_a_roster_becomes_cohorts_sessions_and_mails(term):
     people, facilitators = bring_roster(term)
     start_run(term=term, seed=1, now=NOW)

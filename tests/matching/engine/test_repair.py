@@ -211,7 +211,7 @@ def test_an_event_leaves_the_plan_as_it_was():
     assert [repairs.proposals(event) for event in events] == [Repairs(made, cohorts).proposals(one) for one in events]
 
 
-@pytest.mark.parametrize(("people", "events"), [(24, 60), (60, 60), (240, 80)])
+@pytest.mark.parametrize(("people", "events"), [(24, 60), (60, 60), pytest.param(240, 80, marks=pytest.mark.slow)])
 def test_every_proposal_that_mends_keeps_every_rule(people, events):
     plan = planned(people, 1)
     draw = random.Random(people)
@@ -225,7 +225,7 @@ def test_every_proposal_that_mends_keeps_every_rule(people, events):
             assert not told.mends or rulebook.check_plan(after) == [], (event, told)
 
 
-@pytest.mark.parametrize(("people", "seed"), [(24, 1), (60, 1), (60, 2), (240, 1)])
+@pytest.mark.parametrize(("people", "seed"), [(24, 1), (60, 1), pytest.param(60, 2, marks=pytest.mark.slow), (240, 1)])
 def test_whoever_leaves_the_mildest_repair_moves_nobody_or_one_where_that_can_be(people, seed):
     plan = planned(people, seed)
     placed = [member for one in plan.solution.cohorts for member in one.members][:120]
