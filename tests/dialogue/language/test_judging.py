@@ -9,7 +9,7 @@ from collections import defaultdict
 import pytest
 
 from dialogue.core.language import advice_in
-from dialogue.core.language.finding import RULES, advice_by
+from dialogue.core.language.finding import LANGUAGES, advice_by, rules_of
 from dialogue.core.language.manner import CODE
 from tests.dialogue.language.examples import HERE, examples, score
 
@@ -52,15 +52,15 @@ def test_no_category_of_the_rule_book_is_left_out(language):
 @pytest.mark.parametrize("one", ONLY, ids=lambda one: one["rule"])
 def test_each_rule_finds_what_no_other_finds(one):
     language = one["rule"][:2]
-    others = [rule for rule in RULES[language] if rule.code != one["rule"]]
+    others = [rule for rule in rules_of(language) if rule.code != one["rule"]]
 
-    [found] = advice_by(RULES[language], text=one["text"], language=language, second_opinion=False)
+    [found] = advice_by(rules_of(language), text=one["text"], language=language, second_opinion=False)
     assert found.rule == one["rule"]
     assert advice_by(others, text=one["text"], language=language, second_opinion=False) == []
 
 
 def test_every_rule_has_its_example_and_a_code_of_its_own():
-    codes = [rule.code for rules in RULES.values() for rule in rules]
+    codes = [rule.code for language in LANGUAGES for rule in rules_of(language)]
 
     assert len(set(codes)) == len(codes)
     assert {one["rule"] for one in ONLY} == set(codes)
@@ -70,7 +70,7 @@ def test_the_second_opinion_finds_what_no_rule_does():
     missed = [
         one
         for one in examples("ja_round_1", "ja_round_2", "ja_round_3")
-        if one.advises and not advice_by(RULES["ja"], text=one.text, language="ja", second_opinion=False)
+        if one.advises and not advice_by(rules_of("ja"), text=one.text, language="ja", second_opinion=False)
     ]
 
     assert [one.text for one in missed if any(told.rule == CODE for told in advice_in(one.text))]
