@@ -357,13 +357,3 @@ def test_signing_in_makes_nobody_new(client, db):
 def test_sign_in_page_takes_at_most_three_queries(client, db, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         client.get(LOGIN)
-
-
-def test_form_of_a_passkey_carries_its_token_and_where_one_was_going(db):
-    """allauth's script sends the form `mfa_login`; the token stands beside it, so that the form can be remembered."""
-    page = Client(enforce_csrf_checks=True).get(f"{LOGIN}?next=/calendar/").content.decode()
-
-    assert '<form id="mfa_login"' in page
-    assert re.search(r'<input type="hidden" name="csrfmiddlewaretoken" value="\w{64}" form="mfa_login">', page)
-    assert '<input type="hidden" name="next" value="/calendar/" form="mfa_login">' in page
-    assert 'data-allauth-onload="allauth.webauthn.forms.loginForm"' in page
