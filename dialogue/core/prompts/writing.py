@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dialogue.core.prompts.library_lint import MOST_SHARED, share_of, trigrams
+from dialogue.core.prompts.deck_lint import MOST_SHARED, share_of, trigrams
 from dialogue.core.prompts.lint import LintFinding, lint_prompt
 from dialogue.core.prompts.prompt import Prompt
 from dialogue.core.prompts.sample_lint import lint_samples

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dialogue.core.generation import Generation
-from dialogue.core.prompts.library_lint import MOST_SHARED, Alike, Thin, alike, share_of, thin_parts, trigrams
+from dialogue.core.prompts.deck_lint import MOST_SHARED, Alike, Thin, alike, share_of, thin_parts, trigrams
 from dialogue.core.prompts.lint import LintFinding, lint_prompt
 from dialogue.core.prompts.prompt import Depth, Domain, Prompt, Stage, Value
 from dialogue.core.prompts.sample_lint import LONGEST_SAMPLE_EN, LONGEST_SAMPLE_JA, lint_samples
