@@ -4,6 +4,8 @@ import re
 from typing import Final
 
 from dialogue.core.language.ja.scope import (
+    ELSEWHERE,
+    MINE,
     about_another,
     about_me,
     asked,
@@ -19,11 +21,6 @@ from dialogue.core.language.ja.scope import (
     to_listener,
 )
 from dialogue.core.language.rule import Rule, Sighting
-
-_ELSEWHERE: Final = (reported, own_thought, past, embedded)
-
-
-_MINE: Final = (about_me, mine_so_far, about_another)
 
 
 def _wants_nothing(seen: Sighting) -> bool:
@@ -52,7 +49,7 @@ COMPARISONS: Final = (
             r"健全|利口|良く|よく(?:ない|あり)|いく(?:ない|ね)|お(?:すすめ|勧め)|ためにな)"
         ),
         (
-            *_ELSEWHERE,
+            *ELSEWHERE,
             asked,
             about_another,
             lambda seen: (
@@ -77,7 +74,7 @@ COMPARISONS: Final = (
             r"相手のため|後悔し(?:ない|ません)|続く|続き|効|近道|力にな|ため(?:です|だ|に)|信頼|"
             r"気持ちいい)"
         ),
-        (*_ELSEWHERE, asked, *_MINE),
+        (*ELSEWHERE, asked, *MINE),
         (pressed,),
     ),
 )
@@ -114,7 +111,7 @@ OBLIGATIONS: Final = (
             r"いかん)|ねば(?:なら)?|(?:う|る|く|す|つ|む)(?:必要|義務|責任)(?:が|は)あ(?:る|り)"
         ),
         (
-            *_ELSEWHERE,
+            *ELSEWHERE,
             asked,
             about_me,
             mine_so_far,

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from dialogue.core.language.ja.scope import (
+    MINE,
     about_another,
     about_me,
     asked,
@@ -17,8 +18,6 @@ from dialogue.core.language.ja.scope import (
     to_listener,
 )
 from dialogue.core.language.rule import Rule, Sighting
-
-_MINE: Final = (about_me, mine_so_far, about_another)
 
 
 def _of_the_mind(seen: Sighting) -> bool:
@@ -55,7 +54,7 @@ JUDGEMENTS: Final = (
             own_thought,
             past,
             past_throughout,
-            *_MINE,
+            *MINE,
             lambda seen: asked(seen) and not re.search(r"かな[あぁ]?[。…]*$|ませんか", seen.sentence),
         ),
     ),
@@ -79,7 +78,7 @@ JUDGEMENTS: Final = (
         ),
         (
             reported,
-            *_MINE,
+            *MINE,
             own_thought,
             lambda seen: past(seen) and "まず" not in seen.marker,
             lambda seen: bool(
@@ -95,7 +94,7 @@ JUDGEMENTS: Final = (
             r"(?:勿体|もったい)な(?:い|すぎ)(?:です|ん|と思(?:う|い)|気が(?:し|す)|[よねなわ。!…、]|こと|"
             r"$|じゃ|のでは|のに)"
         ),
-        (reported, past, past_throughout, *_MINE, own_thought),
+        (reported, past, past_throughout, *MINE, own_thought),
         (
             lambda seen: (
                 to_listener(seen)
@@ -125,7 +124,7 @@ JUDGEMENTS: Final = (
             r"気取っ|迷っ|人のせいにし|見栄を張っ|思い込ん)[^。、]{0,6}?(?:だけ|ばかり|ように(?:見え|思え|"
             r"聞こえ|感じ)|んじゃ|のでは|だろう|でしょう)"
         ),
-        (reported, past, past_throughout, *_MINE, own_thought, lambda seen: bool(re.search(r"どう|何", seen.before))),
+        (reported, past, past_throughout, *MINE, own_thought, lambda seen: bool(re.search(r"どう|何", seen.before))),
     ),
     Rule(
         "ja-your-view-is",

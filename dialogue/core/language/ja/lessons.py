@@ -4,13 +4,12 @@ import re
 from typing import Final
 
 from dialogue.core.language.ja.scope import (
+    MINE,
     about_another,
-    about_me,
     asked,
     courteous,
     embedded,
     experience_before,
-    mine_so_far,
     of_the_meeting,
     open_question,
     own_thought,
@@ -20,9 +19,6 @@ from dialogue.core.language.ja.scope import (
     to_listener,
 )
 from dialogue.core.language.rule import Rule
-
-_MINE: Final = (about_me, mine_so_far, about_another)
-
 
 LESSONS: Final = (
     Rule(
@@ -97,7 +93,7 @@ LESSONS: Final = (
             r"回り道)は[^。]{0,6}(?:無駄に(?:は)?な(?:らない|りません)|裏切(?:らない|りません)|"
             r"財産(?:です|だ)|宝(?:です|だ)|肥やし)(?:よ)?"
         ),
-        (reported, past, past_throughout, *_MINE, own_thought, asked),
+        (reported, past, past_throughout, *MINE, own_thought, asked),
     ),
 )
 
@@ -138,7 +134,7 @@ RECOMMENDATIONS: Final = (
         ),
         (
             reported,
-            *_MINE,
+            *MINE,
             past,
             past_throughout,
             asked,
@@ -155,7 +151,7 @@ RECOMMENDATIONS: Final = (
             r"いて))[と]?[、]?[^。]{0,12}?(?:助か(?:る|り)|安心|楽(?:に|です|だ|よ)|役に立|いい(?!か)|"
             r"違(?:う|い)ま?|得(?!意)|間違いな|損は|困ら(?:な|ず)|大丈夫|便利|無駄に|後悔し)"
         ),
-        (reported, past, past_throughout, *_MINE, asked, own_thought, open_question, of_the_meeting),
+        (reported, past, past_throughout, *MINE, asked, own_thought, open_question, of_the_meeting),
     ),
     Rule(
         "ja-you-will-see",
@@ -172,7 +168,7 @@ RECOMMENDATIONS: Final = (
             reported,
             past,
             past_throughout,
-            *_MINE,
+            *MINE,
             asked,
             own_thought,
             open_question,

@@ -4,12 +4,10 @@ import re
 from typing import Final
 
 from dialogue.core.language.ja.scope import (
-    about_another,
-    about_me,
+    ELSEWHERE,
+    MINE,
     asked,
-    embedded,
     for_people,
-    mine_so_far,
     of_the_meeting,
     open_question,
     own_thought,
@@ -19,12 +17,6 @@ from dialogue.core.language.ja.scope import (
     reported,
 )
 from dialogue.core.language.rule import Rule
-
-_MINE: Final = (about_me, mine_so_far, about_another)
-
-
-_ELSEWHERE: Final = (reported, own_thought, past, embedded)
-
 
 NORMS: Final = (
     Rule(
@@ -42,7 +34,7 @@ NORMS: Final = (
             own_thought,
             past,
             asked,
-            *_MINE,
+            *MINE,
             open_question,
             lambda seen: bool(
                 re.match(
@@ -64,7 +56,7 @@ NORMS: Final = (
         ),
         (
             reported,
-            *_MINE,
+            *MINE,
             lambda seen: (
                 bool(
                     re.search(
@@ -81,7 +73,7 @@ NORMS: Final = (
         re.compile(r"(?:[うくすつぬむぶぐる]|ない)(?:こと|事)(?:です|だ|や)(?:よ|ね|な|って|わ|ぞ)?[。!…]*$"),
         (
             reported,
-            *_MINE,
+            *MINE,
             lambda seen: (
                 bool(
                     re.search(
@@ -109,7 +101,7 @@ NORMS: Final = (
             r"鍵)な?(?:の|こと|もの)?は"
         ),
         (
-            *_MINE,
+            *MINE,
             past_throughout,
             asked,
             open_question,
@@ -140,7 +132,7 @@ NORMS: Final = (
         ),
         (
             reported,
-            *_MINE,
+            *MINE,
             past,
             own_thought,
             asked,
@@ -157,7 +149,7 @@ NORMS: Final = (
         ),
         (
             reported,
-            *_MINE,
+            *MINE,
             past,
             asked,
             lambda seen: bool(re.search(r"(?:当社|弊社|うちの|会社では|この辺|この町|地元で|当時)", seen.before)),
@@ -172,7 +164,7 @@ NORMS: Final = (
             r"愛情|思いやり|優しさ|やさしさ|責任)(?:です|だ|って|という|でしょう?|じゃない|というもの|や|"
             r"の(?:務め|役目|仕事|つとめ|たしなみ|礼儀|流儀|筋))"
         ),
-        (*_ELSEWHERE, *_MINE, asked),
+        (*ELSEWHERE, *MINE, asked),
     ),
     Rule(
         "ja-such-people",
@@ -183,7 +175,7 @@ NORMS: Final = (
             r"として(?:は)?)"
         ),
         (
-            *_MINE,
+            *MINE,
             past_throughout,
             reported,
             asked,
@@ -212,7 +204,7 @@ NORMS: Final = (
             r"早い|今の|生きてる|生きている|ある|できる|小さい|新人の)うち(?:は|に|だけ|しか|が|の)"
         ),
         (
-            *_MINE,
+            *MINE,
             past_throughout,
             own_thought,
             asked,
@@ -249,7 +241,7 @@ NORMS: Final = (
             r"損をす|損する|苦労す|通用し|強い(?:です|ん)|後悔す|取り残され|置いていかれ)|ない(?:人|やつ|"
             r"者)(?:は|に)[^。]{1,16}?(?:ない|ません)(?:よ|から|もの)?[。!…]*$"
         ),
-        (*_MINE, past, reported, own_thought, asked),
+        (*MINE, past, reported, own_thought, asked),
     ),
     Rule(
         "ja-maxim",
@@ -272,7 +264,7 @@ NORMS: Final = (
         ),
         (
             reported,
-            *_MINE,
+            *MINE,
             past,
             past_throughout,
             own_thought,
@@ -303,7 +295,7 @@ NORMS: Final = (
             r"(?:[たるす]|ない)(?:ぶん|分)だけ[^。]{1,20}?(?:る|ます|う|く)(?:ん(?:です|だ)|もの(?:です|"
             r"だ))?(?:よ|から)?(?:ね)?[。!…]*$"
         ),
-        (reported, *_MINE, past, past_throughout, asked),
+        (reported, *MINE, past, past_throughout, asked),
     ),
     Rule(
         "ja-everybody-does",
@@ -313,7 +305,7 @@ NORMS: Final = (
             r"最初は|同じ|不安|失敗|悩む|悩み|経験する)[^。]{0,8}?(?:よ|もの(?:です|だ)|んだから)|"
             r"一握り(?:です|だ)よ|待って(?:は)?くれ(?:ない|ません)"
         ),
-        (reported, *_MINE[:2], past, past_throughout, asked),
+        (reported, *MINE[:2], past, past_throughout, asked),
     ),
     Rule(
         "ja-normally",
@@ -323,7 +315,7 @@ NORMS: Final = (
             r"常識的に|世間では|世の中では|本来(?:は|なら)|社会に出(?:たら|れば)|大人になったら)"
         ),
         (
-            *_MINE,
+            *MINE,
             past_throughout,
             reported,
             own_thought,

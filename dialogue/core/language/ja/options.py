@@ -4,10 +4,11 @@ import re
 from typing import Final
 
 from dialogue.core.language.ja.scope import (
+    ELSEWHERE,
+    MINE,
     about_another,
     about_me,
     asked,
-    embedded,
     happens,
     mine_so_far,
     of_the_meeting,
@@ -28,12 +29,6 @@ def _permission_for_me(seen: Sighting) -> bool:
             seen.tail,
         )
     ) and not re.match(r"(?:ん)?(?:じゃない(?:です|かな|でしょう|[?])|のでは|んじゃ)", seen.tail)
-
-
-_ELSEWHERE: Final = (reported, own_thought, past, embedded)
-
-
-_MINE: Final = (about_me, mine_so_far, about_another)
 
 
 _HEDGE: Final = (
@@ -100,9 +95,9 @@ OPTIONS: Final = (
             r"捨てたもの|いくらでも|や|です|だ)"
         ),
         (
-            *_ELSEWHERE,
+            *ELSEWHERE,
             asked,
-            *_MINE,
+            *MINE,
             open_question,
             lambda seen: (
                 bool(re.search(r"何か|なにか|ほかに|他に|もし", seen.before))
@@ -122,8 +117,8 @@ OPTIONS: Final = (
             rf"{_HEDGE})"
         ),
         (
-            *_ELSEWHERE,
-            *_MINE,
+            *ELSEWHERE,
+            *MINE,
             asked,
             past_throughout,
             lambda seen: (
@@ -141,7 +136,7 @@ OPTIONS: Final = (
             r"結構|けっこう|たくさん)[^。]{0,8}?(?:よ|し|から(?:ね)?|んだから)[。!…]*$|こと(?:も|"
             r"だって)でき(?:ます|る)(?:よ|し[。]|から|と思|んじゃ|んです)"
         ),
-        (reported, *_MINE, past, past_throughout, asked, of_the_meeting, open_question),
+        (reported, *MINE, past, past_throughout, asked, of_the_meeting, open_question),
     ),
     Rule(
         "ja-that-is-also",
@@ -150,7 +145,7 @@ OPTIONS: Final = (
             r"(?:の|こと|という)(?:の)?(?:も|だって)[、]?[^。、]{1,10}?(?:かもしれ(?:ない|ません)|"
             r"の(?:うち|一つ)|だと思(?:う|います)よ)"
         ),
-        (reported, *_MINE, past, past_throughout, asked, own_thought, open_question),
+        (reported, *MINE, past, past_throughout, asked, own_thought, open_question),
     ),
     Rule(
         "ja-such-as",
@@ -160,7 +155,7 @@ OPTIONS: Final = (
             r"いい(?:かも|と思|んじゃ)|やりよう|ありかも|試し|手も)|やりよう(?:は|なら|"
             r"が)?(?:いくらでも)?(?:ある|あり)"
         ),
-        (*_ELSEWHERE, *_MINE, past_throughout, asked),
+        (*ELSEWHERE, *MINE, past_throughout, asked),
     ),
 )
 

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from dialogue.core.language.ja.scope import (
+    MINE,
     about_another,
     about_me,
     asked,
@@ -72,9 +73,6 @@ def _to_begin(seen: Sighting) -> bool:
             r"(?:親|家族|奥さん|上司|先生|友だち|自分|身近|一歩|小さ|早起き|できること|相手)", seen.before
         )
     )
-
-
-_MINE: Final = (about_me, mine_so_far, about_another)
 
 
 DIRECTIVES: Final = (
@@ -260,7 +258,7 @@ BARE_ORDERS: Final = (
         re.compile(r"(?:(?<=[をにと])[^をにとはが。]{1,10}[うくすつぬむぶぐる]|ない)こと[。!]+$"),
         (
             reported,
-            *_MINE,
+            *MINE,
             lambda seen: (
                 bool(re.search(r"は|が|とい", seen.before[-14:]) and not re.search(r"では|には|とは", seen.before))
                 and not re.search(r"は信じ|を守", seen.before)
@@ -275,6 +273,6 @@ BARE_ORDERS: Final = (
             r"(?:それ|今|この|その|ありの|あなたの|そのままの)[^。、]{0,6}で(?:いい|十分|大丈夫|ええ|"
             r"構わない)(?:ん)?(?:です|だ)?(?:よ|から|と思(?:う|います)|んじゃ|のでは)"
         ),
-        (reported, *_MINE, past, own_thought, asked, of_the_meeting),
+        (reported, *MINE, past, own_thought, asked, of_the_meeting),
     ),
 )

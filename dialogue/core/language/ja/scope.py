@@ -8,7 +8,7 @@ marker, and the conditions here look at subject, ending and scope.
 import re
 from typing import Final
 
-from dialogue.core.language.rule import Sighting
+from dialogue.core.language.rule import Condition, Sighting
 
 _ME: Final = r"(?:私|わたくし|わたし|あたし|僕|ぼく|俺|おれ|オレ|わし|ワシ|小生)(?:自身|たち|達|ら)?"
 SELF: Final = re.compile(
@@ -242,3 +242,10 @@ def happens(seen: Sighting) -> bool:
 def experience_before(seen: Sighting) -> bool:
     """The speaker's own story stands before the marker."""
     return bool(SELF.search(seen.earlier + seen.before))
+
+
+MINE: Final[tuple[Condition, ...]] = (about_me, mine_so_far, about_another)
+"""The speaker's own story, or that of somebody who is not here."""
+
+ELSEWHERE: Final[tuple[Condition, ...]] = (reported, own_thought, past, embedded)
+"""What is told of, not said to the listener now."""

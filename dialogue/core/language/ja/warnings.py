@@ -4,6 +4,8 @@ import re
 from typing import Final
 
 from dialogue.core.language.ja.scope import (
+    ELSEWHERE,
+    MINE,
     about_another,
     about_me,
     asked,
@@ -20,12 +22,6 @@ from dialogue.core.language.ja.scope import (
     to_listener,
 )
 from dialogue.core.language.rule import Rule
-
-_MINE: Final = (about_me, mine_so_far, about_another)
-
-
-_ELSEWHERE: Final = (reported, own_thought, past, embedded)
-
 
 WARNINGS: Final = (
     Rule(
@@ -87,7 +83,7 @@ WARNINGS: Final = (
         ),
         (
             reported,
-            *_MINE,
+            *MINE,
             past,
             past_throughout,
             own_thought,
@@ -132,7 +128,7 @@ WARNINGS: Final = (
             r"ダメ|いけ(?:ない|ま)|いかん|あかん|まずい|アウト|なら(?:ない|ぬ)|NG)"
         ),
         (
-            *_ELSEWHERE,
+            *ELSEWHERE,
             asked,
             about_me,
             mine_so_far,
@@ -156,8 +152,8 @@ WARNINGS: Final = (
             r"惜し)"
         ),
         (
-            *_ELSEWHERE,
-            *_MINE,
+            *ELSEWHERE,
+            *MINE,
             lambda seen: asked(seen) and not re.search(r"かな[あぁ]?[。…]*$", seen.sentence),
             lambda seen: bool(re.search(r"(?:自分(?:でも|が)|って(?:思|気))", seen.sentence)),
             lambda seen: bool(re.search(r"ですか[?。]*$", seen.sentence)) and not re.search(r"じゃ", seen.tail),
