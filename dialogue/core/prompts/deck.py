@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dialogue.core.generation import Generation
-from dialogue.core.prompts.plan import plan_deck, plan_with_reasons
 from dialogue.core.prompts.prompt import Anchor, Depth, Domain, Prompt, Sample, Sensitivity, Stage, Value
-
-__all__ = ["Deck", "DeckRefused", "plan_deck", "plan_with_reasons", "read_deck"]
 
 
 class DeckRefused(ValueError):

@@ -29,29 +29,6 @@ def plan_deck(
     seed: int = 0,
     deepest: Depth = Depth.DILEMMA,
     already_met: Collection[str] = (),
-) -> list[tuple[str, ...]]:
-    """Return the prompt slugs of each session in order; `plan_with_reasons` says what had to give way.
-
-    Raises:
-        ValueError: see `plan_with_reasons`.
-    """
-    plan = plan_with_reasons(
-        prompts=prompts,
-        how_many_sessions=how_many_sessions,
-        seed=seed,
-        deepest=deepest,
-        already_met=already_met,
-    )
-    return list(plan.sessions)
-
-
-def plan_with_reasons(
-    *,
-    prompts: Collection[Plannable],
-    how_many_sessions: int,
-    seed: int = 0,
-    deepest: Depth = Depth.DILEMMA,
-    already_met: Collection[str] = (),
     liking: Callable[[Plannable], int] = lambda _prompt: 0,
 ) -> DeckPlan:
     """Return two prompts per session: a scene of depth 1 or 2, then a decision as deep as the ramp allows.

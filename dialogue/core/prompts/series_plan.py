@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from dialogue.core.prompts.cohort_profile import CohortProfile
 from dialogue.core.prompts.kept import broken_by
-from dialogue.core.prompts.plan import plan_with_reasons
+from dialogue.core.prompts.plan import plan_deck
 from dialogue.core.prompts.ramp import depth_ramp
 from dialogue.core.prompts.reasons import Reason, reasons_for
 from dialogue.core.prompts.wishes import Never, Plannable, Wish
@@ -39,13 +39,13 @@ def plan_series(
     """Return the series for a cohort: the same arguments give the same plan on every machine.
 
     What the cohort left out is never drawn. What it shares and named is drawn more often, and never at the cost of
-    a rule. See `plan_with_reasons` for what holds and what gives way first when the deck is short.
+    a rule. See `plan_deck` for what holds and what gives way first when the deck is short.
 
     Raises:
         ValueError: fewer than one session.
     """
     taken = [prompt for prompt in prompts if cohort.takes(prompt)]
-    plan = plan_with_reasons(
+    plan = plan_deck(
         prompts=taken,
         how_many_sessions=how_many_sessions,
         seed=seed,

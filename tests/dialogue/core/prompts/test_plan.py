@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogue.core.prompts.deck import plan_deck, plan_with_reasons
+from dialogue.core.prompts.plan import plan_deck
 from dialogue.core.prompts.prompt import Depth, Prompt, Stage, Value
 from dialogue.core.prompts.ramp import RAMPS, depth_ramp
 from dialogue.core.prompts.wishes import Wish, domains_wanted
@@ -24,7 +24,7 @@ READINESS = st.sampled_from([Depth.DILEMMA, Depth.REGRET])
 
 
 def planned(how_many_sessions: int, seed: int, deepest: Depth = Depth.DILEMMA) -> list[list[Prompt]]:
-    plan = plan_deck(prompts=PROMPTS, how_many_sessions=how_many_sessions, seed=seed, deepest=deepest)
+    plan = plan_deck(prompts=PROMPTS, how_many_sessions=how_many_sessions, seed=seed, deepest=deepest).sessions
     return [[BY_SLUG[slug] for slug in slugs] for slugs in plan]
 
 
@@ -53,7 +53,7 @@ def test_depth_four_waits_for_session_three_and_the_last_session_is_light(
 @settings(deadline=None, max_examples=30)
 @given(how_many=USUAL_LENGTHS, seed=SEEDS, deepest=READINESS)
 def test_up_to_twelve_sessions_nothing_is_given_up(how_many: int, seed: int, deepest: Depth) -> None:
-    plan = plan_with_reasons(prompts=PROMPTS, how_many_sessions=how_many, seed=seed, deepest=deepest)
+    plan = plan_deck(prompts=PROMPTS, how_many_sessions=how_many, seed=seed, deepest=deepest)
 
     assert plan.given_up == ()
 
@@ -99,15 +99,15 @@ def test_the_same_seed_gives_the_same_plan_and_cohorts_differ(how_many: int) -> 
 
 
 def test_the_order_in_which_prompts_arrive_changes_nothing() -> None:
-    backwards = plan_deck(prompts=PROMPTS[::-1], how_many_sessions=8, seed=3)
+    backwards = plan_deck(prompts=PROMPTS[::-1], how_many_sessions=8, seed=3).sessions
 
-    assert backwards == plan_deck(prompts=PROMPTS, how_many_sessions=8, seed=3)
+    assert backwards == plan_deck(prompts=PROMPTS, how_many_sessions=8, seed=3).sessions
 
 
 def test_met_prompts_are_left_out_while_enough_new_ones_remain() -> None:
     met = {prompt.slug for session in planned(4, 1) for prompt in session}
 
-    again = plan_with_reasons(prompts=PROMPTS, how_many_sessions=4, seed=2, already_met=met)
+    again = plan_deck(prompts=PROMPTS, how_many_sessions=4, seed=2, already_met=met)
 
     assert not met & {slug for slugs in again.sessions for slug in slugs}
     assert Wish.NEW_PROMPTS not in again.given_up
@@ -116,14 +116,14 @@ def test_met_prompts_are_left_out_while_enough_new_ones_remain() -> None:
 def test_when_nearly_all_have_been_met_that_wish_goes_and_is_named() -> None:
     met = [prompt.slug for prompt in PROMPTS[:22]]
 
-    again = plan_with_reasons(prompts=PROMPTS, how_many_sessions=4, already_met=met)
+    again = plan_deck(prompts=PROMPTS, how_many_sessions=4, already_met=met)
 
     assert again.given_up == (Wish.NEW_PROMPTS,)
     assert all(len(slugs) == 2 for slugs in again.sessions)
 
 
 def test_a_long_series_gives_up_depth_before_anything_else() -> None:
-    plan = plan_with_reasons(prompts=PROMPTS, how_many_sessions=16, seed=1)
+    plan = plan_deck(prompts=PROMPTS, how_many_sessions=16, seed=1)
 
     assert plan.given_up == (Wish.DEPTH_FLOOR,)
 
@@ -139,7 +139,7 @@ def test_any_deck_gives_a_plan_that_keeps_what_is_never_given_up(
     how_many: int, depths: list[Depth], seed: int, deepest: Depth
 ) -> None:
     deck = {one.slug: replace(one, depth=depth) for one, depth in zip(PROMPTS, depths, strict=False)}
-    plan = plan_deck(prompts=list(deck.values()), how_many_sessions=how_many, seed=seed, deepest=deepest)
+    plan = plan_deck(prompts=list(deck.values()), how_many_sessions=how_many, seed=seed, deepest=deepest).sessions
     sessions = [[deck[slug].depth for slug in slugs] for slugs in plan]
 
     assert len(sessions) == how_many
@@ -169,7 +169,7 @@ def test_a_value_rests_after_two_sessions_even_in_a_deck_of_few_values(seed: int
     few = [Value.FACE, Value.HUMILITY, Value.STIMULATION, Value.TRADITION, Value.ACHIEVEMENT]
     deck = {one.slug: replace(one, value=few[n % len(few)]) for n, one in enumerate(PROMPTS)}
 
-    plan = plan_with_reasons(prompts=list(deck.values()), how_many_sessions=6, seed=seed)
+    plan = plan_deck(prompts=list(deck.values()), how_many_sessions=6, seed=seed)
     values = [{deck[slug].value for slug in slugs} for slugs in plan.sessions]
 
     assert plan.given_up == ()
