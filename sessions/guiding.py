@@ -74,6 +74,11 @@ def wished_depth(session: DialogueSession) -> str:
     return str(before.get_next_depth_display()) if before else ""
 
 
+def minutes_of(session: DialogueSession) -> int:
+    """Return how long a session is."""
+    return (session.ends_at - session.starts_at) // timedelta(minutes=1)
+
+
 def guide_of(
     session: DialogueSession, circle: Collection[Guest], *, missing: Collection[int], late_minutes: int
 ) -> Guide:
@@ -83,7 +88,7 @@ def guide_of(
         ValueError: nobody comes, or the session would begin when it is over.
     """
     return planned(
-        minutes=int((session.ends_at - session.starts_at).total_seconds() // 60),
+        minutes=minutes_of(session),
         seats=[one.seat for one in circle],
         session=session.number,
         late_seconds=late_minutes * 60,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from dialogue import clock
 from sessions.guide_form import GuideForm
 from sessions.guide_words import cautions_in_words
-from sessions.guiding import circle_of, guide_of, rows_of, wished_depth
+from sessions.guiding import circle_of, guide_of, minutes_of, rows_of, wished_depth
 from sessions.models import DialogueSession
 from sessions.reading import glance_at, prompts_of
 
@@ -30,8 +30,7 @@ def session_guide(request: HttpRequest, pk: int) -> HttpResponse:
     if glance.cancelled or not circle:
         words = {"heading": _("Session guide"), "text": _("This session does not take place, so it has no guide.")}
         return render(request, "sessions/later.html", {"glance": glance, **words})
-    minutes = int((held.ends_at - held.starts_at).total_seconds() // 60)
-    form = GuideForm(request.GET if "late" in request.GET else None, circle=circle, minutes=minutes)
+    form = GuideForm(request.GET if "late" in request.GET else None, circle=circle, minutes=minutes_of(held))
     wish = form.cleaned_data if form.is_valid() else form.usual()
     guide = guide_of(held, circle, missing=wish["missing"], late_minutes=wish["late"])
     begins = held.starts_at + timedelta(minutes=wish["late"])

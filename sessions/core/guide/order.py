@@ -30,18 +30,18 @@ def circle(seats: Sequence[Seat]) -> list[Seat]:
     return placed
 
 
-def openers(seats: Sequence[Seat], *, session: int, rounds: Sequence[int]) -> list[Seat]:
+def openers(seats: Sequence[Seat], *, session: int, rounds: int) -> list[Seat]:
     """Return who opens each round of a session of a series, as if everybody had always been there.
 
     Args:
         seats: everybody in the circle, the same order each time.
         session: the session's number in its series, from 1.
-        rounds: how many rounds each session up to this one has; shorter ones repeat their last number.
+        rounds: how many rounds a session has.
 
     Raises:
         ValueError: nobody sits there, the number is below 1, or a session has no round.
     """
-    if not seats or session < 1 or not rounds or min(rounds) < 1:
+    if not seats or session < 1 or rounds < 1:
         raise ValueError("openers need a circle, a session from 1 on, and rounds")
     around = circle(seats)
     opened: Counter[Seat] = Counter()
@@ -53,7 +53,7 @@ def openers(seats: Sequence[Seat], *, session: int, rounds: Sequence[int]) -> li
         led[first] += 1
         chosen = [first]
         opened[first] += 1
-        for _round in range(rounds[min(number, len(rounds) - 1)] - 1):
+        for _round in range(rounds - 1):
             chosen.append(_next(around, opened, after=chosen[-1]))
             opened[chosen[-1]] += 1
     return chosen

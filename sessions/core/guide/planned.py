@@ -26,7 +26,7 @@ def planned(
     here = [seat for seat in seats if seat not in missing]
     arc = arc_for(minutes, len(here))
     rounds = [kind for kind in Kind if kind in arc.turns]
-    first = dict(zip(rounds, openers(seats, session=session, rounds=[len(rounds)]), strict=True))
+    first = dict(zip(rounds, openers(seats, session=session, rounds=len(rounds)), strict=True))
     steps = [
         Step(kind, arc.turns[kind], _speakers(seats, here, first[kind]))
         if kind in arc.turns

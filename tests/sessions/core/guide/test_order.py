@@ -39,14 +39,14 @@ def test_over_a_series_everybody_opens_equally_often(mix, rounds):
     circle_of = seats(*mix)
     opened = Counter(dict.fromkeys(circle_of, 0))
     for session in range(1, 25):
-        opened.update(openers(circle_of, session=session, rounds=[rounds]))
+        opened.update(openers(circle_of, session=session, rounds=rounds))
         assert max(opened.values()) - min(opened.values()) <= 1, session
 
 
 @pytest.mark.parametrize("mix", MIXES)
 def test_no_generation_opens_two_sessions_in_a_row_and_its_people_share_that(mix):
     circle_of = seats(*mix)
-    firsts = [openers(circle_of, session=session, rounds=[6])[0] for session in range(1, 25)]
+    firsts = [openers(circle_of, session=session, rounds=6)[0] for session in range(1, 25)]
 
     assert all(one.generation is not after.generation for one, after in pairwise(firsts))
     for generation in Generation:
@@ -58,7 +58,7 @@ def test_no_generation_opens_two_sessions_in_a_row_and_its_people_share_that(mix
 def test_where_one_generation_is_missing_the_other_opens():
     alone = seats(0, 3)
 
-    assert [openers(alone, session=session, rounds=[1])[0].key for session in (1, 2, 3, 4)] == [0, 1, 2, 0]
+    assert [openers(alone, session=session, rounds=1)[0].key for session in (1, 2, 3, 4)] == [0, 1, 2, 0]
 
 
 def test_everybody_speaks_once_from_the_opener_on():
@@ -67,7 +67,7 @@ def test_everybody_speaks_once_from_the_opener_on():
     assert speaking(seats(3, 3), first=around[2]) == [*around[2:], *around[:2]]
 
 
-@pytest.mark.parametrize(("people", "session", "rounds"), [(0, 1, [5]), (4, 0, [5]), (4, 1, []), (4, 1, [0])])
+@pytest.mark.parametrize(("people", "session", "rounds"), [(0, 1, 5), (4, 0, 5), (4, 1, 0)])
 def test_an_order_of_nothing_is_refused(people, session, rounds):
     with pytest.raises(ValueError, match="openers need"):
         openers(seats(0, people), session=session, rounds=rounds)
