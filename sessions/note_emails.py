@@ -4,6 +4,7 @@ from datetime import datetime
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from dialogue.letters import write_letter
@@ -12,20 +13,17 @@ from dialogue.models import OutboundMessage
 from sessions.models import CohortNote
 
 
-def _note_of(row: OutboundMessage) -> CohortNote | None:
+def _reported_notes(row: OutboundMessage) -> QuerySet[CohortNote]:
     _noun, pk = row.subject_key.split(":")
-    return CohortNote.objects.select_related("cohort__term__programme__organisation").filter(pk=pk).first()
+    return CohortNote.objects.filter(pk=pk, reported_at__isnull=False)
 
 
 def _still_reported(row: OutboundMessage, now: datetime) -> bool:
-    note = _note_of(row)
-    return note is not None and note.reported_at is not None
+    return _reported_notes(row).exists()
 
 
 def _reported(row: OutboundMessage, now: datetime) -> Letter:
-    note = CohortNote.objects.select_related("cohort__term__programme__organisation").get(
-        pk=row.subject_key.partition(":")[2]
-    )
+    note = _reported_notes(row).select_related("cohort__term__programme__organisation").get()
     term = note.cohort.term
     return write_letter(
         "sessions/email/note_reported",

@@ -175,3 +175,23 @@ class ReflectionQuerySet(models.QuerySet):
 def _cohorts_of(reader: "Person | AnonymousUser") -> models.QuerySet:
     """Return the cohorts that this person belongs to today, by primary key."""
     return Membership.objects.filter(participation__person=reader, left_at__isnull=True).values("cohort")
+
+
+class CohortNoteQuerySet(models.QuerySet):
+    def readable_by(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the notes of the cohorts that this person belongs to today or facilitates, but for reported ones."""
+        if not reader.is_authenticated:
+            return self.none()
+        theirs = Q(cohort__in=_cohorts_of(reader)) | Q(cohort__facilitation__person=reader)
+        return self.filter(theirs, reported_at__isnull=True)
+
+    def written_by(self, reader: "Person | AnonymousUser") -> Self:
+        """Return this person's own notes that the others can read."""
+        return self.readable_by(reader).filter(author=reader) if reader.is_authenticated else self.none()
+
+    def reported_to(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the reported notes of the terms that this person coordinates. Of other notes coordinators see none."""
+        if not reader.is_authenticated:
+            return self.none()
+        coordinated = StaffRole.objects.filter(person=reader, role="coordinator").values("programme")
+        return self.filter(cohort__term__programme__in=coordinated, reported_at__isnull=False)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from dialogue.models import Cohort, Membership, Person, StaffRole
 from dialogue.outbox import Draft, queue_messages
+from dialogue.services import audit
 from sessions.models import CohortNote, DialogueSession
 from sessions.models.notes import NOTE_LENGTH
 
@@ -49,7 +50,7 @@ def write_note(*, cohort_id: int, author: Person, text: str, now: datetime) -> C
     text = text.strip()
     if not text or len(text) > NOTE_LENGTH:
         raise ValueError(f"a note has 1 to {NOTE_LENGTH} characters")
-    cohort = Cohort.objects.select_for_update().select_related("facilitation").get(pk=cohort_id)
+    cohort = Cohort.objects.select_for_update(of=("self",)).select_related("facilitation").get(pk=cohort_id)
     belongs = Membership.objects.filter(cohort=cohort, participation__person=author, left_at__isnull=True)
     if cohort.facilitation.person_id != author.pk and not belongs.exists():
         raise Cohort.DoesNotExist
@@ -71,7 +72,7 @@ def take_note_back(*, note_id: int, author: Person) -> None:
     Raises:
         CohortNote.DoesNotExist: it is not this person's, or was reported.
     """
-    CohortNote.objects.select_for_update().written_by(author).get(pk=note_id).delete()
+    CohortNote.objects.select_for_update(of=("self",)).written_by(author).get(pk=note_id).delete()
 
 
 @transaction.atomic
@@ -89,6 +90,7 @@ def report_note(*, note_id: int, reader: Person, now: datetime) -> CohortNote:
     )
     note.reported_at, note.reported_by = now, reader
     note.save(update_fields=["reported_at", "reported_by"])
+    audit.record(actor=reader, action="note_reported", subject_key=f"note:{note.pk}", now=now)
     programme = note.cohort.term.programme_id
     coordinators = StaffRole.objects.filter(programme=programme, role=StaffRole.Role.COORDINATOR)
     queue_messages(
@@ -108,13 +110,15 @@ def report_note(*, note_id: int, reader: Person, now: datetime) -> CohortNote:
 
 
 @transaction.atomic
-def settle_report(*, note_id: int, coordinator: Person, keeps: bool) -> None:
-    """Give a reported note back to the cohort, or delete it for good.
+def settle_report(*, note_id: int, coordinator: Person, keeps: bool, now: datetime) -> None:
+    """Give a reported note back to the cohort, or delete it for good. Who did it is kept, and no word of the note.
 
     Raises:
         CohortNote.DoesNotExist: it is not reported any more, or not to this person.
     """
-    note = CohortNote.objects.select_for_update().reported_to(coordinator).get(pk=note_id)
+    note = CohortNote.objects.select_for_update(of=("self",)).reported_to(coordinator).get(pk=note_id)
+    action = "note_given_back" if keeps else "note_deleted"
+    audit.record(actor=coordinator, action=action, subject_key=f"note:{note.pk}", now=now)
     if not keeps:
         note.delete()
         return

@@ -1,6 +1,7 @@
 """ひとこと帳: short notes between sessions, read by the cohort alone, and what is done about a bad one."""
 
 from contextlib import suppress
+from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -44,17 +45,7 @@ def notebook(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         text = form.cleaned_data["text"]
         line = line_before_sending(text=text, kept="", sent=request.POST, cohort_id=cohort.pk)
-    if form.is_valid() and line is None:
-        try:
-            write_note(cohort_id=cohort.pk, author=request.user, text=text, now=now)
-        except Cohort.DoesNotExist as error:
-            raise Http404 from error
-        except NotebookClosed:
-            form.add_error(None, _("The notebook has closed with the term, so this was not kept."))
-        except TooManyNotes:
-            form.add_error("text", _("That is enough for one day. Tomorrow there is room again."))
-        else:
-            messages.success(request, _("Your note is in the notebook."))
+        if line is None and _written(request, form, cohort, text, now):
             return redirect("notebook", pk=cohort.pk)
     notes = CohortNote.objects.readable_by(request.user).filter(cohort=cohort).select_related("author")
     return render(
@@ -68,6 +59,22 @@ def notebook(request: HttpRequest, pk: int) -> HttpResponse:
             "page": page_of(request, notes.order_by("-written_at", "-pk"), size=NOTES_ON_A_PAGE),
         },
     )
+
+
+def _written(request: HttpRequest, form: NoteForm, cohort: Cohort, text: str, now: datetime) -> bool:
+    """Keep the note and return whether it stands; otherwise the form says why not."""
+    try:
+        write_note(cohort_id=cohort.pk, author=request.user, text=text, now=now)
+    except Cohort.DoesNotExist as error:
+        raise Http404 from error
+    except NotebookClosed:
+        form.add_error(None, _("The notebook has closed with the term, so this was not kept."))
+    except TooManyNotes:
+        form.add_error("text", _("That is enough for one day. Tomorrow there is room again."))
+    else:
+        messages.success(request, _("Your note is in the notebook."))
+        return True
+    return False
 
 
 @require_POST
@@ -121,7 +128,7 @@ def note_settle(request: HttpRequest, pk: int) -> HttpResponse:
     note = get_object_or_404(CohortNote.objects.reported_to(request.user).select_related("cohort"), pk=pk)
     keeps = request.POST.get("do") == "keep"
     try:
-        settle_report(note_id=note.pk, coordinator=request.user, keeps=keeps)
+        settle_report(note_id=note.pk, coordinator=request.user, keeps=keeps, now=clock.now())
     except CohortNote.DoesNotExist:  # another coordinator was quicker
         messages.info(request, _("Another coordinator has settled this already."))
     else:

@@ -200,7 +200,7 @@ def test_a_coordinator_gives_it_back_or_deletes_it(cohort, note, takeshi, chika,
     row = OutboundMessage.objects.get()
     assert not kinds()["note_reported"].still_wanted(row, NOW)
     with pytest.raises(CohortNote.DoesNotExist):
-        settle_report(note_id=note.pk, coordinator=chika, keeps=True)
+        settle_report(note_id=note.pk, coordinator=chika, keeps=True, now=NOW)
 
 
 def test_a_coordinator_of_another_programme_settles_nothing(note, takeshi, sam):
