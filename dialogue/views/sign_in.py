@@ -1,6 +1,7 @@
 """Asking for a number, and typing it: what happens to a wrong, an old and a missing one."""
 
 import time
+from functools import partial
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from django.utils.translation import ngettext
 from dialogue import sign_in_limits as limits
 from dialogue.accounts import NUMBER_DIGITS
 from dialogue.in_app_browser import outside_url
+from dialogue.kept_page import is_same_for_all, kept_page
 from dialogue.mail import site_mailbox
 
 RESEND_SECONDS: Final = 30
@@ -26,6 +28,11 @@ RESEND_SECONDS: Final = 30
 
 class AskForNumberView(RequestLoginCodeView):
     """allauth's own page, which notices LINE's browser and says whom to ask."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page. Nothing is asked more often, so what is the same for all is put together once."""
+        make = partial(super().get, request, *args, **kwargs)
+        return kept_page(request, make) if is_same_for_all(request) else make()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Tell the way out of LINE, and the mailbox in which coordinators read answers to these mails.
