@@ -23,18 +23,27 @@ def planned(
     Raises:
         ValueError: nobody is there, or it would begin when it is over.
     """
+    steps = unfitted(minutes=minutes, seats=seats, session=session, missing=missing)
+    return fitted(steps, seconds=minutes * 60 - late_seconds)
+
+
+def unfitted(*, minutes: int, seats: Sequence[Seat], session: int, missing: Collection[Seat] = ()) -> list[Step]:
+    """Return the steps as the arc has them for those who are there, whether or not the time suffices.
+
+    Raises:
+        ValueError: nobody is there.
+    """
     here = [seat for seat in seats if seat not in missing]
     arc = arc_for(minutes, len(here))
     rounds = [kind for kind in Kind if kind in arc.turns]
     first = dict(zip(rounds, openers(seats, session=session, rounds=len(rounds)), strict=True))
-    steps = [
+    return [
         Step(kind, arc.turns[kind], _speakers(seats, here, first[kind]))
         if kind in arc.turns
         else Step(kind, arc.fixed[kind])
         for kind in Kind
         if kind in arc.turns or kind in arc.fixed
     ]
-    return fitted(steps, seconds=minutes * 60 - late_seconds)
 
 
 def _speakers(seats: Sequence[Seat], here: Sequence[Seat], first: Seat) -> tuple[Seat, ...]:

@@ -1,0 +1,257 @@
+"""What each event does. Nothing here lets time pass: `running` does that before and after."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from sessions.core.guide.arcs import Kind
+from sessions.core.guide.order import Seat
+from sessions.core.room import moving
+from sessions.core.room.events import Event, NotNow, Phase, Reason, check_phase
+from sessions.core.room.refitting import first_steps, refitted
+from sessions.core.room.rights import check_leads, check_led, has_lead, speaks_for
+from sessions.core.room.state import Room, key_of
+from sessions.core.room.timing import left, to_the_end, waits
+
+EXTENSION: Final = 120
+"""Seconds by which a step or a turn is extended."""
+
+
+def changed(room: Room, event: Event, *, by: int, now: float, whom: int | None = None, steps: int = 0) -> Room:
+    """Return the room after an event.
+
+    Raises:
+        NotNow: it may not happen; with the reason.
+    """
+    check_phase(room.phase, event)
+    if by != room.leader and _seat(room, by).key not in room.here and event not in {Event.ARRIVE, Event.LEAVE}:
+        raise NotNow(Reason.NOT_HERE)
+    if by == room.leader and event is not Event.LEAVE:
+        room = replace(room, leader_here=True)
+    return _CHANGES[event](room, by, now, whom, steps)
+
+
+def _seat(room: Room, key: int | None) -> Seat:
+    for seat in room.seats:
+        if seat.key == key:
+            return seat
+    raise NotNow(Reason.NOT_IN_CIRCLE)
+
+
+def _arrive(room: Room, by: int, now: float, whom: int | None, _steps: int) -> Room:
+    if whom in {None, by}:
+        if by == room.leader:
+            return room
+        shares = {key: device for key, device in room.shares.items() if key != by}
+        return _come(replace(room, shares=shares), _seat(room, by), now)
+    check_leads(room, by, now)
+    seat = _seat(room, whom)
+    if seat.key in room.here:
+        return room
+    return _come(replace(room, shares={**room.shares, key_of(seat): by}), seat, now)
+
+
+def _come(room: Room, seat: Seat, now: float) -> Room:
+    if seat.key in room.here:
+        return room
+    room = replace(room, here=(*room.here, key_of(seat)))
+    if room.phase is Phase.WAITING:
+        return room
+    return refitted(moving.joins_round(room, seat), now)
+
+
+def _leave(room: Room, by: int, now: float, whom: int | None, _steps: int) -> Room:
+    if by == room.leader and whom in {None, by}:
+        room = replace(room, leader_here=False)
+        return _stand_still(room, now) if room.minors else room
+    if whom not in {None, by}:
+        if room.shares.get(_key(room, whom)) != by:
+            check_leads(room, by, now)
+        return _go(room, _key(room, whom), now)
+    for key in (by, *(key for key, device in room.shares.items() if device == by)):
+        room = _go(room, _key(room, key), now)
+    return room
+
+
+def _key(room: Room, whom: int | None) -> int:
+    return key_of(_seat(room, whom))
+
+
+def _go(room: Room, key: int, now: float) -> Room:
+    if key not in room.here:
+        return room
+    room = replace(
+        room,
+        here=tuple(one for one in room.here if one != key),
+        shares={one: device for one, device in room.shares.items() if one != key},
+        lead=None if room.lead == key else room.lead,
+    )
+    if room.phase is Phase.WAITING:
+        return room
+    if not room.here:
+        return _stand_still(room, now)
+    room = moving.leaves_round(room, _seat(room, key), now)
+    return refitted(room, now) if room.phase is not Phase.CLOSED else room
+
+
+def _stand_still(room: Room, now: float) -> Room:
+    """Return the room paused, because nobody is there or nobody leads. A turn that runs stays whose it was."""
+    return replace(room, phase=Phase.PAUSED, paused_at=now) if room.phase is Phase.RUNNING else room
+
+
+def _begin(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
+    check_led(room)
+    check_leads(room, by, now)
+    if not room.here:
+        raise NotNow(Reason.NOBODY_HERE)
+    if to_the_end(room, now) < 1:
+        raise NotNow(Reason.NO_TIME_LEFT)
+    return replace(room, phase=Phase.RUNNING, steps=first_steps(room, now), at=0, turn=0, since=now)
+
+
+def _agree(room: Room, _by: int, now: float, _whom: int | None, _steps: int) -> Room:
+    if room.step.kind is not Kind.AGREEMENTS:
+        raise NotNow(Reason.OTHER_STEP)
+    return moving.step_over(replace(room, agreed_at=now), now)
+
+
+def _done(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
+    _check_turn(room, by)
+    return moving.turn_over(room, now)
+
+
+def _check_turn(room: Room, by: int, *, leader_too: bool = False) -> None:
+    if room.speaker is None:
+        raise NotNow(Reason.OTHER_STEP)
+    if not (speaks_for(room, by) or (leader_too and has_lead(room, by))):
+        raise NotNow(Reason.OTHERS_TURN)
+
+
+def _pass(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
+    _check_turn(room, by, leader_too=True)
+    return moving.passed(room, now)
+
+
+def _more(room: Room, by: int, _now: float, _whom: int | None, _steps: int) -> Room:
+    _check_turn(room, by, leader_too=True)
+    if room.longer:
+        raise NotNow(Reason.ONCE_ONLY)
+    return replace(room, longer=True)
+
+
+def _pause(room: Room, _by: int, now: float, _whom: int | None, _steps: int) -> Room:
+    return _stand_still(room, now)
+
+
+def _resume(room: Room, _by: int, now: float, _whom: int | None, _steps: int) -> Room:
+    check_led(room)
+    if not room.here:
+        raise NotNow(Reason.NOBODY_HERE)
+    stood = now - (now if room.paused_at is None else room.paused_at)
+    return refitted(replace(room, phase=Phase.RUNNING, since=room.since + stood, paused_at=None), now)
+
+
+def _next(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
+    if waits(room) and not room.step.is_round:
+        raise NotNow(Reason.NOT_AGREED)
+    if room.at + 1 >= len(room.steps):
+        raise NotNow(Reason.LAST_STEP)
+    if room.step.is_round:
+        if not (speaks_for(room, by) or has_lead(room, by) or left(room, now) <= 0):
+            raise NotNow(Reason.TIME_RUNS)
+        return moving.turn_over(room, now)
+    check_leads(room, by, now)
+    return moving.step_over(room, now)
+
+
+def _help(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
+    if room.help:
+        check_leads(room, by, now)
+    return replace(room, help=not room.help)
+
+
+def _skip(room: Room, by: int, now: float, _whom: int | None, steps: int) -> Room:
+    check_leads(room, by, now)
+    if not 0 <= room.at + steps < len(room.steps) or steps < 0:
+        raise NotNow(Reason.LAST_STEP)
+    kind = room.steps[room.at + steps].kind
+    if kind is Kind.AGREEMENTS and room.agreed_at is None:
+        raise NotNow(Reason.NOT_AGREED)
+    if (steps == 0 and room.at + 1 == len(room.steps)) or (steps and kind is Kind.CLOSE):
+        raise NotNow(Reason.LAST_STEP)
+    room = replace(room, skipped=(*room.skipped, kind))
+    return moving.step_over(room, now) if steps == 0 else refitted(room, now)
+
+
+def _extend(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
+    """Extend where nothing but open questions becomes shorter by it."""
+    check_leads(room, by, now)
+    if room.step.is_round:
+        longer = replace(room, extra=room.extra + EXTENSION)
+    else:
+        longer = moving.with_step(room, replace(room.step, seconds=room.step.seconds + EXTENSION))
+    fitted = refitted(longer, now)
+    if _but_open_questions(fitted) != _but_open_questions(refitted(room, now), longer):
+        raise NotNow(Reason.NO_TIME_LEFT)
+    return fitted
+
+
+def _but_open_questions(room: Room, running: Room | None = None) -> list[object]:
+    """Return the steps from the running one on, without the length of open questions ahead."""
+    ahead = [
+        (step.kind, step.speakers, None if step.kind is Kind.OPEN_QUESTIONS else step.seconds)
+        for step in room.steps[room.at + 1 :]
+    ]
+    return [(running or room).step, *ahead]
+
+
+def _give_turn(room: Room, by: int, now: float, whom: int | None, _steps: int) -> Room:
+    check_leads(room, by, now)
+    if room.speaker is None:
+        raise NotNow(Reason.OTHER_STEP)
+    seat = _seat(room, whom)
+    if seat not in room.step.speakers[room.turn + 1 :]:
+        raise NotNow(Reason.NOT_WAITING)
+    return moving.speaks_next(room, seat)
+
+
+def _hand_over(room: Room, by: int, _now: float, whom: int | None, _steps: int) -> Room:
+    if not has_lead(room, by) or (by != room.leader and whom is not None):
+        raise NotNow(Reason.LEADERS_ALONE)
+    if whom in {None, room.leader}:
+        return replace(room, lead=None)
+    if _key(room, whom) not in room.here:
+        raise NotNow(Reason.NOT_HERE)
+    return replace(room, lead=_key(room, whom))
+
+
+def _close(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
+    check_leads(room, by, now)
+    return closed(room, now)
+
+
+def closed(room: Room, now: float) -> Room:
+    """Return the room closed, the running turn counted."""
+    if room.speaker is not None:
+        room = moving.noted(room, now)
+    return replace(room, phase=Phase.CLOSED, paused_at=None)
+
+
+_CHANGES: Final[Mapping[Event, Callable[[Room, int, float, int | None, int], Room]]] = {
+    Event.ARRIVE: _arrive,
+    Event.LEAVE: _leave,
+    Event.AGREE: _agree,
+    Event.BEGIN: _begin,
+    Event.DONE: _done,
+    Event.PASS: _pass,
+    Event.MORE: _more,
+    Event.PAUSE: _pause,
+    Event.RESUME: _resume,
+    Event.NEXT: _next,
+    Event.HELP: _help,
+    Event.SKIP: _skip,
+    Event.EXTEND: _extend,
+    Event.GIVE_TURN: _give_turn,
+    Event.HAND_OVER: _hand_over,
+    Event.CLOSE: _close,
+}

@@ -1,0 +1,44 @@
+"""A room in time: what comes about by itself, and what somebody makes happen."""
+
+from sessions.core.room.changing import changed, closed
+from sessions.core.room.events import Event, Phase
+from sessions.core.room.moving import step_over
+from sessions.core.room.state import Room
+from sessions.core.room.timing import LINGERS, due, waits
+
+
+def advanced(room: Room, now: float) -> Room:
+    """Return the room with what has come about by itself until now.
+
+    Steps whose time is over have gone on; rounds wait, because nobody is cut off. The same room for the same moment,
+    whether it is asked once or often on the way.
+    """
+    while True:
+        moment = due(room)
+        if moment is None or moment > now:
+            return room
+        room = _on(room, moment)
+
+
+def happened(room: Room, event: Event, *, by: int, now: float, whom: int | None = None, steps: int = 0) -> Room:
+    """Return the room after somebody did something.
+
+    Args:
+        by: who does it, a key of the circle or the leader's.
+        whom: whom it is about; of ARRIVE, LEAVE, GIVE_TURN and HAND_OVER.
+        steps: of SKIP, how many steps after the running one.
+
+    Raises:
+        NotNow: it may not happen now, with the reason; nothing has changed.
+    """
+    moment = max(now, room.since)
+    room = changed(advanced(room, moment), event, by=by, now=moment, whom=whom, steps=steps)
+    return advanced(room, moment)
+
+
+def _on(room: Room, moment: float) -> Room:
+    """Return the room after what is due at this moment."""
+    forgotten = room.ends_at + LINGERS / room.pace
+    if room.phase is not Phase.RUNNING or waits(room) or moment >= forgotten:
+        return closed(room, moment)
+    return step_over(room, moment)

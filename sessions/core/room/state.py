@@ -1,0 +1,106 @@
+"""What a room is: who sits there, which step and whose turn it is, and since when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sessions.core.guide.arcs import Kind
+from sessions.core.guide.order import Seat
+from sessions.core.guide.planned import planned
+from sessions.core.guide.steps import Step
+from sessions.core.room.events import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A running session. Moments are seconds since 1970, UTC; lengths are seconds of the session."""
+
+    seats: tuple[Seat, ...]
+    """The whole circle, in the order of its series. Keys are whole numbers."""
+    number: int
+    minutes: int
+    ends_at: float
+    leader: int | None
+    """Who facilitates, and has no seat; None where the circle leads itself."""
+    minors: bool
+    """Whether somebody is under 18: then the room does not run without its leader."""
+    pace: float
+    """How many seconds of the session pass in one second: 1, and more in a practice."""
+    gently: bool
+    steps: tuple[Step, ...]
+    since: float
+    """When the running step or turn began. A pause moves it on."""
+    phase: Phase = Phase.WAITING
+    here: tuple[int, ...] = ()
+    """Who of the circle is there, in the order of arrival."""
+    leader_here: bool = False
+    lead: int | None = None
+    """Whom the leader has handed the lead to."""
+    shares: Mapping[int, int] = field(default_factory=dict)
+    """Who has no device of their own, and whose they share."""
+    at: int = 0
+    turn: int = 0
+    """Whose turn it is: a place in the speakers of the running round."""
+    passed: tuple[int, ...] = ()
+    """Who has passed in the running round and is asked once more."""
+    longer: bool = False
+    extra: int = 0
+    """Seconds that were added to the running step or turn."""
+    quiet: float = 0.0
+    """Seconds of turns that nobody used, kept for the next silence."""
+    skipped: tuple[Kind, ...] = ()
+    agreed_at: float | None = None
+    paused_at: float | None = None
+    help: bool = False
+    spoken: Mapping[int, float] = field(default_factory=dict)
+    """Seconds that each had the word. Never shown, and dropped when the cohort's figure is made."""
+
+    @property
+    def step(self) -> Step:
+        """Return the step that runs."""
+        return self.steps[self.at]
+
+    @property
+    def speaker(self) -> int | None:
+        """Return whose turn it is, in a round that runs."""
+        speakers = self.step.speakers if self.phase in {Phase.RUNNING, Phase.PAUSED} else ()
+        return key_of(speakers[self.turn]) if self.turn < len(speakers) else None
+
+    @property
+    def starts_at(self) -> float:
+        """Return when the session was said to start."""
+        return self.ends_at - self.minutes * 60 / self.pace
+
+    @property
+    def present(self) -> list[Seat]:
+        """Return the seats of those who are there, in the order of the series."""
+        return [seat for seat in self.seats if seat.key in self.here]
+
+
+def key_of(seat: Seat) -> int:
+    """Return the key of a seat in a room, where all are whole numbers."""
+    assert isinstance(seat.key, int)  # noqa: S101  `opened` has seen to it
+    return seat.key
+
+
+def opened(
+    *,
+    seats: Sequence[Seat],
+    number: int,
+    minutes: int,
+    ends_at: float,
+    leader: int | None,
+    minors: bool,
+    gently: bool = False,
+    pace: float = 1.0,
+) -> Room:
+    """Return a room that waits, with the guide for the whole circle.
+
+    Raises:
+        ValueError: nobody sits in it, somebody twice or with a key that is no number; or no time is given.
+    """
+    keys = [seat.key for seat in seats]
+    if len(set(keys)) < len(keys) or not all(isinstance(key, int) for key in keys) or leader in keys or pace <= 0:
+        raise ValueError("a room needs each person once, named by a number, and a pace")
+    guide = planned(minutes=minutes, seats=seats, session=number)
+    starts_at = ends_at - minutes * 60 / pace
+    return Room(tuple(seats), number, minutes, ends_at, leader, minors, pace, gently, guide.steps, starts_at)
