@@ -132,11 +132,11 @@ def _pass(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Ro
     return moving.passed(room, now)
 
 
-def _more(room: Room, by: int, _now: float, _whom: int | None, _steps: int) -> Room:
+def _more(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
     _check_turn(room, by, leader_too=True)
     if room.longer:
         raise NotNow(Reason.ONCE_ONLY)
-    return replace(room, longer=True)
+    return refitted(replace(room, longer=True), now)
 
 
 def _pause(room: Room, _by: int, now: float, _whom: int | None, _steps: int) -> Room:
@@ -147,6 +147,9 @@ def _resume(room: Room, _by: int, now: float, _whom: int | None, _steps: int) ->
     check_led(room)
     if not room.here:
         raise NotNow(Reason.NOBODY_HERE)
+    for seat in room.seats:
+        if seat.key not in room.here:  # where everybody had gone, their turns had stayed
+            room = moving.leaves_round(room, seat, now)
     stood = now - (now if room.paused_at is None else room.paused_at)
     return refitted(replace(room, phase=Phase.RUNNING, since=room.since + stood, paused_at=None), now)
 

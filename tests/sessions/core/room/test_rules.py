@@ -1,0 +1,367 @@
+"""The rules of a room, one by one: who may do what, and what comes of it."""
+
+import pytest
+
+from dialogue.core.generation import Generation
+from sessions.core.guide.arcs import Kind
+from sessions.core.guide.order import Seat
+from sessions.core.room import Event, NotNow, Phase, Reason, Room, advanced, due, happened, opened, view
+from sessions.core.room.events import ALLOWED
+from sessions.core.room.timing import left, rest, to_the_end
+
+FUMI = 9
+STUDENTS, ALUMNI = (1, 2), (3, 4, 5)
+START = 1_700_000_000.0
+
+
+def waiting(*, here=(1, 2, 3, 4), leader=FUMI, minors=False, minutes=90) -> Room:
+    """Return a room of five before it begins."""
+    seats = [Seat(key, Generation.STUDENT) for key in STUDENTS] + [Seat(key, Generation.ALUMNI) for key in ALUMNI]
+    room = opened(seats=seats, number=1, minutes=minutes, ends_at=START + minutes * 60, leader=leader, minors=minors)
+    for key in (*here, *([leader] if leader else [])):
+        room = happened(room, Event.ARRIVE, by=key, now=START - 60)
+    return room
+
+
+def begun(**more) -> Room:
+    room = waiting(**more)
+    return happened(room, Event.BEGIN, by=room.leader or room.here[0], now=START)
+
+
+def at(kind: Kind, **more) -> tuple[Room, float]:
+    """Return a room when a step begins, everybody before it having taken just their time."""
+    room, now = begun(**more), START
+    while room.step.kind is not kind:
+        if room.step.kind is Kind.AGREEMENTS:
+            now = room.since + room.step.seconds
+            room = happened(room, Event.AGREE, by=room.here[0], now=now)
+        elif room.speaker is not None:
+            now = room.since + room.step.seconds
+            room = happened(room, Event.DONE, by=room.speaker, now=now)
+        else:
+            now = due(room)
+            room = advanced(room, now)
+    return room, now
+
+
+def seconds(room: Room) -> dict[Kind, int]:
+    return {step.kind: step.seconds for step in room.steps}
+
+
+def order(room: Room) -> list[int]:
+    return [seat.key for seat in room.step.speakers]
+
+
+def refused(room: Room, event: Event, **more) -> Reason:
+    with pytest.raises(NotNow) as caught:
+        happened(room, event, **more)
+    return caught.value.reason
+
+
+def test_every_phase_says_what_may_happen_in_it():
+    assert set(ALLOWED) == set(Phase)
+    assert set.union(*(set(events) for events in ALLOWED.values())) == set(Event)
+
+
+@pytest.mark.parametrize(
+    ("event", "by", "reason"),
+    [
+        (Event.DONE, 2, Reason.OTHERS_TURN),
+        (Event.DONE, FUMI, Reason.OTHERS_TURN),
+        (Event.PASS, 2, Reason.OTHERS_TURN),
+        (Event.MORE, 2, Reason.OTHERS_TURN),
+        (Event.NEXT, 2, Reason.TIME_RUNS),
+        (Event.SKIP, 1, Reason.LEADERS_ALONE),
+        (Event.EXTEND, 1, Reason.LEADERS_ALONE),
+        (Event.GIVE_TURN, 1, Reason.LEADERS_ALONE),
+        (Event.HAND_OVER, 1, Reason.LEADERS_ALONE),
+        (Event.CLOSE, 1, Reason.LEADERS_ALONE),
+        (Event.AGREE, 1, Reason.OTHER_STEP),
+        (Event.BEGIN, FUMI, Reason.ALREADY_BEGUN),
+        (Event.RESUME, FUMI, Reason.NOT_PAUSED),
+        (Event.PAUSE, 5, Reason.NOT_HERE),
+        (Event.PAUSE, 77, Reason.NOT_IN_CIRCLE),
+        (Event.ARRIVE, 77, Reason.NOT_IN_CIRCLE),
+    ],
+)
+def test_what_somebody_may_not_do_is_refused_with_its_reason(event, by, reason):
+    room, now = at(Kind.SCENE)
+    assert room.speaker != 2
+
+    assert refused(room, event, by=by, now=now + 10, whom=2 if event is Event.GIVE_TURN else None) is reason
+
+
+def test_before_it_begins_and_after_it_is_closed_nothing_else_happens():
+    closed = happened(begun(), Event.CLOSE, by=FUMI, now=START + 60)
+
+    assert refused(waiting(), Event.NEXT, by=FUMI, now=START) is Reason.NOT_BEGUN
+    assert refused(waiting(), Event.BEGIN, by=1, now=START) is Reason.LEADERS_ALONE
+    assert refused(waiting(here=()), Event.BEGIN, by=FUMI, now=START) is Reason.NOBODY_HERE
+    assert refused(waiting(), Event.BEGIN, by=FUMI, now=START + 90 * 60) is Reason.NO_TIME_LEFT
+    assert {refused(closed, event, by=FUMI, now=START + 61) for event in Event} == {Reason.CLOSED}
+
+
+def test_where_somebody_is_under_eighteen_nothing_runs_without_its_leader():
+    alone = waiting(leader=None, minors=True)
+    led, now = at(Kind.SCENE, minors=True)
+    left_alone = happened(led, Event.LEAVE, by=FUMI, now=now + 30)
+
+    assert refused(alone, Event.BEGIN, by=1, now=START) is Reason.NEEDS_LEADER
+    assert left_alone.phase is Phase.PAUSED
+    assert refused(left_alone, Event.RESUME, by=1, now=now + 90) is Reason.NEEDS_LEADER
+    back = happened(left_alone, Event.ARRIVE, by=FUMI, now=now + 90)
+    assert happened(back, Event.RESUME, by=1, now=now + 90).phase is Phase.RUNNING
+
+
+def test_grown_ups_lead_themselves_where_nobody_facilitates_or_the_facilitator_drops_out():
+    alone = waiting(leader=None)
+    assert happened(alone, Event.BEGIN, by=2, now=START).phase is Phase.RUNNING
+
+    room, now = at(Kind.SCENE)
+    assert refused(room, Event.EXTEND, by=2, now=now) is Reason.LEADERS_ALONE
+    room = happened(room, Event.LEAVE, by=FUMI, now=now)
+    assert happened(room, Event.EXTEND, by=2, now=now).extra == 120
+
+    late = happened(waiting(), Event.LEAVE, by=FUMI, now=START)
+    assert refused(late, Event.BEGIN, by=2, now=START + 599) is Reason.LEADERS_ALONE
+    assert happened(late, Event.BEGIN, by=2, now=START + 600).phase is Phase.RUNNING
+
+
+def test_the_agreements_wait_for_one_confirmation_which_holds_for_all():
+    room, now = at(Kind.AGREEMENTS)
+    later = advanced(room, now + 900)
+
+    assert later.step.kind is Kind.AGREEMENTS
+    assert view(later, now + 900)["left"] == 300 - 900
+    assert refused(later, Event.NEXT, by=FUMI, now=now + 900) is Reason.NOT_AGREED
+    assert refused(later, Event.SKIP, by=FUMI, now=now + 900) is Reason.NOT_AGREED
+    agreed = happened(later, Event.AGREE, by=3, now=now + 900)
+    assert (agreed.agreed_at, agreed.step.kind) == (now + 900, Kind.CHECK_IN)
+
+
+def test_a_turn_has_a_soft_end_after_which_anybody_may_lead_on():
+    room, now = at(Kind.SCENE)
+    first = room.speaker
+    over = now + 150 + 45
+
+    waited = advanced(room, over)
+    assert (waited.speaker, left(waited, over)) == (first, -45)
+    other = next(key for key in room.here if key != first)
+    led_on = happened(waited, Event.NEXT, by=other, now=over)
+    assert led_on.speaker == order(room)[1]
+    assert led_on.spoken[first] - room.spoken[first] == 195
+
+
+def test_one_sentence_more_is_twenty_seconds_and_once():
+    room, now = at(Kind.SCENE)
+    longer = happened(room, Event.MORE, by=room.speaker, now=now + 150)
+
+    assert left(longer, now + 150) == 20
+    assert refused(longer, Event.MORE, by=room.speaker, now=now + 160) is Reason.ONCE_ONLY
+    assert refused(longer, Event.NEXT, by=order(room)[1], now=now + 160) is Reason.TIME_RUNS
+    assert happened(longer, Event.NEXT, by=order(room)[1], now=now + 170).speaker == order(room)[1]
+
+
+def test_who_passes_is_asked_once_more_at_the_end_and_then_no_more():
+    room, now = at(Kind.SCENE)
+    first, *others = order(room)
+
+    room = happened(room, Event.PASS, by=first, now=now + 5)
+    assert (room.speaker, view(room, now)["again"]) == (others[0], False)
+    for key in others:
+        room = happened(room, Event.DONE, by=key, now=now + 600)
+    assert (room.step.kind, room.speaker, view(room, now + 600)["again"]) == (Kind.SCENE, first, True)
+    after = happened(room, Event.PASS, by=first, now=now + 605)
+    assert after.step.kind is Kind.SILENCE
+    spoke = happened(room, Event.DONE, by=first, now=now + 700)
+    assert spoke.step.kind is Kind.SILENCE
+
+
+def test_time_that_nobody_used_becomes_quiet_and_not_longer_talk():
+    room, now = at(Kind.SCENE)
+    usual = seconds(room)
+    room = happened(room, Event.DONE, by=room.speaker, now=now + 50)
+
+    assert seconds(room)[Kind.SILENCE] == usual[Kind.SILENCE] + 100
+    assert {**seconds(room), Kind.SILENCE: 0} == {**usual, Kind.SILENCE: 0}
+    room = happened(room, Event.DONE, by=room.speaker, now=now + 50 + 150 + 40)
+    assert seconds(room)[Kind.SILENCE] == usual[Kind.SILENCE] + 60
+
+
+def test_after_the_silence_it_goes_to_nobody():
+    room, now = at(Kind.DECISION)
+    before = seconds(room)
+    room = happened(room, Event.DONE, by=room.speaker, now=now + 30)
+
+    assert seconds(room) == before
+
+
+def test_who_comes_late_is_asked_in_the_running_round_before_those_who_passed():
+    room, now = at(Kind.SCENE)
+    first, *others = order(room)
+    room = happened(room, Event.PASS, by=first, now=now + 5)
+    room = happened(room, Event.ARRIVE, by=5, now=now + 10)
+
+    assert order(room) == [*others, 5, first]
+    assert all(5 in [seat.key for seat in step.speakers] for step in room.steps[room.at :] if step.is_round)
+    assert seconds(room)[Kind.DECISION] == 240
+    assert rest(room, now + 10) <= to_the_end(room, now + 10)
+
+
+def test_who_goes_loses_no_turn_that_they_had_and_is_asked_again_when_they_come_back_in_time():
+    room, now = at(Kind.SCENE)
+    first, second, third, _fourth = order(room)
+    room = happened(room, Event.DONE, by=first, now=now + 150)
+    room = happened(room, Event.LEAVE, by=second, now=now + 170)
+    assert (room.speaker, order(room)[0]) == (third, first)
+
+    room = happened(room, Event.ARRIVE, by=second, now=now + 200)
+    assert order(room)[-1] == second
+    room = happened(happened(room, Event.LEAVE, by=first, now=now + 210), Event.ARRIVE, by=first, now=now + 220)
+    assert order(room).count(first) == 1
+    assert order(room)[0] == first
+
+
+def test_a_pause_stops_the_clock_and_the_rest_is_fitted_anew():
+    room, now = at(Kind.SCENE)
+    usual = seconds(room)
+    room = happened(room, Event.PAUSE, by=2, now=now + 60)
+
+    assert view(room, now + 500)["left"] == 90
+    assert refused(room, Event.DONE, by=room.speaker, now=now + 500) is Reason.PAUSED
+    room = happened(room, Event.RESUME, by=3, now=now + 60 + 600)
+    assert left(room, now + 660) == 90
+    assert rest(room, now + 660) <= to_the_end(room, now + 660)
+    assert seconds(room)[Kind.OPEN_QUESTIONS] < usual[Kind.OPEN_QUESTIONS]
+    room = happened(room, Event.DONE, by=room.speaker, now=now + 660 + 90)
+    assert max(room.spoken.values()) == 60 + 150
+
+
+def test_a_turn_that_begins_while_the_clock_stands_still_has_all_its_time_and_no_more():
+    room, now = at(Kind.SCENE)
+    first, second, *_others = order(room)
+    room = happened(room, Event.PAUSE, by=second, now=now + 10)
+    room = happened(room, Event.LEAVE, by=first, now=now + 40)
+    room = happened(room, Event.RESUME, by=second, now=now + 100)
+
+    assert (room.speaker, left(room, now + 100)) == (second, 150)
+    room = happened(room, Event.DONE, by=second, now=now + 130)
+    assert room.spoken[second] - room.spoken[first] == 30 - 10
+
+
+def test_when_everybody_has_gone_the_room_stands_still_and_waits():
+    room, now = at(Kind.SCENE, here=(1, 3))
+    first, other = order(room)
+    for key in (other, first):
+        room = happened(room, Event.LEAVE, by=key, now=now + 10)
+    assert (room.phase, advanced(room, now + 900).phase) == (Phase.PAUSED, Phase.PAUSED)
+    assert refused(room, Event.RESUME, by=FUMI, now=now + 20) is Reason.NOBODY_HERE
+
+    room = happened(room, Event.ARRIVE, by=other, now=now + 60)
+    room = happened(room, Event.RESUME, by=other, now=now + 60)
+    assert (room.speaker, order(room)) == (other, [other])
+
+
+def test_an_extension_comes_out_of_open_questions_which_keep_five_minutes():
+    room, now = at(Kind.SILENCE, here=(1, 2, 3, 4, 5))
+    room = happened(room, Event.PAUSE, by=1, now=now)
+    room = happened(room, Event.RESUME, by=1, now=now + 240)
+    granted = 0
+    while seconds(room)[Kind.OPEN_QUESTIONS] >= 300 + 120:
+        before = seconds(room)
+        room = happened(room, Event.EXTEND, by=FUMI, now=now + 240)
+        granted += 1
+        changes = {kind: seconds(room)[kind] - before[kind] for kind in before}
+        assert {kind for kind, change in changes.items() if change < 0} <= {Kind.OPEN_QUESTIONS}
+        assert rest(room, now + 240) <= to_the_end(room, now + 240)
+
+    assert granted > 1
+    assert refused(room, Event.EXTEND, by=FUMI, now=now + 240) is Reason.NO_TIME_LEFT
+
+
+def test_whoever_leads_leaves_out_a_step_and_it_stays_out():
+    room, now = at(Kind.SCENE)
+    ahead = [step.kind for step in room.steps].index(Kind.SHIFT) - room.at
+    room = happened(room, Event.SKIP, by=FUMI, now=now, steps=ahead)
+    room = happened(room, Event.ARRIVE, by=5, now=now + 5)
+
+    assert Kind.SHIFT not in seconds(room)
+    assert happened(room, Event.SKIP, by=FUMI, now=now + 10).step.kind is Kind.SILENCE
+    close = [step.kind for step in room.steps].index(Kind.CLOSE) - room.at
+    assert refused(room, Event.SKIP, by=FUMI, now=now, steps=close) is Reason.LAST_STEP
+    assert refused(room, Event.SKIP, by=FUMI, now=now, steps=99) is Reason.LAST_STEP
+
+
+def test_whoever_leads_says_who_speaks_next():
+    room, now = at(Kind.SCENE)
+    first, second, third, fourth = order(room)
+    room = happened(room, Event.GIVE_TURN, by=FUMI, now=now, whom=fourth)
+
+    assert order(room) == [first, fourth, second, third]
+    assert refused(room, Event.GIVE_TURN, by=FUMI, now=now, whom=first) is Reason.NOT_WAITING
+    assert refused(room, Event.GIVE_TURN, by=FUMI, now=now, whom=5) is Reason.NOT_WAITING
+
+
+def test_the_lead_is_handed_over_and_taken_back():
+    room, now = at(Kind.SCENE)
+    room = happened(room, Event.HAND_OVER, by=FUMI, now=now, whom=3)
+
+    assert happened(room, Event.EXTEND, by=3, now=now).extra == 120
+    assert refused(room, Event.EXTEND, by=2, now=now) is Reason.LEADERS_ALONE
+    assert refused(room, Event.HAND_OVER, by=3, now=now, whom=2) is Reason.LEADERS_ALONE
+    assert happened(room, Event.HAND_OVER, by=3, now=now).lead is None
+    assert happened(room, Event.LEAVE, by=3, now=now).lead is None
+    room = happened(room, Event.HAND_OVER, by=FUMI, now=now)
+    assert refused(room, Event.EXTEND, by=3, now=now) is Reason.LEADERS_ALONE
+
+
+def test_help_is_called_by_anybody_and_cleared_by_whoever_leads():
+    room = happened(begun(), Event.HELP, by=4, now=START + 5)
+
+    assert view(room, START + 5)["help"]
+    assert refused(room, Event.HELP, by=4, now=START + 6) is Reason.LEADERS_ALONE
+    assert not happened(room, Event.HELP, by=FUMI, now=START + 7).help
+
+
+def test_one_device_in_the_middle_of_a_table_speaks_for_those_beside_it():
+    room = waiting(here=(1,), leader=None)
+    for key in (2, 3):
+        room = happened(room, Event.ARRIVE, by=1, whom=key, now=START - 30)
+    room = happened(room, Event.BEGIN, by=1, now=START)
+    room = happened(advanced(room, START + 240), Event.AGREE, by=1, now=START + 300)
+    for _turn in range(3):
+        assert room.step.kind is Kind.CHECK_IN
+        room = happened(room, Event.DONE, by=1, now=START + 310)
+    assert room.step.kind is Kind.SCENE
+
+    own = happened(room, Event.ARRIVE, by=2, now=START + 320)
+    assert own.shares == {3: 1}
+    assert happened(own, Event.LEAVE, by=1, now=START + 330).here == (2,)
+
+
+def test_it_closes_by_itself_at_its_end_and_a_late_goodbye_has_a_minute():
+    room, _now = at(Kind.SURVEY)
+    assert advanced(room, room.ends_at - 1).phase is Phase.RUNNING
+    assert advanced(room, room.ends_at).phase is Phase.CLOSED
+
+    room, _now = at(Kind.CHECK_OUT)
+    late = room.ends_at + 40
+    while room.speaker is not None:
+        room = happened(room, Event.DONE, by=room.speaker, now=late)
+    assert (room.step.kind, room.phase, due(room)) == (Kind.CLOSE, Phase.RUNNING, late + 60)
+
+
+def test_nobody_sees_how_long_somebody_has_spoken():
+    room, now = at(Kind.DECISION)
+    shown = view(room, now)
+
+    assert room.spoken
+    assert "spoken" not in shown
+    assert not any(str(value) in str(shown) for value in room.spoken.values() if value > 60)
+
+
+@pytest.mark.parametrize("keys", [(), (1, 1), ("aoi", "takeshi"), (1, FUMI)])
+def test_a_room_needs_each_person_once(keys):
+    seats = [Seat(key, Generation.STUDENT) for key in keys]
+    with pytest.raises(ValueError, match=r"room needs|held in"):
+        opened(seats=seats, number=1, minutes=60, ends_at=START, leader=FUMI, minors=False)
