@@ -63,7 +63,7 @@ def _come(room: Room, seat: Seat, now: float) -> Room:
 def _leave(room: Room, by: int, now: float, whom: int | None, _steps: int) -> Room:
     if by == room.leader and whom in {None, by}:
         room = replace(room, leader_here=False)
-        return _stand_still(room, now) if room.minors else room
+        return _stand_still(room, now) if room.minors or room.is_deserted else room
     if whom not in {None, by}:
         if room.shares.get(_key(room, whom)) != by:
             check_leads(room, by, now)
@@ -88,7 +88,7 @@ def _go(room: Room, key: int, now: float) -> Room:
     )
     if room.phase is Phase.WAITING:
         return room
-    if not room.here:
+    if room.is_deserted:
         return _stand_still(room, now)
     room = moving.leaves_round(room, _seat(room, key), now)
     return refitted(room, now) if room.phase is not Phase.CLOSED else room
@@ -104,8 +104,10 @@ def _begin(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> R
     check_leads(room, by, now)
     if not room.here:
         raise NotNow(Reason.NOBODY_HERE)
-    if to_the_end(room, now) < 1:
+    if to_the_end(room, now) < 1 and not room.played:
         raise NotNow(Reason.NO_TIME_LEFT)
+    if room.played:  # a practice takes its time from when it is begun
+        room = replace(room, ends_at=now + room.minutes * 60 / room.pace)
     return replace(room, phase=Phase.RUNNING, steps=first_steps(room, now), at=0, turn=0, since=now)
 
 
@@ -151,6 +153,8 @@ def _resume(room: Room, _by: int, now: float, _whom: int | None, _steps: int) ->
         if seat.key not in room.here:  # where everybody had gone, their turns had stayed
             room = moving.leaves_round(room, seat, now)
     stood = now - (now if room.paused_at is None else room.paused_at)
+    if room.played:  # it can be gone on with whenever there is time for it
+        room = replace(room, ends_at=room.ends_at + stood)
     return refitted(replace(room, phase=Phase.RUNNING, since=room.since + stood, paused_at=None), now)
 
 

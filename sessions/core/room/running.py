@@ -3,12 +3,20 @@
 from sessions.core.room.changing import changed, closed
 from sessions.core.room.events import Event, Phase
 from sessions.core.room.moving import step_over
+from sessions.core.room.practice import done, next_deed
 from sessions.core.room.state import Room
-from sessions.core.room.timing import LINGERS, due, waits
+from sessions.core.room.timing import LINGERS, over_at, waits
+
+
+def due(room: Room) -> float | None:
+    """Return the moment at which something comes about by itself next; None when nothing does any more."""
+    deed = next_deed(room)
+    moments = [moment for moment in (over_at(room), deed.moment if deed else None) if moment is not None]
+    return min(moments, default=None)
 
 
 def advanced(room: Room, now: float) -> Room:
-    """Return the room with what has come about by itself until now.
+    """Return the room with what has come about by itself until now; in a practice, with what the others did.
 
     Steps whose time is over have gone on; rounds wait, because nobody is cut off. The same room for the same moment,
     whether it is asked once or often on the way.
@@ -38,7 +46,11 @@ def happened(room: Room, event: Event, *, by: int, now: float, whom: int | None 
 
 def _on(room: Room, moment: float) -> Room:
     """Return the room after what is due at this moment."""
+    deed = next_deed(room)
+    if deed is not None and deed.moment <= moment:
+        return done(room, deed)
     forgotten = room.ends_at + LINGERS / room.pace
-    if room.phase is not Phase.RUNNING or waits(room) or moment >= forgotten:
+    last = room.at + 1 >= len(room.steps)
+    if room.phase is not Phase.RUNNING or waits(room) or last or moment >= forgotten:
         return closed(room, moment)
     return step_over(room, moment)

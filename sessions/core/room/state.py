@@ -51,6 +51,10 @@ class Room:
     agreed_at: float | None = None
     paused_at: float | None = None
     help: bool = False
+    played: tuple[int, ...] = ()
+    """Whom a script plays; in a practice alone."""
+    lines: int = 0
+    """How many lines of the script's open questions have been said."""
     spoken: Mapping[int, float] = field(default_factory=dict)
     """Seconds that each had the word. Never shown, and dropped when the cohort's figure is made."""
 
@@ -64,6 +68,14 @@ class Room:
         """Return whose turn it is, in a round that runs."""
         speakers = self.step.speakers if self.phase in {Phase.RUNNING, Phase.PAUSED} else ()
         return key_of(speakers[self.turn]) if self.turn < len(speakers) else None
+
+    @property
+    def is_deserted(self) -> bool:
+        """Tell whether nobody of the circle is there; in a practice, whether nobody is but those who are played."""
+        if not self.played:
+            return not self.here
+        led = self.leader_here and self.leader not in self.played
+        return not led and all(key in self.played for key in self.here)
 
     @property
     def starts_at(self) -> float:

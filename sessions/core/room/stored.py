@@ -25,6 +25,7 @@ def as_json(room: Room) -> dict[str, Any]:
         "skipped": [kind.value for kind in room.skipped],
         "here": list(room.here),
         "passed": list(room.passed),
+        "played": list(room.played),
         "shares": {str(key): device for key, device in room.shares.items()},
         "spoken": {str(key): seconds for key, seconds in room.spoken.items()},
     }
@@ -47,6 +48,7 @@ def from_json(held: Mapping[str, Any]) -> Room:
         "skipped": tuple(Kind(kind) for kind in held["skipped"]),
         "here": tuple(held["here"]),
         "passed": tuple(held["passed"]),
+        "played": tuple(held["played"]),
         "shares": {int(key): device for key, device in held["shares"].items()},
         "spoken": {int(key): seconds for key, seconds in held["spoken"].items()},
     }

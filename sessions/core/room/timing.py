@@ -33,7 +33,9 @@ def left(room: Room, now: float) -> float:
 
 
 def to_the_end(room: Room, now: float) -> float:
-    """Return what is left of the session; less than nothing when it is over."""
+    """Return what is left of the session; less than nothing when it is over. A practice that stands still waits."""
+    if room.played and room.paused_at is not None:
+        now = room.paused_at
     return (room.ends_at - now) * room.pace
 
 
@@ -51,10 +53,10 @@ def waits(room: Room) -> bool:
     return room.step.is_round or (room.step.kind is Kind.AGREEMENTS and room.agreed_at is None)
 
 
-def due(room: Room) -> float | None:
-    """Return the moment at which something comes about by itself next; None when nothing does any more."""
+def over_at(room: Room) -> float | None:
+    """Return when what runs is over by itself; None when nothing is any more, or a practice waits for its person."""
     forgotten = room.ends_at + LINGERS / room.pace
-    if room.phase is Phase.CLOSED:
+    if room.phase is Phase.CLOSED or (room.played and room.phase is not Phase.RUNNING):
         return None
     if room.phase is not Phase.RUNNING:
         return forgotten

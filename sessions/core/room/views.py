@@ -3,6 +3,7 @@
 from sessions.core.guide.arcs import Kind
 from sessions.core.guide.order import Seat, circle
 from sessions.core.room.events import Phase
+from sessions.core.room.practice import says
 from sessions.core.room.running import advanced
 from sessions.core.room.state import Room, key_of
 from sessions.core.room.timing import left, length
@@ -19,6 +20,7 @@ def view(room: Room, now: float) -> dict[str, object]:
     begun = room.phase is not Phase.WAITING
     order = [key_of(seat) for seat in _order(room)]
     speaker = room.speaker
+    line = says(room)
     return {
         "now": now,
         "phase": room.phase.value,
@@ -42,6 +44,8 @@ def view(room: Room, now: float) -> dict[str, object]:
         "leader_here": room.leader_here,
         "lead": room.lead,
         "shares": {str(key): device for key, device in room.shares.items()},
+        "practice": bool(room.played),
+        "says": {"by": line.by, "line": line.name} if line else None,
         "help": room.help,
         "gently": room.gently,
         "agreed": room.agreed_at is not None,
