@@ -9,6 +9,7 @@ from sessions.models.quorum import LoneAsk, QuorumCheck, QuorumDanger, QuorumSet
 from sessions.models.rescheduling import Reschedule, RescheduleBallot, RescheduleOption
 from sessions.models.series import Attendance, BusyTime, DialogueSession, PromptWishes, SessionPrompt, SessionSeries
 from sessions.models.standby import Standby, StandbyAsk
+from sessions.models.voices import VoiceFigure
 from sessions.models.writing import FacilitatorRecord, Reflection
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "StandInAsk",
     "Standby",
     "StandbyAsk",
+    "VoiceFigure",
 ]
