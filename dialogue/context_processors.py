@@ -48,6 +48,11 @@ class Nav:
         """Whether the reader speaks for a partner."""
         return self._has(StaffRole.Role.PARTNER_CONTACT)
 
+    @property
+    def listens(self) -> bool:
+        """Whether the reader is a safety contact."""
+        return self._has(StaffRole.Role.SAFETY_CONTACT)
+
     def runs(self, programme_id: int) -> bool:
         """Return whether the reader coordinates this programme."""
         return (programme_id, StaffRole.Role.COORDINATOR) in self._roles

@@ -17,6 +17,7 @@ from dialogue.services.decision_letters import decision_in
 from dialogue.services.guardians import guardian_token, question_of
 from dialogue.services.partners import INVITED
 from dialogue.services.reception import stage_of_participation
+from dialogue.services.safety_contacts import NAMED
 
 Status = Participation.Status
 
@@ -115,7 +116,7 @@ def _to_guardian(row: OutboundMessage, now: datetime) -> Letter:
     )
 
 
-# To the contact of a partner
+# To the contact of a partner, and to a safety contact
 
 
 def _role_of(row: OutboundMessage) -> StaffRole | None:
@@ -145,6 +146,22 @@ def _invited(row: OutboundMessage, now: datetime) -> Letter:
     )
 
 
+def _named(row: OutboundMessage, now: datetime) -> Letter:
+    role = _role_of(row)
+    if role is None:
+        raise StaffRole.DoesNotExist(row.subject_key)
+    return write_letter(
+        "dialogue/email/safety_contact_named",
+        {
+            "name": role.person.preferred_name,
+            "programme": role.programme.title,
+            "organisation": role.programme.organisation.name,
+            "page": urljoin(settings.BASE_URL, reverse("safety")),
+            "address": role.person.email,
+        },
+    )
+
+
 register(MessageKind("application_received", repeatable=True, still_wanted=_waits, render=_received))
 register(
     MessageKind(
@@ -155,4 +172,5 @@ for _kind in DECISION_LETTERS.values():
     register(MessageKind(_kind, repeatable=True, still_wanted=_still_so, render=_decided))
 register(MessageKind("guardian_asked", repeatable=True, still_wanted=_guardian_is_asked, render=_to_guardian))
 register(MessageKind("guardian_nudged", repeatable=False, still_wanted=_guardian_is_asked, render=_to_guardian))
+register(MessageKind(NAMED, repeatable=True, still_wanted=_still_contact, render=_named))
 register(MessageKind(INVITED, repeatable=True, still_wanted=_still_contact, render=_invited))

@@ -1,4 +1,4 @@
-"""A second proof of who one is, asked of those who see other people's addresses: coordinators."""
+"""A second proof of who one is, asked of those who see what is private to others: coordinators, safety contacts."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -21,6 +21,7 @@ from dialogue.fields import decrypted, encrypted
 from dialogue.models import Person, StaffRole
 
 _FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+LOOKING_AFTER: Final = (StaffRole.Role.COORDINATOR, StaffRole.Role.SAFETY_CONTACT)
 _OPEN: Final = ("/account/", "/api/", "/language/")
 """Signing in and out and setting up; programs, which show a token of their own; the language of these pages."""
 
@@ -36,9 +37,9 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 class SecondFactorMiddleware:
-    """Lead a coordinator to the second proof before any other page, where the site demands it.
+    """Lead who looks after others to the second proof before any other page, where the site demands it.
 
-    A session from before the set-up (somebody who reads the coordinator's mail may hold one) is asked as well.
+    A session from before the set-up (somebody who reads their mail may hold one) is asked as well.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -53,13 +54,13 @@ class SecondFactorMiddleware:
         if Authenticator.objects.filter(user=person, type__in=_FACTORS).exists():
             wanted = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
             return HttpResponseRedirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': wanted})}")
-        messages.info(request, _("You look after other people's addresses, so please set up a second step first."))
+        messages.info(request, _("You look after what is private to others, so please set up a second step first."))
         return HttpResponseRedirect(reverse("mfa_index"))
 
 
 def is_asked_for_it(person: Person) -> bool:
-    """Whether this person coordinates a programme. Partner contacts and those who take part are not asked."""
-    return StaffRole.objects.filter(person=person, role=StaffRole.Role.COORDINATOR).exists()
+    """Whether this person coordinates a programme or is its safety contact. Nobody else is asked."""
+    return StaffRole.objects.filter(person=person, role__in=LOOKING_AFTER).exists()
 
 
 def has_shown_it(request: HttpRequest, person: Person) -> bool:

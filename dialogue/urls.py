@@ -12,6 +12,7 @@ from dialogue.views.prompts import prompt, prompts
 from dialogue.views.reaching import contact_choices, line_webhook, person_address
 from dialogue.views.reception import reception, reception_decide
 from dialogue.views.reception_person import reception_guardian, reception_identity, reception_note, reception_person
+from dialogue.views.safety_contacts import safety_contact_remove, term_safety
 from dialogue.views.sharing import sharing
 from dialogue.views.terms import term_edit, term_new
 
@@ -25,6 +26,9 @@ urlpatterns = [
     path("terms/<int:pk>/import/mapping/", term_import_mapping, name="term_import_mapping"),
     path("terms/<int:pk>/import/mapping.toml", term_import_toml, name="term_import_toml"),
     path("participations/<int:pk>/end/", participation_end, name="participation_end"),
+    # Safety contacts
+    path("terms/<int:pk>/safety/", term_safety, name="term_safety"),
+    path("terms/<int:pk>/safety/<int:contact>/remove/", safety_contact_remove, name="safety_contact_remove"),
     # The library
     path("prompts/", prompts, name="prompts"),
     path("prompts/new/", prompt_new, name="prompt_new"),

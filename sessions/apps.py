@@ -19,3 +19,4 @@ class SessionsConfig(AppConfig):
         import_module("sessions.gathering_emails")
         import_module("sessions.season_letters")
         import_module("sessions.note_emails")
+        import_module("sessions.safety_emails")

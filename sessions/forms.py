@@ -11,15 +11,14 @@ from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dialogue.core.language import Passage
-from dialogue.core.wording import format_name, format_span
+from dialogue.core.wording import format_span
 from dialogue.sharing import line_before_sending
-from sessions.models import Attendance, FacilitatorRecord, LoneAsk, QuorumSetting, RescheduleOption, SessionPrompt
+from sessions.models import Attendance, LoneAsk, QuorumSetting, RescheduleOption
 from sessions.services.answering import OwnWords
 
 REFLECTION_LENGTH = 20_000
 REASON_LENGTH = 500
 HELLO_LENGTH = 100
-NO_PROMPT = ""
 
 
 def _minutes(number: int) -> str | Promise:
@@ -104,54 +103,6 @@ class Ticks(forms.MultipleChoiceField):
         """Refuse only what was not offered."""
         if value:
             super().validate(value)
-
-
-class RecordForm(forms.Form):
-    """The two-minute record: who came, which prompt moved the circle, how deep next time. No free text on purpose."""
-
-    came = Ticks(
-        label=_("Who came?"),
-        help_text=_(
-            "We have ticked those who said they would. Please correct it. Tick nobody if it did not take place."
-        ),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    moved_by = forms.ChoiceField(label=_("Which prompt moved the circle?"), required=False, widget=forms.RadioSelect)
-    next_depth = forms.ChoiceField(
-        label=_("How deep shall the prompts of the next session go?"),
-        choices=FacilitatorRecord.NextDepth.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose one. It is a feeling, not a mark.")},
-    )
-    follow_up = forms.BooleanField(
-        label=_("I would like the coordinators to call me about this session"), required=False
-    )
-
-    def __init__(
-        self, *args: Any, attendances: Sequence[Attendance], prompts: Sequence[SessionPrompt], **kwargs: Any
-    ) -> None:
-        """Offer the people who were expected (with their person) and the prompts (with their text)."""
-        super().__init__(*args, **kwargs)
-        language = get_language() or "ja"
-        self.fields["came"].choices = [
-            (str(one.person_id), format_name(name=one.person.preferred_name, language=language)) for one in attendances
-        ]
-        self._prompts = {str(one.pk): one for one in prompts}
-        self.fields["moved_by"].choices = [
-            *(
-                (pk, one.prompt.text_ja if language == "ja" else one.prompt.text_en)
-                for pk, one in self._prompts.items()
-            ),
-            (NO_PROMPT, _("None in particular")),
-        ]
-
-    def clean_came(self) -> list[int]:
-        """Return the people by primary key."""
-        return [int(pk) for pk in self.cleaned_data["came"]]
-
-    def clean_moved_by(self) -> SessionPrompt | None:
-        """Return the prompt of this session, if one was chosen."""
-        return self._prompts.get(self.cleaned_data["moved_by"])
 
 
 class QuorumForm(forms.Form):

@@ -69,8 +69,8 @@ def circle_of(session: DialogueSession) -> list[Guest]:
 
 def wished_depth(session: DialogueSession) -> str:
     """Return how deep the record of the session before wants this one, in words; "" where none says. One query."""
-    records = FacilitatorRecord.objects.filter(session__cohort=session.cohort_id, session__number__lt=session.number)
-    before = records.exclude(next_depth="").order_by("-session__number").first()
+    rows = FacilitatorRecord.objects.filter(session__cohort=session.cohort_id, session__number__lt=session.number)
+    before = rows.filter(finished_at__isnull=False).order_by("-session__number").first()
     return str(before.get_next_depth_display()) if before else ""
 
 

@@ -195,3 +195,16 @@ class CohortNoteQuerySet(models.QuerySet):
             return self.none()
         coordinated = StaffRole.objects.filter(person=reader, role="coordinator").values("programme")
         return self.filter(cohort__term__programme__in=coordinated, reported_at__isnull=False)
+
+
+class SafetyMarkQuerySet(models.QuerySet):
+    def told_to(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the marks that were given to this person as a safety contact. Coordinators see none of them."""
+        if not reader.is_authenticated:
+            return self.none()
+        theirs = StaffRole.objects.filter(person=reader, role=StaffRole.Role.SAFETY_CONTACT).values("programme")
+        return self.filter(session__cohort__term__programme__in=theirs, given_at__isnull=False)
+
+    def open_of(self, author: "Person", *, session_id: int) -> Self:
+        """Return the mark that this author has written about a session and nobody has taken up, if there is one."""
+        return self.filter(author=author, session=session_id, taken_up_at__isnull=True)

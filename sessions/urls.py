@@ -5,8 +5,9 @@ from django.urls import path
 from sessions.views.adding import session_to_calendar
 from sessions.views.answer_link import answer_link, answer_link_enter, answer_link_off
 from sessions.views.asked import alone, stand_in
+from sessions.views.coaching import coaching
 from sessions.views.dates import dates_link, session_dates, session_reschedule, session_wish
-from sessions.views.facilitator import facilitator, session_record
+from sessions.views.facilitator import facilitator
 from sessions.views.feed import calendar, calendar_choice, calendar_feed
 from sessions.views.gathering import gathering, gathering_answer, gathering_choose
 from sessions.views.guide import session_guide
@@ -15,7 +16,9 @@ from sessions.views.language import set_language
 from sessions.views.notes import note_report, note_take_back, notebook
 from sessions.views.participant import session_answer, session_enter, session_page, session_reflection
 from sessions.views.partner import partner, partner_term
+from sessions.views.record import session_record
 from sessions.views.rescuing import session_away, session_rescue
+from sessions.views.safety import safety, safety_take_up
 from sessions.views.standby import standby, standby_ask
 
 urlpatterns = [
@@ -44,6 +47,9 @@ urlpatterns = [
     path("g/<int:pk>/choose/", gathering_choose, name="gathering_choose"),
     path("g/<int:pk>/answer/", gathering_answer, name="gathering_answer"),
     path("facilitator/", facilitator, name="facilitator"),
+    path("coaching/", coaching, name="coaching"),
+    path("safety/", safety, name="safety"),
+    path("safety/<int:pk>/take-up/", safety_take_up, name="safety_take_up"),
     path("calendar/", calendar, name="calendar"),
     path("calendar/choice/", calendar_choice, name="calendar_choice"),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),

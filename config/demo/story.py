@@ -31,7 +31,7 @@ from sessions.services.gatherings import GatheringOrder, open_gathering, write_p
 from sessions.services.noting import write_note
 from sessions.services.quorum import check_quorum
 from sessions.services.standing_by import choose_standby
-from sessions.services.writing import save_record, save_reflection
+from sessions.services.writing import RecordDraft, save_record, save_reflection
 
 CAST = Path(__file__).parent / "cast.json"
 CADENCES = {1: Term.Cadence.WEEKLY, 2: Term.Cadence.FORTNIGHTLY}
@@ -315,10 +315,11 @@ def _record(session: DialogueSession, *, at: datetime) -> None:
     save_record(
         session_id=session.pk,
         author=session.facilitator,
-        came=[person for person in people if person not in away],
-        next_depth="deeper" if session.number < 3 else "same",
-        moved_by=session.session_prompts.order_by("round").last(),
-        follow_up=False,
+        draft=RecordDraft(
+            came=[person for person in people if person not in away],
+            next_depth="deeper" if session.number < 3 else "same",
+            moved_by=session.session_prompts.order_by("round").last(),
+        ),
         now=at,
     )
     aoi = Person.objects.filter(email=AOI, attendances__session=session).first()

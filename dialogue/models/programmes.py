@@ -43,6 +43,7 @@ class StaffRole(models.Model):
     class Role(models.TextChoices):
         COORDINATOR = "coordinator", _("Coordinator")
         PARTNER_CONTACT = "partner_contact", _("Partner contact")
+        SAFETY_CONTACT = "safety_contact", _("Safety contact")
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="staff_roles")
     person = models.ForeignKey(Person, models.CASCADE, related_name="staff_roles")
@@ -54,7 +55,7 @@ class StaffRole(models.Model):
             models.UniqueConstraint(fields=["programme", "person", "role"], name="staff_role_once"),
             models.CheckConstraint(
                 condition=Q(role="partner_contact", partner__isnull=False)
-                | Q(role="coordinator", partner__isnull=True),
+                | Q(role__in=["coordinator", "safety_contact"], partner__isnull=True),
                 name="partner_contact_has_partner",
             ),
         ]

@@ -106,9 +106,10 @@ def correct_address(*, person: Person, email: str, actor: Person | None, now: da
 
     Raises:
         AddressTaken: another account has it.
-        NotYours: the person runs programmes; their address is changed by whoever runs the server.
+        NotYours: the person coordinates or is a safety contact; whoever runs the server changes their address.
     """
-    if StaffRole.objects.filter(person=person, role=StaffRole.Role.COORDINATOR).exists():
+    roles = (StaffRole.Role.COORDINATOR, StaffRole.Role.SAFETY_CONTACT)
+    if StaffRole.objects.filter(person=person, role__in=roles).exists():
         raise NotYours
     try:
         with transaction.atomic():

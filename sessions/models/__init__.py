@@ -7,6 +7,7 @@ from sessions.models.notes import CohortNote
 from sessions.models.postponing import Postponement
 from sessions.models.quorum import LoneAsk, QuorumCheck, QuorumDanger, QuorumSetting, StandInAsk
 from sessions.models.rescheduling import Reschedule, RescheduleBallot, RescheduleOption
+from sessions.models.safety import SafetyMark
 from sessions.models.series import Attendance, BusyTime, DialogueSession, PromptWishes, SessionPrompt, SessionSeries
 from sessions.models.standby import Standby, StandbyAsk
 from sessions.models.voices import VoiceFigure
@@ -34,6 +35,7 @@ __all__ = [
     "Reschedule",
     "RescheduleBallot",
     "RescheduleOption",
+    "SafetyMark",
     "SessionPrompt",
     "SessionSeries",
     "StandInAsk",

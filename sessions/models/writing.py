@@ -33,7 +33,10 @@ class Reflection(models.Model):
 
 
 class FacilitatorRecord(models.Model):
-    """What a facilitator notes about a session: about the session, never about a person's story."""
+    """What a facilitator notes about a session: about the session, never about a person's story.
+
+    Half made until `finished_at`; so long `draft_came` holds who is ticked, and attendances stay as they are.
+    """
 
     class NextDepth(models.TextChoices):
         SHALLOWER = "shallower", _("A little lighter")
@@ -45,6 +48,7 @@ class FacilitatorRecord(models.Model):
     moved_by = models.ForeignKey(SessionPrompt, models.SET_NULL, null=True, blank=True, related_name="+")
     next_depth = models.CharField(max_length=10, choices=NextDepth, blank=True)
     follow_up = models.BooleanField(_("the coordinators may call me about this session"), default=False)
+    draft_came = models.JSONField(null=True, blank=True, help_text="who is ticked in a half-made record, by key")
     saved_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -52,5 +56,8 @@ class FacilitatorRecord(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(finished_at__isnull=True) | ~Q(next_depth=""), name="finished_record_says_next_depth"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(draft_came__isnull=True), name="finished_record_is_no_draft"
+            ),
         ]

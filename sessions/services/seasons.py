@@ -1,4 +1,4 @@
-"""Letters that a term brings with it: thanks, the middle, the end, the next term, and the week ahead for coordinators.
+"""Letters that a term brings with it: thanks, records that wait, the middle, the end, the next term, the week ahead.
 
 A sweep finds what has become true and queues one letter for it. Its dedupe key says what for, so running late, twice or
 in parallel queues nothing twice; what is long past when a sweep finally runs is left alone.
@@ -16,10 +16,16 @@ from dialogue.outbox import Draft, queue_messages
 from sessions.circle import everyone_of
 from sessions.copies import subject_of
 from sessions.core.seasons import is_halfway, next_morning
-from sessions.models import Attendance, DialogueSession
+from sessions.models import Attendance, DialogueSession, SafetyMark
+from sessions.services.safety import told_of
 
 THANKS_AFTER: Final = timedelta(minutes=30)
 THANKS_UNTIL: Final = timedelta(hours=24)
+RECORD_AGAIN_AFTER: Final = (timedelta(days=2), timedelta(days=5))
+"""After a session, when its record is asked for once more. From then on it stands in the coordinators' week."""
+
+MARK_AGAIN_AFTER: Final = timedelta(hours=24)
+ASKED_FOR: Final = timedelta(days=1)
 NEWS_IS_NEW_FOR: Final = timedelta(days=7)
 LINK_IS_NEW_FOR: Final = timedelta(days=14)
 MONDAY: Final = 0
@@ -30,7 +36,7 @@ HELD = Q(status__in=[DialogueSession.Status.CONFIRMED, DialogueSession.Status.HE
 
 def queue_season_letters(*, now: datetime) -> int:
     """Queue every letter of the season that is due by now and return how many were given to the outbox."""
-    drafts = [*_thanks(now), *_middles_and_ends(now), *_next_terms(now), *_digests(now)]
+    drafts = [*_thanks(now), *_records(now), *_marks(now), *_middles_and_ends(now), *_next_terms(now), *_digests(now)]
     return queue_messages(drafts, now=now) if drafts else 0
 
 
@@ -47,6 +53,35 @@ def _thanks(now: datetime) -> Iterator[Draft]:
             due_at=now,
             expires_at=one.session.ends_at + THANKS_UNTIL,
         )
+
+
+def _records(now: datetime) -> Iterator[Draft]:
+    """Ask again for a record that is not finished, each time for a day."""
+    last = max(RECORD_AGAIN_AFTER) + ASKED_FOR
+    waiting = DialogueSession.objects.filter(
+        status=DialogueSession.Status.CONFIRMED, ends_at__gt=now - last, ends_at__lte=now - min(RECORD_AGAIN_AFTER)
+    )
+    for session in waiting.exclude(record__finished_at__isnull=False).order_by("pk"):
+        for after in RECORD_AGAIN_AFTER:
+            if session.ends_at + after <= now < session.ends_at + after + ASKED_FOR:
+                yield Draft(
+                    kind="record_due",
+                    recipient_id=session.facilitator_id,
+                    subject_key=subject_of(session),
+                    subject_version=session.sequence,
+                    dedupe_key=f"record-due:{session.pk}:{session.facilitator_id}:{session.sequence}:{after.days}d",
+                    due_at=now,
+                    expires_at=session.ends_at + after + ASKED_FOR,
+                )
+
+
+def _marks(now: datetime) -> Iterator[Draft]:
+    """Tell the safety contacts once more of a mark that nobody has taken up for a day."""
+    waiting = SafetyMark.objects.filter(
+        taken_up_at__isnull=True, given_at__gt=now - MARK_AGAIN_AFTER - ASKED_FOR, given_at__lte=now - MARK_AGAIN_AFTER
+    )
+    for mark in waiting.select_related("session__cohort__term").order_by("pk"):
+        yield from told_of(mark, session=mark.session, now=now, again=True)
 
 
 def _middles_and_ends(now: datetime) -> Iterator[Draft]:

@@ -1,6 +1,7 @@
 """Keep reflections and facilitators' records."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.db import transaction
 from dialogue.models import Person
 from sessions.core.lifecycle import check_move
 from sessions.models import Attendance, DialogueSession, FacilitatorRecord, Reflection, SessionPrompt
+from sessions.services.safety import keep_mark
 
 
 class NotYet(Exception):
@@ -29,46 +31,81 @@ def save_reflection(*, session: DialogueSession, author: Person, text: str, now:
     return reflection
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDraft:
+    """A record as far as it is made. `came` are people by primary key; `safety` is a line, None without a mark."""
+
+    came: Collection[int] = ()
+    next_depth: str = ""
+    moved_by: SessionPrompt | None = None
+    follow_up: bool = False
+    safety: str | None = None
+
+
 @transaction.atomic
-def save_record(
-    *,
-    session_id: int,
-    author: Person,
-    came: Collection[int],
-    next_depth: str,
-    moved_by: SessionPrompt | None,
-    follow_up: bool,
-    now: datetime,
+def keep_record_draft(
+    *, session_id: int, author: Person, draft: RecordDraft, now: datetime, gives_mark: bool = False
 ) -> FacilitatorRecord:
+    """Keep a half-made record: nothing of it counts yet, and its reminders go on.
+
+    One that was finished stays as it is: it is corrected by `save_record`. With `gives_mark` the safety contacts get
+    the mark at once, whatever becomes of the record.
+
+    Raises:
+        NotYet: the session has not begun, or never will.
+    """
+    session = _begun(session_id, now)
+    if session.status == DialogueSession.Status.CANCELLED:
+        raise NotYet
+    keep_mark(session=session, author=author, line=draft.safety, gives=gives_mark, now=now)
+    record = FacilitatorRecord.objects.filter(session=session).first() or FacilitatorRecord(session=session)
+    if record.finished_at is None:
+        record.author = author
+        record.draft_came = sorted(draft.came)
+        record.next_depth, record.moved_by, record.follow_up = draft.next_depth, draft.moved_by, draft.follow_up
+        record.saved_at = now
+        record.save()
+    return record
+
+
+@transaction.atomic
+def save_record(*, session_id: int, author: Person, draft: RecordDraft, now: datetime) -> FacilitatorRecord:
     """Keep the facilitator's record and close the session: held when somebody came, missed when nobody did.
 
-    `came` are the people who took part, by primary key; whoever is not expected is passed over. Saving again
-    corrects it.
+    Whoever of `came` is not expected is passed over. The safety contacts get the mark. Saving again corrects it.
 
     Raises:
         NotYet: the session has not begun.
         IllegalMove: the session was cancelled.
     """
-    session = DialogueSession.objects.select_for_update().get(pk=session_id)
-    if now < session.starts_at:
-        raise NotYet
-    those_who_came = Attendance.objects.filter(session=session, person__in=came)
+    session = _begun(session_id, now)
+    those_who_came = Attendance.objects.filter(session=session, person__in=draft.came)
     outcome = DialogueSession.Status.HELD if those_who_came.exists() else DialogueSession.Status.MISSED
     if session.status != outcome:
         check_move(session.status, outcome)
         session.status = outcome
         session.save(update_fields=["status"])
     those_who_came.update(came=True)
-    Attendance.objects.filter(session=session).exclude(person__in=came).update(came=False)
+    Attendance.objects.filter(session=session).exclude(person__in=draft.came).update(came=False)
+    keep_mark(session=session, author=author, line=draft.safety, gives=True, now=now)
     record, _ = FacilitatorRecord.objects.update_or_create(
         session=session,
         defaults={
             "author": author,
-            "moved_by": moved_by,
-            "next_depth": next_depth,
-            "follow_up": follow_up,
+            "moved_by": draft.moved_by,
+            "next_depth": draft.next_depth,
+            "follow_up": draft.follow_up,
+            "draft_came": None,
             "saved_at": now,
             "finished_at": now,
         },
     )
     return record
+
+
+def _begun(session_id: int, now: datetime) -> DialogueSession:
+    rows = DialogueSession.objects.select_for_update(of=("self",)).select_related("cohort__term")
+    session = rows.get(pk=session_id)
+    if now < session.starts_at:
+        raise NotYet
+    return session

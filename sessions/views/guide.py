@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dialogue import clock
+from sessions.coaching import COACHING
 from sessions.guide_form import GuideForm
 from sessions.guide_words import cautions_in_words
 from sessions.guiding import circle_of, guide_of, minutes_of, rows_of, wished_depth
@@ -45,6 +46,7 @@ def session_guide(request: HttpRequest, pk: int) -> HttpResponse:
             "share": round(guide.equal_share * 100),
             "cautions": cautions_in_words(guide.cautions),
             "gently": wish["gently"],
+            "coaching": COACHING,
             "depth": wished_depth(held),
         },
     )

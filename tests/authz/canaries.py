@@ -32,6 +32,8 @@ OPEN_TO_ALL = {"c"}
 COORDINATOR = {"a": "chika", "b": "yuki"}
 CONTACT = {"pat": ("a", {"takeshi"})}
 """For each contact of a partner, the term and those of the partner's people who agreed that it knows."""
+SAFETY_CONTACT, AUTHOR_OF_THE_MARK = "sachi", "fumi"
+"""Of term a: who reads the marks for safety, and who has set one."""
 
 
 def may_know(role: str, kind: str, owner: str) -> bool:
@@ -61,7 +63,7 @@ def may_know(role: str, kind: str, owner: str) -> bool:
 
 
 def _by_way_of_a_partner(role: str, kind: str, owner: str) -> bool | None:
-    """Return whether the role may know what stands beside a partner; None where partners make no difference."""
+    """Return whether the role may know what stands beside a partner or a mark; None where neither makes a difference."""
     if kind == "partner":
         return role in (owner, COORDINATOR["b" if owner == "far" else "a"])
     if kind == "code":
@@ -69,11 +71,24 @@ def _by_way_of_a_partner(role: str, kind: str, owner: str) -> bool | None:
     if owner in CONTACT and kind in {"called", "mail"}:
         return role in (owner, COORDINATOR[CONTACT[owner][0]])
     if role not in CONTACT:
-        return None
+        return _by_way_of_safety(role, kind, owner)
     term, people = CONTACT[role]
     if kind in {"term", "programme", "host"}:
         return owner == term
     return True if kind in {"family", "given"} and owner in people else None
+
+
+def _by_way_of_safety(role: str, kind: str, owner: str) -> bool | None:
+    """Return whether the role may know what stands beside a mark for safety; None where marks make no difference."""
+    if kind == "safety":
+        return role in (SAFETY_CONTACT, AUTHOR_OF_THE_MARK)
+    if owner == SAFETY_CONTACT and kind in {"called", "mail"}:
+        return role in (SAFETY_CONTACT, COORDINATOR["a"])
+    if role != SAFETY_CONTACT:
+        return None
+    if kind in {"term", "programme", "host"}:
+        return owner == "a"
+    return True if (kind, owner) == ("called", AUTHOR_OF_THE_MARK) else None
 
 
 def leaks(world: World, role: str, text: str) -> set[str]:

@@ -12,7 +12,7 @@ from dialogue.prepared import forget_all
 from dialogue.querysets import CohortQuerySet, ParticipationQuerySet, TermQuerySet
 from matching.querysets import MatchRunQuerySet
 from sessions.people_reading import Expected
-from sessions.querysets import DialogueSessionQuerySet, ReflectionQuerySet
+from sessions.querysets import DialogueSessionQuerySet, ReflectionQuerySet, SafetyMarkQuerySet
 from tests.authz import matrix
 from tests.authz.canaries import found
 
@@ -43,6 +43,7 @@ def prepared_anew():
         (DialogueSessionQuerySet, "visible_to", "session", "rei"),
         (DialogueSessionQuerySet, "attended_by", "session_answer", "fumi"),
         (ReflectionQuerySet, "of", "session_reflection", "aoi"),
+        (SafetyMarkQuerySet, "told_to", "safety_take_up", "fumi"),
     ],
 )
 def test_matrix_sees_a_scope_taken_out(rows, scope, route, role, world, monkeypatch, prepared_anew):
@@ -94,7 +95,16 @@ def test_block_shows_nowhere(world):
 def test_private_words_are_in_no_log_message_cache_or_column(world, caplog, settings):
     caplog.set_level(logging.DEBUG)
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"token": "100/min"}}
-    for route in ("session", "session_reflection", "term_people", "run_publish", "api_session", "calendar_feed"):
+    for route in (
+        "session",
+        "session_record",
+        "safety",
+        "session_reflection",
+        "term_people",
+        "run_publish",
+        "api_session",
+        "calendar_feed",
+    ):
         matrix.troubles(world, ROWS[route], roles=["anonymous", "aoi", "chika"])
     world.programs["aoi"].get("/api/v1/sessions/")
     with connection.cursor() as cursor:
@@ -109,7 +119,7 @@ def test_private_words_are_in_no_log_message_cache_or_column(world, caplog, sett
     assert list(found(world, str(list(queued.values("context", "dedupe_key", "subject_key", "kind"))))) == []
     stored = list(found(world, "\n".join(matrix.dump())))
     assert stored
-    assert not [kind for kind, _ in stored if kind in {"story", "token"}]
+    assert not [kind for kind, _ in stored if kind in {"story", "token", "safety"}]
 
 
 def test_programme_of_others_cannot_be_named_in_a_form(world):

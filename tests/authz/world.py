@@ -4,7 +4,7 @@ Term a is Chika's. Cohort a1: Aoi, Takeshi and two mates, led by Fumi, whose fir
 and three mates, led by Rei. A former member has left a1. Five people wait, and a run proposes a cohort of four of them.
 Term b is Yuki's, of another host. Sam has an account and nothing else.
 Pat speaks for a partner in term a that sent Takeshi, who agreed that it knows, and a mate of his, who did not. Another
-partner sent Haru.
+partner sent Haru. Sachi is the safety contact of term a, and Fumi has marked the first session for her.
 """
 
 from dataclasses import dataclass, field
@@ -33,6 +33,7 @@ from dialogue.services.cohorts import end_participation
 from dialogue.services.guardians import ask_guardian, guardian_token
 from dialogue.services.join_links import open_link
 from dialogue.services.partners import Contact, add_contact, add_partner
+from dialogue.services.safety_contacts import add_safety_contact
 from dialogue.services.tokens import make_token
 from matching.models import MatchRun
 from matching.services.runs import run_queued, start_run
@@ -46,6 +47,7 @@ from sessions.models import (
     Reschedule,
     RescheduleBallot,
     RescheduleOption,
+    SafetyMark,
     StandbyAsk,
     StandInAsk,
 )
@@ -56,6 +58,7 @@ from sessions.services.gatherings import GatheringOrder, open_gathering
 from sessions.services.link_signing import signed
 from sessions.services.noting import report_note
 from sessions.services.prompting import give_prompts
+from sessions.services.safety import keep_mark
 from tests.factories import (
     NOW,
     make_cohort,
@@ -68,7 +71,7 @@ from tests.factories import (
     make_term,
 )
 
-ROLES = ("anonymous", "sam", "aoi", "haru", "former", "fumi", "rei", "pat", "chika", "yuki")
+ROLES = ("anonymous", "sam", "aoi", "haru", "former", "fumi", "rei", "pat", "sachi", "chika", "yuki")
 COHORTS = {
     "a1": ("aoi", "mate1", "takeshi", "mate2"),
     "a2": ("haru", "mate3", "mate4", "mate5"),
@@ -109,7 +112,7 @@ def _message_of(session: DialogueSession) -> int:
 
 def build() -> World:
     world = World()
-    for name in ("sam", "former", "spare", "pat", "chika", "yuki", GUARDIAN, *WAITING, *FACILITATORS.values()):
+    for name in ("sam", "former", "spare", "pat", "sachi", "chika", "yuki", GUARDIAN, *WAITING, *FACILITATORS.values()):
         _person(world, name)
     for names in COHORTS.values():
         for name in names:
@@ -139,6 +142,7 @@ def build() -> World:
         email=world.people[GUARDIAN].email,
         now=NOW,
     )
+    marked = _marked(world, sessions["a1"])
     _readers(world)
     world.values = {
         "term": {"pk": terms["a"].pk},
@@ -160,6 +164,7 @@ def build() -> World:
         **_asked(world, sessions["a1"]),
         "passkey": {"pk": 1},
         **partners,
+        **marked,
         **_open_to_all(world, partners["link"]),
         "guardianship": {"token": guardian_token(asked)},
     }
@@ -283,6 +288,18 @@ def _partners(world: World, terms: dict[str, Term]) -> dict[str, dict[str, objec
         "link": {"pk": open_link(term=term, partner=own, now=NOW).pk},
         "partner": {"pk": term.pk, "partner": own.pk},
         "contact": {"pk": term.pk, "contact": role.pk},
+    }
+
+
+def _marked(world: World, session: DialogueSession) -> dict[str, dict[str, object]]:
+    """Fumi's mark for safety, and who reads it."""
+    term, sachi = session.cohort.term, world.people["sachi"]
+    contact = Contact(email=sachi.email, name="zq-called-sachi")
+    role = add_safety_contact(programme=term.programme, contact=contact, now=NOW)
+    keep_mark(session=session, author=world.people["fumi"], line="zq-safety-a1", gives=True, now=DURING)
+    return {
+        "safety_contact": {"pk": term.pk, "contact": role.pk},
+        "mark": {"pk": SafetyMark.objects.get().pk},
     }
 
 

@@ -100,10 +100,12 @@ OF_GATHERINGS = {
 """Read in test_gathering_mails.py."""
 OF_NOTES = {"note_reported"}
 """Read in views/test_notes.py."""
+OF_SAFETY = {"safety_contact_named", "safety_marked", "safety_unheard"}
+"""Read in views/test_safety.py: they say nothing of what they are about."""
 
 
 def test_every_kind_is_known():
-    assert set(kinds()) == OF_COHORTS | OF_SIGN_UPS | OF_RESCUES | OF_SERIES | OF_GATHERINGS | OF_NOTES
+    assert set(kinds()) == OF_COHORTS | OF_SIGN_UPS | OF_RESCUES | OF_SERIES | OF_GATHERINGS | OF_NOTES | OF_SAFETY
 
 
 def test_there_are_as_many_texts_as_kinds():

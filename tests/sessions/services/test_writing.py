@@ -7,7 +7,8 @@ from django.db import connection
 
 from sessions.core.lifecycle import IllegalMove
 from sessions.models import DialogueSession, FacilitatorRecord, Reflection
-from sessions.services.writing import NotYet, save_record, save_reflection
+from sessions.services.presence import note_who_was_here
+from sessions.services.writing import NotYet, RecordDraft, keep_record_draft, save_record, save_reflection
 from tests.factories import make_session
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +20,9 @@ def session(cohort) -> DialogueSession:
 
 
 def record(session, fumi, came, **changes) -> FacilitatorRecord:
-    given = {"next_depth": "same", "moved_by": None, "follow_up": False, "now": session.ends_at}
-    return save_record(session_id=session.pk, author=fumi, came=[one.pk for one in came], **given | changes)
+    now = changes.pop("now", session.ends_at)
+    draft = RecordDraft(came=[one.pk for one in came], **{"next_depth": "same"} | changes)
+    return save_record(session_id=session.pk, author=fumi, draft=draft, now=now)
 
 
 def test_a_reflection_can_be_written_from_the_start_of_the_session(session, aoi):
@@ -122,3 +124,48 @@ def test_a_record_raises_no_sequence_since_calendars_do_not_show_it(session, fum
 
     session.refresh_from_db()
     assert session.sequence == 0
+
+
+def test_a_half_made_record_counts_for_nothing_until_it_is_finished(session, fumi, aoi, takeshi):
+    half = RecordDraft(came=[aoi.pk], follow_up=True)
+    keep_record_draft(session_id=session.pk, author=fumi, draft=half, now=session.ends_at)
+
+    session.refresh_from_db()
+    one = FacilitatorRecord.objects.get()
+    assert (session.status, one.finished_at, one.draft_came, one.follow_up) == ("confirmed", None, [aoi.pk], True)
+    assert set(session.attendances.values_list("came", flat=True)) == {None}
+
+    record(session, fumi, [aoi, takeshi])
+
+    one.refresh_from_db()
+    assert (one.finished_at, one.draft_came, one.follow_up) == (session.ends_at, None, False)
+
+
+def test_a_late_half_leaves_a_finished_record_alone(session, fumi, aoi):
+    record(session, fumi, [aoi], next_depth="deeper")
+
+    keep_record_draft(session_id=session.pk, author=fumi, draft=RecordDraft(), now=session.ends_at)
+
+    one = FacilitatorRecord.objects.get()
+    assert (one.next_depth, one.draft_came) == ("deeper", None)
+
+
+@pytest.mark.parametrize("status", ["confirmed", "cancelled"])
+def test_no_half_of_a_record_where_there_is_none_to_write(session, fumi, status):
+    DialogueSession.objects.filter(pk=session.pk).update(status=status)
+    now = session.starts_at - timedelta(seconds=1) if status == "confirmed" else session.ends_at
+
+    with pytest.raises(NotYet):
+        keep_record_draft(session_id=session.pk, author=fumi, draft=RecordDraft(), now=now)
+
+    assert not FacilitatorRecord.objects.exists()
+
+
+def test_the_room_tells_who_was_there_until_the_record_says_otherwise(session, fumi, aoi, takeshi):
+    note_who_was_here(session, [aoi.pk])
+    assert set(session.attendances.values_list("person", "came")) >= {(aoi.pk, True), (takeshi.pk, None)}
+
+    record(session, fumi, [takeshi])
+    note_who_was_here(session, [aoi.pk])
+
+    assert list(session.attendances.filter(came=True).values_list("person", flat=True)) == [takeshi.pk]

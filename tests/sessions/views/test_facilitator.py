@@ -5,7 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from sessions.models import Attendance, DialogueSession, FacilitatorRecord
+from dialogue.message_kinds import kinds
+from dialogue.models import OutboundMessage
+from sessions.models import Attendance, DialogueSession, FacilitatorRecord, SafetyMark
+from sessions.services.presence import note_who_was_here
+from sessions.services.seasons import queue_season_letters
+from sessions.services.writing import RecordDraft, keep_record_draft, save_record
 from sessions.views.facilitator import SESSIONS_ON_A_PAGE
 from tests.factories import NOW, make_session
 
@@ -71,6 +76,118 @@ def test_record_is_saved_and_can_be_corrected(reading, session, aoi, takeshi, fu
     assert client.get(record).context["form"]["came"].initial == [str(aoi.pk), str(takeshi.pk)]
 
 
+def keeping(client, record, **said):
+    return client.post(record, {"do": "keep", **said}, headers={"accept": "application/json"})
+
+
+def test_record_is_kept_half_made_and_still_due(reading, session, aoi, takeshi, fumi, at, record):
+    at(session.ends_at)
+    client = reading(fumi)
+
+    answer = keeping(client, record, came=[aoi.pk], follow_up="on", line="夜に電話をください")
+
+    assert answer.json()["saved"]
+    assert FacilitatorRecord.objects.get().finished_at is None
+    assert DialogueSession.objects.get(pk=session.pk).status == "confirmed"
+    assert 'id="due"' in client.get("/facilitator/").content.decode()
+    form = client.get(record).context["form"]
+    assert form["came"].initial == [str(aoi.pk)]
+    assert (form["follow_up"].initial, form["line"].initial) == (True, "夜に電話をください")
+    assert SafetyMark.objects.get().given_at is None
+
+
+def test_half_of_a_record_that_was_finished_elsewhere_is_turned_away(reading, aoi, fumi, at, during, record):
+    at(during)
+    client = reading(fumi)
+    client.post(record, {"came": [aoi.pk], "next_depth": "deeper"})
+
+    assert keeping(client, record, came=[]).status_code == 409
+
+    assert FacilitatorRecord.objects.get().next_depth == "deeper"
+
+
+def test_finishing_by_script_says_where_to_go_or_what_is_missing(reading, aoi, fumi, at, during, record):
+    at(during)
+    client = reading(fumi)
+    accept = {"accept": "application/json"}
+
+    missing = client.post(record, {"came": [aoi.pk]}, headers=accept)
+    done = client.post(record, {"came": [aoi.pk], "next_depth": "same"}, headers=accept)
+
+    assert (missing.status_code, list(missing.json()["errors"])) == (422, ["next_depth"])
+    assert done.json()["url"] == "/facilitator/"
+
+
+def test_safety_contacts_are_told_at_once_and_the_rest_is_kept(reading, session, aoi, fumi, at, during, record):
+    at(during)
+    client = reading(fumi)
+
+    client.post(record, {"do": "tell", "came": [aoi.pk]})
+
+    assert SafetyMark.objects.get().given_at == during
+    assert FacilitatorRecord.objects.get().finished_at is None
+    page = client.get(record).content.decode()
+    assert "id_safety" in page
+
+    client.post(record, {"came": [aoi.pk], "next_depth": "same"})  # unticked and empty: taken back
+    assert not SafetyMark.objects.exists()
+
+
+def test_name_in_the_line_is_asked_about_once(reading, aoi, fumi, at, during, record):
+    at(during)
+    client = reading(fumi)
+    said = {"came": [aoi.pk], "next_depth": "same", "line": "あおいさんのこと"}
+
+    page = client.post(record, said)
+    assert page.context["names"]
+    assert not FacilitatorRecord.objects.exists()
+
+    client.post(record, {**said, "as_it_is": "seen"})
+    assert SafetyMark.objects.get().line == "あおいさんのこと"
+
+
+def test_line_without_its_tick_is_a_mark_too(reading, aoi, fumi, at, during, record):
+    at(during)
+
+    reading(fumi).post(record, {"came": [aoi.pk], "next_depth": "same", "line": "夜に電話をください"})
+
+    assert SafetyMark.objects.get().given_at is not None
+
+
+def test_record_starts_from_who_was_in_the_room(reading, session, aoi, takeshi, fumi, at, during, record):
+    Attendance.objects.filter(session=session, person=aoi).update(answer="yes", answered_at=session.created_at)
+    note_who_was_here(session, [takeshi.pk])
+    at(during)
+
+    form = reading(fumi).get(record).context["form"]
+
+    assert form["came"].initial == [str(takeshi.pk)]
+
+
+def test_record_is_asked_for_again_after_two_and_five_days_until_it_is_finished(session, fumi):
+    def asked_by(**after) -> int:
+        queue_season_letters(now=session.ends_at + timedelta(**after))
+        return OutboundMessage.objects.filter(kind="record_due", recipient=fumi).count()
+
+    assert [asked_by(days=1), asked_by(days=2), asked_by(days=2, hours=5)] == [0, 1, 1]
+    first = OutboundMessage.objects.get(kind="record_due")
+    assert kinds()["record_due"].still_wanted(first, session.ends_at + timedelta(days=2))
+    keep_record_draft(session_id=session.pk, author=fumi, draft=RecordDraft(), now=session.ends_at)
+    assert [asked_by(days=5), asked_by(days=5, hours=23), asked_by(days=6), asked_by(days=30)] == [2, 2, 2, 2]
+
+    save_record(session_id=session.pk, author=fumi, draft=RecordDraft(next_depth="same"), now=session.ends_at)
+    first = OutboundMessage.objects.get(pk=first.pk)
+    assert not kinds()["record_due"].still_wanted(first, session.ends_at + timedelta(days=2))
+
+
+def test_finished_record_is_not_asked_for_again(session, fumi):
+    save_record(session_id=session.pk, author=fumi, draft=RecordDraft(next_depth="same"), now=session.ends_at)
+
+    queue_season_letters(now=session.ends_at + timedelta(days=2))
+
+    assert not OutboundMessage.objects.filter(kind="record_due").exists()
+
+
 def test_record_refuses_people_and_prompts_of_other_sessions(reading, session, sam, fumi, at, during, record):
     at(during)
 
@@ -117,11 +234,11 @@ def test_facilitator_page_query_count_does_not_grow(reading, session, fumi, item
         client.get("/facilitator/")
 
 
-def test_record_page_takes_eight_queries(reading, session, fumi, at, during, record, django_assert_max_num_queries):
+def test_record_page_takes_eleven_queries(reading, session, fumi, at, during, record, django_assert_max_num_queries):
     at(during)
     client = reading(fumi)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         client.get(record)
 
 
