@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sessions.views import (
+    after,
     coordinator,
     gatherings,
     notes,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("terms/<int:pk>/messages/", sent.term_messages, name="term_messages"),
     path("terms/<int:pk>/messages/<int:message>/again/", sent.message_again, name="message_again"),
     path("terms/<int:pk>/quorum/", rescuing.term_quorum, name="term_quorum"),
+    path("terms/<int:pk>/after/", after.term_after, name="term_after"),
     path("terms/<int:pk>/reported-notes/", notes.term_reported_notes, name="term_reported_notes"),
     path("notes/<int:pk>/settle/", notes.note_settle, name="note_settle"),
     path("cohorts/<int:pk>/", coordinator.cohort, name="cohort"),

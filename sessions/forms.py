@@ -17,6 +17,7 @@ from sessions.models import Attendance, LoneAsk, QuorumSetting, RescheduleOption
 from sessions.services.answering import OwnWords
 
 REFLECTION_LENGTH = 20_000
+STEP_LENGTH = 200
 REASON_LENGTH = 500
 HELLO_LENGTH = 100
 
@@ -93,6 +94,14 @@ class ReflectionForm(forms.Form):
         max_length=REFLECTION_LENGTH,
         error_messages={"max_length": _("This is longer than one page can keep: %(limit_value)s characters at most.")},
         widget=forms.Textarea(attrs={"rows": 12, "autocomplete": "off"}),
+    )
+    step = forms.CharField(
+        label=_("A small step (only you can read it)"),
+        help_text=_("One line for yourself. It comes back to you on the page of the next session."),
+        required=False,
+        max_length=STEP_LENGTH,
+        error_messages={"max_length": _("One line holds %(limit_value)s characters at most.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
 

@@ -172,6 +172,18 @@ class ReflectionQuerySet(models.QuerySet):
         return self.filter(author=reader) if reader.is_authenticated else self.none()
 
 
+class SmallStepQuerySet(models.QuerySet):
+    def of(self, reader: "Person | AnonymousUser") -> Self:
+        """Return this person's own small steps."""
+        return self.filter(author=reader) if reader.is_authenticated else self.none()
+
+    def before(self, *, term: int, starts_at: datetime) -> Self:
+        """Return those of earlier sessions of a term, the latest first: the first is what comes back at a session."""
+        return self.filter(session__cohort__term=term, session__starts_at__lt=starts_at).order_by(
+            "-session__starts_at", "-pk"
+        )
+
+
 def _cohorts_of(reader: "Person | AnonymousUser") -> models.QuerySet:
     """Return the cohorts that this person belongs to today, by primary key."""
     return Membership.objects.filter(participation__person=reader, left_at__isnull=True).values("cohort")

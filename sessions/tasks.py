@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from dialogue import clock
+from sessions.services.after import drop_old_marks
 from sessions.services.alone import pass_over_the_silent
 from sessions.services.booking import book_queued_series
 from sessions.services.quorum import check_quorum
@@ -46,3 +47,9 @@ def read_calendar_replies_task() -> None:
     """Every five minutes, where a mailbox is named. Safe to run late, twice or in parallel: the mailbox is locked."""
     if settings.REPLIES_FROM:
         read_replies(url=settings.REPLIES_FROM, now=clock.now())
+
+
+@shared_task(name="sessions.drop_what_has_ended", ignore_result=True)
+def drop_what_has_ended_task() -> None:
+    """Every hour. Safe to run late, twice or in parallel: deleting is its own claim."""
+    drop_old_marks(now=clock.now())

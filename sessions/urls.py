@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sessions.views.adding import session_to_calendar
+from sessions.views.after import session_after, small_step
 from sessions.views.answer_link import answer_link, answer_link_enter, answer_link_off
 from sessions.views.asked import alone, stand_in
 from sessions.views.coaching import coaching
@@ -28,6 +29,8 @@ urlpatterns = [
     path("s/<int:pk>/enter/", session_enter, name="session_enter"),
     path("s/<int:pk>/add/<str:where>/", session_to_calendar, name="session_to_calendar"),
     path("s/<int:pk>/reflection/", session_reflection, name="session_reflection"),
+    path("s/<int:pk>/after/", session_after, name="session_after"),
+    path("steps/<int:pk>/", small_step, name="small_step"),
     path("s/<int:pk>/record/", session_record, name="session_record"),
     path("a/<str:token>/", answer_link, name="answer_link"),
     path("a/<str:token>/enter/", answer_link_enter, name="answer_link_enter"),

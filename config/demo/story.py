@@ -22,7 +22,9 @@ from dialogue.services.terms import create_programme, create_term
 from matching.models import MatchRun
 from matching.services.publish import publish_run
 from matching.services.runs import run_queued, start_run
+from sessions.core.after import Question
 from sessions.models import Attendance, DialogueSession, Gathering
+from sessions.services.after import answer_after
 from sessions.services.answering import OwnWords, answer
 from sessions.services.booking import book_queued_series
 from sessions.services.changing import move_session
@@ -31,7 +33,7 @@ from sessions.services.gatherings import GatheringOrder, open_gathering, write_p
 from sessions.services.noting import write_note
 from sessions.services.quorum import check_quorum
 from sessions.services.standing_by import choose_standby
-from sessions.services.writing import RecordDraft, save_record, save_reflection
+from sessions.services.writing import RecordDraft, keep_step, save_record, save_reflection
 
 CAST = Path(__file__).parent / "cast.json"
 CADENCES = {1: Term.Cadence.WEEKLY, 2: Term.Cadence.FORTNIGHTLY}
@@ -323,9 +325,22 @@ def _record(session: DialogueSession, *, at: datetime) -> None:
         now=at,
     )
     aoi = Person.objects.filter(email=AOI, attendances__session=session).first()
+    _answer_after([one for one in people if one not in away and (aoi is None or one != aoi.pk)], session, at=at)
+    if aoi is not None:
+        step = "祖母に電話をして、昔の仕事の話をきいてみる。"
+        keep_step(session=session, author=aoi, text=step, now=at)
     if aoi is not None and session.number == 1:
         words = "迷っていたのは自分だけではなかった。聞いているうちに、駅のホームで引き返した日のことを思い出した。"
         save_reflection(session=session, author=aoi, text=words, now=at)
+
+
+def _answer_after(people: Sequence[int], session: DialogueSession, *, at: datetime) -> None:
+    """Let people tap their words. Aoi has not yet, so that whoever looks around can."""
+    for place, person in enumerate(people):
+        for number, question in enumerate(Question):
+            mild = 1 + (place + number + session.number) % 3
+            step = 6 - mild if question is Question.TAUGHT else mild
+            answer_after(session=session, person_id=person, question=question, step=step, now=at)
 
 
 def _deliver_until(moment: datetime) -> None:

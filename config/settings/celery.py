@@ -79,6 +79,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3000.0},
     },
+    "drop what ends with a session or a term": {
+        "task": "sessions.drop_what_has_ended",
+        "schedule": 3600.0,
+        "options": {"expires": 3000.0},
+    },
     "remind guardians once after three days": {
         "task": "dialogue.nudge_guardians",
         "schedule": 600.0,

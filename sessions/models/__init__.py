@@ -1,5 +1,6 @@
 """Everything stored by the sessions app, by its name."""
 
+from sessions.models.after import AfterMark, AfterTally
 from sessions.models.copies import CalendarCopy
 from sessions.models.feeds import CalendarFeed
 from sessions.models.gatherings import Gathering, GatheringAnswer, GatheringChoice, GatheringOption
@@ -11,9 +12,11 @@ from sessions.models.safety import SafetyMark
 from sessions.models.series import Attendance, BusyTime, DialogueSession, PromptWishes, SessionPrompt, SessionSeries
 from sessions.models.standby import Standby, StandbyAsk
 from sessions.models.voices import VoiceFigure
-from sessions.models.writing import FacilitatorRecord, Reflection
+from sessions.models.writing import FacilitatorRecord, Reflection, SmallStep
 
 __all__ = [
+    "AfterMark",
+    "AfterTally",
     "Attendance",
     "BusyTime",
     "CalendarCopy",
@@ -38,6 +41,7 @@ __all__ = [
     "SafetyMark",
     "SessionPrompt",
     "SessionSeries",
+    "SmallStep",
     "StandInAsk",
     "Standby",
     "StandbyAsk",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogue.fields import EncryptedTextField
 from dialogue.models import Person
 from sessions.models.series import DialogueSession, SessionPrompt
-from sessions.querysets import ReflectionQuerySet
+from sessions.querysets import ReflectionQuerySet, SmallStepQuerySet
 
 
 class Reflection(models.Model):
@@ -30,6 +30,29 @@ class Reflection(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session", "author"], name="reflection_once")]
+
+
+class SmallStep(models.Model):
+    """小さな一歩: one line of a participant to themselves, encrypted, that comes back before the next session.
+
+    Whether it was done or let go is as private as the line, and nothing counts it.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Still with me")
+        DONE = "done", _("I tried it")
+        LET_GO = "let_go", _("Let go")
+
+    session = models.ForeignKey(DialogueSession, models.CASCADE, related_name="small_steps")
+    author = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    text = EncryptedTextField(_("small step"))
+    status = models.CharField(max_length=6, choices=Status, default=Status.OPEN)
+    changed_at = models.DateTimeField()
+
+    objects = SmallStepQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "author"], name="small_step_once")]
 
 
 class FacilitatorRecord(models.Model):

@@ -1,4 +1,4 @@
-"""Keep reflections and facilitators' records."""
+"""Keep reflections, small steps and facilitators' records."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from dialogue.models import Person
 from sessions.core.lifecycle import check_move
-from sessions.models import Attendance, DialogueSession, FacilitatorRecord, Reflection, SessionPrompt
+from sessions.models import Attendance, DialogueSession, FacilitatorRecord, Reflection, SessionPrompt, SmallStep
 from sessions.services.safety import keep_mark
 
 
@@ -40,6 +40,49 @@ class RecordDraft:
     moved_by: SessionPrompt | None = None
     follow_up: bool = False
     safety: str | None = None
+
+
+@transaction.atomic
+def keep_step(*, session: DialogueSession, author: Person, text: str, now: datetime) -> SmallStep | None:
+    """Keep the small step that somebody takes along from a session; without words there is none any more.
+
+    Another text is another step, so it is open again. The same text changes nothing.
+
+    Raises:
+        NotYet: the session has not begun, or was cancelled.
+    """
+    if now < session.starts_at or session.status == DialogueSession.Status.CANCELLED:
+        raise NotYet
+    mine = SmallStep.objects.of(author).filter(session=session)
+    text = text.strip()
+    if not text:
+        mine.delete()
+        return None
+    step = mine.select_for_update(of=("self",)).first()
+    if step is not None and step.text == text:
+        return step
+    step, _ = SmallStep.objects.update_or_create(
+        session=session,
+        author=author,
+        defaults={"text": text, "status": SmallStep.Status.OPEN, "changed_at": now},
+    )
+    return step
+
+
+@transaction.atomic
+def settle_step(*, step_id: int, author: Person, status: str, now: datetime) -> SmallStep:
+    """Say that a small step was tried, is let go, or is still there. Each can be taken back by another.
+
+    Raises:
+        SmallStep.DoesNotExist: it is not this person's.
+        ValueError: there is no such answer.
+    """
+    if status not in SmallStep.Status.values:
+        raise ValueError(status)
+    step = SmallStep.objects.of(author).select_for_update(of=("self",)).get(pk=step_id)
+    step.status, step.changed_at = status, now
+    step.save(update_fields=["status", "changed_at"])
+    return step
 
 
 @transaction.atomic

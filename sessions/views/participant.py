@@ -17,15 +17,17 @@ from dialogue import clock
 from dialogue.context_processors import nav_of
 from dialogue.models import Person
 from dialogue.prepared import Prepared
+from sessions.after_words import asked_of
 from sessions.arc import ARC, agreements
 from sessions.core.door import Door
 from sessions.forms import AnswerForm, ReflectionForm, said_before
-from sessions.models import Attendance, DialogueSession, Reflection
+from sessions.models import Attendance, DialogueSession, Reflection, SmallStep
 from sessions.people_reading import by_answer, expected_at, has_notebook, said_about
 from sessions.reading import Glance, glance_at, glances_at, prompt_cards_of, room_of
+from sessions.services.after import answered, is_asked
 from sessions.services.answering import AnswerRefused, answer
 from sessions.services.link_signing import signed
-from sessions.services.writing import save_reflection
+from sessions.services.writing import keep_step, save_reflection
 from sessions.thanks import THANKS
 from sessions.views.answer_link import next_after
 from sessions.why import why_here
@@ -66,6 +68,7 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
             "belongs": me is not None and not me.steps_in,
             "has_notebook": has_notebook(reader, glance.seen, people),
             "why": why_here(me) if me else "",
+            "step": _step_before(reader, glance) if me else None,
             "facilitates": facilitates,
             "coordinates": coordinates,
             "mine": mine,
@@ -139,16 +142,31 @@ def session_reflection(request: HttpRequest, pk: int) -> HttpResponse:
         words = {"heading": _("My reflection"), "text": _("You can write here once the session has begun.")}
         return render(request, "sessions/later.html", {"glance": glance, **words})
     mine = Reflection.objects.of(request.user).filter(session=session).first()
-    form = ReflectionForm(request.POST or None, initial={"text": mine.text if mine else ""})
+    step = SmallStep.objects.of(request.user).filter(session=session).first()
+    kept = {"text": mine.text if mine else "", "step": step.text if step else ""}
+    form = ReflectionForm(request.POST or None, initial=kept)
     saved = request.method == "POST" and form.is_valid()
     if saved:
         save_reflection(session=session, author=request.user, text=form.cleaned_data["text"], now=now)
+        if "step" in request.POST:
+            keep_step(session=session, author=request.user, text=form.cleaned_data["step"], now=now)
     if request.accepts("text/html"):
         if not saved:
-            return render(request, "sessions/reflection.html", {"glance": glance, "form": form, "mine": mine})
+            context = {"glance": glance, "form": form, "mine": mine, "asked": [], "all_answered": False}
+            if is_asked(session=session, person_id=request.user.pk, now=now):
+                context["asked"] = asked_of(answered(session_id=session.pk, person_id=request.user.pk))
+                context["all_answered"] = all(one.is_answered for one in context["asked"])
+            return render(request, "sessions/reflection.html", context)
         messages.success(request, _("Saved. Only you can read it."))
         return redirect("session_reflection", pk=session.pk)
     return JsonResponse({"saved": saved, "errors": form.errors}, status=200 if saved else 422)
+
+
+def _step_before(reader: Person, glance: Glance) -> SmallStep | None:
+    """Return the small step that the reader took along from an earlier session, as long as this one is not over."""
+    if glance.over or glance.cancelled:
+        return None
+    return SmallStep.objects.of(reader).before(term=glance.seen.term_id, starts_at=glance.seen.starts_at).first()
 
 
 def _mine(reader: Person, glance: Glance) -> Attendance | None:

@@ -38,7 +38,7 @@ SAFETY_CONTACT, AUTHOR_OF_THE_MARK = "sachi", "fumi"
 
 def may_know(role: str, kind: str, owner: str) -> bool:
     """Return whether this role may read this canary anywhere."""
-    if kind in {"story", "feed", "reason", "hello"}:
+    if kind in {"story", "step", "feed", "reason", "hello"}:
         return role == owner or (kind == "hello" and role == "fumi")
     if owner in OPEN_TO_ALL and kind in {"term", "programme", "contact", "host"}:
         return kind != "contact"
@@ -63,7 +63,7 @@ def may_know(role: str, kind: str, owner: str) -> bool:
 
 
 def _by_way_of_a_partner(role: str, kind: str, owner: str) -> bool | None:
-    """Return whether the role may know what stands beside a partner or a mark; None where neither makes a difference."""
+    """Return whether the role may know what a partner or a mark opens; None where neither makes a difference."""
     if kind == "partner":
         return role in (owner, COORDINATOR["b" if owner == "far" else "a"])
     if kind == "code":

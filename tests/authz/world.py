@@ -48,6 +48,7 @@ from sessions.models import (
     RescheduleBallot,
     RescheduleOption,
     SafetyMark,
+    SmallStep,
     StandbyAsk,
     StandInAsk,
 )
@@ -123,6 +124,7 @@ def build() -> World:
     for author in ("aoi", "takeshi", "haru"):
         at = sessions["a2" if author == "haru" else "a1"]
         Reflection.objects.create(session=at, author=world.people[author], text=f"zq-story-{author}", saved_at=DURING)
+        SmallStep.objects.create(session=at, author=world.people[author], text=f"zq-step-{author}", changed_at=DURING)
     left = Participation.objects.get(person=world.people["former"])
     end_participation(participation_id=left.pk, now=NOW + timedelta(hours=1))
     order = GatheringOrder(kind="kickoff", audience="everybody", starts=[DURING + timedelta(days=5)], minutes=60)
@@ -153,6 +155,7 @@ def build() -> World:
         "own_prompt": {"slug": _own_prompt(terms["a"])},
         "session_to_calendar": {"pk": sessions["a1"].pk, "where": "google"},
         "run": {"pk": run.pk},
+        "small_step": {"pk": SmallStep.objects.get(author=world.people["aoi"]).pk},
         "note": {"pk": notes[0].pk},
         "reported_note": {"pk": notes[1].pk},
         "message": {"pk": terms["a"].pk, "message": _message_of(sessions["a1"])},

@@ -6,9 +6,17 @@ import pytest
 from django.db import connection
 
 from sessions.core.lifecycle import IllegalMove
-from sessions.models import DialogueSession, FacilitatorRecord, Reflection
+from sessions.models import DialogueSession, FacilitatorRecord, Reflection, SmallStep
 from sessions.services.presence import note_who_was_here
-from sessions.services.writing import NotYet, RecordDraft, keep_record_draft, save_record, save_reflection
+from sessions.services.writing import (
+    NotYet,
+    RecordDraft,
+    keep_record_draft,
+    keep_step,
+    save_record,
+    save_reflection,
+    settle_step,
+)
 from tests.factories import make_session
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +177,49 @@ def test_the_room_tells_who_was_there_until_the_record_says_otherwise(session, f
     note_who_was_here(session, [aoi.pk])
 
     assert list(session.attendances.filter(came=True).values_list("person", flat=True)) == [takeshi.pk]
+
+
+# 小さな一歩
+
+
+def test_a_small_step_is_one_line_that_its_author_replaces_or_takes_out(session, aoi):
+    keep_step(session=session, author=aoi, text=" 朝の散歩 ", now=session.starts_at)
+    keep_step(session=session, author=aoi, text="朝の散歩を、週に一度", now=session.ends_at)
+    assert [one.text for one in SmallStep.objects.of(aoi)] == ["朝の散歩を、週に一度"]
+
+    keep_step(session=session, author=aoi, text="  ", now=session.ends_at)
+    assert not SmallStep.objects.exists()
+
+
+def test_a_step_waits_for_the_session_to_begin(session, aoi):
+    with pytest.raises(NotYet):
+        keep_step(session=session, author=aoi, text="はやい", now=session.starts_at - timedelta(seconds=1))
+
+
+def test_the_database_holds_no_readable_word_of_a_step(session, aoi):
+    keep_step(session=session, author=aoi, text="canary-葵の一歩", now=session.starts_at)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT text FROM dialogue_sessions_smallstep")
+        (stored,) = cursor.fetchone()
+
+    assert "canary" not in stored
+    assert "葵" not in stored
+
+
+def test_a_step_is_done_or_let_go_by_its_author_alone_and_back_again(session, aoi, takeshi):
+    step = keep_step(session=session, author=aoi, text="電話を一本", now=session.starts_at)
+    with pytest.raises(SmallStep.DoesNotExist):
+        settle_step(step_id=step.pk, author=takeshi, status="done", now=session.ends_at)
+
+    for status in ("done", "let_go", "open"):
+        assert settle_step(step_id=step.pk, author=aoi, status=status, now=session.ends_at).status == status
+    with pytest.raises(ValueError, match="praised"):
+        settle_step(step_id=step.pk, author=aoi, status="praised", now=session.ends_at)
+
+
+def test_saving_the_same_words_again_leaves_a_done_step_done_and_other_words_begin_anew(session, aoi):
+    step = keep_step(session=session, author=aoi, text="電話を一本", now=session.starts_at)
+    settle_step(step_id=step.pk, author=aoi, status="done", now=session.ends_at)
+
+    assert keep_step(session=session, author=aoi, text="電話を一本", now=session.ends_at).status == "done"
+    assert keep_step(session=session, author=aoi, text="手紙を一通", now=session.ends_at).status == "open"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dialogue.models import Person
-from sessions.models import Reflection
+from sessions.models import AfterTally, Reflection, SmallStep
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -83,6 +83,46 @@ def test_reflection_survives_a_lost_connection_and_a_closed_tab(writing, context
     )
     assert Reflection.objects.get().text == "つながっているあいだに、切れたあとに"
     assert again.evaluate("localStorage.length") == 0
+
+
+def test_small_step_survives_a_lost_connection_and_a_closed_tab(writing, context):
+    writing.locator("#id_step").fill("散歩")
+    writing.locator("form[data-draft] button").click()
+    expect(writing.locator("[data-draft-state]")).to_have_text(
+        writing.locator("[data-draft-state]").get_attribute("data-saved")
+    )
+    context.set_offline(True)
+    writing.locator("#id_step").fill("川までの散歩")
+    address = writing.url
+    writing.close()
+    assert SmallStep.objects.get().text == "散歩"
+
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(address)
+    assert again.locator("#id_step").input_value() == "川までの散歩"
+    expect(again.locator("[data-draft-state]")).to_have_text(
+        again.locator("[data-draft-state]").get_attribute("data-saved"), timeout=9000
+    )
+    assert SmallStep.objects.get().text == "川までの散歩"
+    assert again.evaluate("localStorage.length") == 0
+
+
+def test_a_tapped_word_counts_and_leaves_what_is_being_written(writing, context, session, at):
+    at(session.ends_at)
+    writing.reload()
+    writing.locator("textarea").fill("書いている途中")
+    first = writing.locator("[data-after]").first
+    context.set_offline(True)
+    first.locator("button").first.click()
+    expect(first.locator("[role=status]")).to_have_text(first.locator("form").get_attribute("data-offline"))
+
+    context.set_offline(False)
+    first.locator("button").nth(1).click()
+
+    expect(first.locator("form")).to_have_count(0)
+    assert writing.locator("textarea").input_value() == "書いている途中"
+    assert AfterTally.objects.get(question="heard", step=2).count == 1
 
 
 def test_reflection_goes_on_after_signing_in_again_in_another_tab(writing, context, aoi, sign_in):
