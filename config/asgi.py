@@ -42,6 +42,22 @@ def without_ambiguous_headers(app: "ASGIApp") -> "ASGIApp":
     return cleaned
 
 
-application = without_ambiguous_headers(WSGIMiddleware(WSGIHandler(), workers=THREADS))
+def with_streams(pages: "ASGIApp") -> "ASGIApp":
+    """Answer the streams of rooms beside the threads: a stream would keep one for itself. Loaded with the first."""
+    streams: ASGIApp | None = None
+
+    async def routed(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        nonlocal streams
+        if scope["type"] != "http" or not scope["path"].endswith("/stream/"):
+            await pages(scope, receive, send)
+            return
+        if streams is None:
+            streams = import_module("sessions.room_stream").RoomStreams()
+        await streams(scope, receive, send)
+
+    return routed
+
+
+application = without_ambiguous_headers(with_streams(WSGIMiddleware(WSGIHandler(), workers=THREADS)))
 gc.freeze()
 gc.enable()

@@ -220,3 +220,18 @@ class SafetyMarkQuerySet(models.QuerySet):
     def open_of(self, author: "Person", *, session_id: int) -> Self:
         """Return the mark that this author has written about a session and nobody has taken up, if there is one."""
         return self.filter(author=author, session=session_id, taken_up_at__isnull=True)
+
+
+class RoomQuerySet(models.QuerySet):
+    def of(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the rooms of the sessions that this person takes part in or facilitates, and their own practice.
+
+        Cohorts that meet together have one room, that of the session that is host.
+        """
+        if not reader.is_authenticated:
+            return self.none()
+        sessions = self.model._meta.get_field("session").related_model.objects.order_by()  # noqa: SLF001  a public name
+        theirs = sessions.of(reader)
+        hosts = theirs.filter(joint_with__isnull=False).values("joint_with")
+        own = theirs.filter(joint_with__isnull=True).values("pk")
+        return self.filter(Q(session__in=own) | Q(session__in=hosts) | Q(practised_by=reader))

@@ -13,6 +13,8 @@ from sessions.services.quorum import check_quorum
 from sessions.services.reading_replies import read_replies
 from sessions.services.rescheduling import look_after_choices
 from sessions.services.rescuing import decide_where_madoi_may
+from sessions.services.room_signals import drop_old_signals
+from sessions.services.rooms import look_after_rooms
 from sessions.services.seasons import queue_season_letters
 from sessions.services.standing_by import pass_on_standby_asks
 from sessions.services.standing_in import pass_on_asks
@@ -53,3 +55,11 @@ def read_calendar_replies_task() -> None:
 def drop_what_has_ended_task() -> None:
     """Every hour. Safe to run late, twice or in parallel: deleting is its own claim."""
     drop_old_marks(now=clock.now())
+
+
+@shared_task(name="sessions.look_after_rooms", ignore_result=True)
+def look_after_rooms_task() -> None:
+    """Every minute. Safe to run late, twice or in parallel: closing a room twice is harmless."""
+    now = clock.now()
+    drop_old_signals(now=now)
+    look_after_rooms(now=now)

@@ -19,6 +19,7 @@ from sessions.views.participant import session_answer, session_enter, session_pa
 from sessions.views.partner import partner, partner_term
 from sessions.views.record import session_record
 from sessions.views.rescuing import session_away, session_rescue
+from sessions.views.room import room, room_signal
 from sessions.views.safety import safety, safety_take_up
 from sessions.views.standby import standby, standby_ask
 
@@ -36,6 +37,8 @@ urlpatterns = [
     path("a/<str:token>/enter/", answer_link_enter, name="answer_link_enter"),
     path("a/<str:token>/off/", answer_link_off, name="answer_link_off"),
     path("s/<int:pk>/guide/", session_guide, name="session_guide"),
+    path("s/<int:pk>/room/", room, name="room"),
+    path("s/<int:pk>/room/signal/", room_signal, name="room_signal"),
     path("s/<int:pk>/rescue/", session_rescue, name="session_rescue"),
     path("s/<int:pk>/away/", session_away, name="session_away"),
     path("s/<int:pk>/dates/", session_dates, name="session_dates"),

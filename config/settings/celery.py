@@ -64,6 +64,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50.0},
     },
+    "close the rooms that everybody has forgotten": {
+        "task": "sessions.look_after_rooms",
+        "schedule": 60.0,
+        "options": {"expires": 50.0},
+    },
     "queue thanks, mid-term, goodbye, next term and the week of the office": {
         "task": "sessions.queue_season_letters",
         "schedule": 600.0,

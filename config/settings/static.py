@@ -6,7 +6,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles" if IN_PRODUCTION else STATE_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-_NAMED_BY_CONTENT = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_NAMED_BY_CONTENT = "config.static_names.NamedByContent"
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 _visited = IN_PRODUCTION or MODE == "demo"
 

@@ -157,6 +157,7 @@ class ConsentRecord(models.Model):
         TAKE_PART = "take_part", _("Take part in the term")
         SHARE_WITH_PARTNER = "share_with_partner", _("Tell the partner of sign-up, placing and attendance")
         GUARDIAN = "guardian", _("The guardian agrees to taking part")
+        AGREEMENTS = "agreements", _("Keep to the agreements of the dialogue")
 
     class Method(models.TextChoices):
         ROSTER = "roster", _("Collected by the host, brought with the roster")

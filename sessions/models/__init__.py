@@ -8,6 +8,7 @@ from sessions.models.notes import CohortNote
 from sessions.models.postponing import Postponement
 from sessions.models.quorum import LoneAsk, QuorumCheck, QuorumDanger, QuorumSetting, StandInAsk
 from sessions.models.rescheduling import Reschedule, RescheduleBallot, RescheduleOption
+from sessions.models.rooms import Room, RoomSignal
 from sessions.models.safety import SafetyMark
 from sessions.models.series import Attendance, BusyTime, DialogueSession, PromptWishes, SessionPrompt, SessionSeries
 from sessions.models.standby import Standby, StandbyAsk
@@ -38,6 +39,8 @@ __all__ = [
     "Reschedule",
     "RescheduleBallot",
     "RescheduleOption",
+    "Room",
+    "RoomSignal",
     "SafetyMark",
     "SessionPrompt",
     "SessionSeries",

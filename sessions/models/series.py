@@ -63,6 +63,7 @@ class DialogueSession(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="guests", help_text="whose room it is held in"
     )
     place = models.CharField(_("place"), max_length=200, blank=True)
+    room_closed_at = models.DateTimeField(null=True, blank=True, help_text="when its own room was closed")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

@@ -9,6 +9,17 @@ from dialogue.core.contact import contact_parts
 register = template.Library()
 
 
+@register.simple_tag(takes_context=True)
+def shown(context: template.Context, when: str) -> SafeString:
+    """Say when a part of the room is shown: all of these words hold (`!word`: does not), and whether they do now.
+
+    `static/js/room.js` goes on from there. Without a script the part stays as it is.
+    """
+    held = context["room_flags"]
+    holds = all((word.lstrip("!") in held) != word.startswith("!") for word in when.split())
+    return format_html('data-when="{}" {}', when, "" if holds else "hidden")
+
+
 @register.filter
 def tappable(contact: str) -> SafeString:
     """The contact line with its phone numbers and addresses as links."""

@@ -47,6 +47,7 @@ def session_guide(request: HttpRequest, pk: int) -> HttpResponse:
             "cautions": cautions_in_words(guide.cautions),
             "gently": wish["gently"],
             "coaching": COACHING,
+            "leads_room": session.facilitator_id == request.user.pk,
             "depth": wished_depth(held),
         },
     )

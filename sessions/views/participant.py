@@ -126,6 +126,8 @@ def session_enter(request: HttpRequest, pk: int) -> HttpResponse:
     room = room_of(session)
     if glance.door is Door.OPEN and room:
         return HttpResponseRedirect(room, headers={"Referrer-Policy": "no-referrer"})
+    if glance.door is Door.OPEN:
+        return redirect("room", pk=session.pk)
     return render(request, "sessions/enter.html", {"glance": glance})
 
 

@@ -1,0 +1,41 @@
+"""Why something may not happen in a room now, in plain words; and why it cannot be entered."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from sessions.core.room import Reason
+from sessions.services.rooms import Shut
+
+NOT_NOW: Final = {
+    Reason.CLOSED: _("The dialogue has been closed."),
+    Reason.NOT_BEGUN: _("It has not begun yet."),
+    Reason.ALREADY_BEGUN: _("It has begun already."),
+    Reason.PAUSED: _("There is a pause. It goes on when somebody says so."),
+    Reason.NOT_PAUSED: _("It is going on already."),
+    Reason.NOT_IN_CIRCLE: _("You look on here. The circle goes on by itself."),
+    Reason.NOT_HERE: _("They are not in the room at the moment."),
+    Reason.NOBODY_HERE: _("Nobody is in the room yet."),
+    Reason.NEEDS_LEADER: _("It goes on when whoever facilitates is here."),
+    Reason.LEADERS_ALONE: _("Whoever facilitates does this."),
+    Reason.OTHERS_TURN: _("Somebody else has the word at the moment."),
+    Reason.TIME_RUNS: _("There is still time for this turn."),
+    Reason.OTHER_STEP: _("This belongs to another step."),
+    Reason.NOT_AGREED: _("The agreements are confirmed first."),
+    Reason.ONCE_ONLY: _("There is one more sentence in a turn, and it was taken."),
+    Reason.NO_TIME_LEFT: _("There is no time left for it, so that it ends when it was said to end."),
+    Reason.NOT_WAITING: _("They do not wait for a turn in this round."),
+    Reason.LAST_STEP: _("This is the last step."),
+}
+
+SHUT: Final = {
+    Shut.NOT_YET: _("The room is not open yet"),
+    Shut.OVER: _("This session is over"),
+    Shut.CLOSED: _("This dialogue has been closed"),
+    Shut.CANCELLED: _("This session was cancelled"),
+    Shut.NO_LEADER: _("It cannot begin without somebody who facilitates"),
+    Shut.NOBODY: _("Nobody belongs to this circle any more"),
+}
+
+OUTRUN: Final = _("It has moved on already. This is how it stands now.")
+"""Said to whoever tapped about a step or turn that was over."""

@@ -1,0 +1,40 @@
+"""Agree to the rules of the dialogue: once in a term, and again when their text has changed."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from dialogue.consent_texts import RULES
+from dialogue.models import ConsentRecord, Participation, Person
+from dialogue.services.answers import record_consent
+from sessions.models import DialogueSession
+
+AGREEMENTS: Final = ConsentRecord.Purpose.AGREEMENTS
+
+
+def needs_to_agree(*, session: DialogueSession, person: Person) -> bool:
+    """Whether this person takes part and has not agreed to the rules as they read now. One query.
+
+    Whoever facilitates takes no part in what is told, and is not asked.
+    """
+    rows = Participation.objects.filter(term=session.cohort.term_id, person=person, ended_at__isnull=True)
+    valid = {"consents__purpose": AGREEMENTS, "consents__withdrawn_at__isnull": True}
+    agreed = rows.filter(**valid, consents__text_version=RULES)
+    return person.pk != session.facilitator_id and not agreed.exists()
+
+
+@transaction.atomic
+def agree(*, session: DialogueSession, person: Person, now: datetime) -> None:
+    """Record that somebody agrees to the rules as they read now. Doing it twice changes nothing.
+
+    Raises:
+        Participation.DoesNotExist: the person takes no part in the term.
+    """
+    rows = Participation.objects.select_for_update(of=("self",)).select_related("term__programme__organisation")
+    one = rows.get(term=session.cohort.term_id, person=person, ended_at__isnull=True)
+    valid = one.consents.filter(purpose=AGREEMENTS, withdrawn_at__isnull=True)
+    if valid.filter(text_version=RULES).exists():
+        return
+    valid.update(withdrawn_at=now)
+    record_consent(one, AGREEMENTS, version=RULES, now=now)

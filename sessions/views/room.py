@@ -1,0 +1,157 @@
+"""The room of a session: one page around the video, which the stream keeps true, and what its buttons send."""
+
+import json
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dialogue import clock
+from sessions.arc import agreements
+from sessions.company import people_of
+from sessions.core import room as rules
+from sessions.core.room import Event, NotNow
+from sessions.models import DialogueSession, Room
+from sessions.reading import glance_at, room_of
+from sessions.room_reading import clock_words, flags, next_speaker, parts_of, sitters_of, snapshot
+from sessions.room_words import NOT_NOW, OUTRUN, SHUT
+from sessions.services.agreeing import agree, needs_to_agree
+from sessions.services.room_signals import NoSuchReceiver, send_signal
+from sessions.services.rooms import NoRoom, Shut, TooLate, act, enter, fresh, shut
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def room(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the room as it stands, to those whose room it is, and let happen what they tap.
+
+    A page that runs a script gets 204, or 409 with the newest state and a sentence; any other is led back here.
+    """
+    rows = DialogueSession.objects.of(request.user).select_related(
+        "cohort__term__programme", "facilitator", "joint_with__facilitator"
+    )
+    session = get_object_or_404(rows, pk=pk)
+    held = session.joint_with or session
+    if request.method == "POST":
+        return _posted(request, session, held)
+    now = clock.now()
+    standing = Room.objects.filter(session=held).first()
+    people = people_of(held)
+    glance = glance_at(session=session, now=now)
+    if (why := shut(held, people, in_use=standing is not None, now=now)) is not None:
+        return render(request, "sessions/room_shut.html", {"glance": glance, "why": why, "heading": SHUT[why]})
+    if needs_to_agree(session=session, person=request.user):
+        return render(request, "sessions/room_agree.html", {"glance": glance, "agreements": agreements()})
+    state = rules.from_json(standing.state) if standing else fresh(held, people)
+    seen = snapshot(state, version=standing.version if standing else 0, now=now)
+    return render(request, "sessions/room.html", _page(request, session, held, seen) | {"glance": glance})
+
+
+def _page(
+    request: HttpRequest, session: DialogueSession, held: DialogueSession, seen: dict[str, Any]
+) -> dict[str, Any]:
+    sitters = sitters_of(held, seen)
+    names = {one.key: one.name for one in sitters}
+    table = request.GET.get("table") == "1"
+    return {
+        "held": held,
+        "seen": seen,
+        "seen_json": json.dumps(seen),
+        "place": seen["at"] + 1,
+        "left_words": clock_words(seen["left"]),
+        "rest": round(100 * max(seen["left"], 0) / max(seen["seconds"], 1)),
+        "room_flags": flags(seen, me=request.user.pk, table=table),
+        "sitters": sitters,
+        "speaker": names.get(seen["turn"], ""),
+        "next_name": names.get(next_speaker(seen), ""),
+        "parts": parts_of(held),
+        "agreements": agreements(),
+        "link": room_of(session),
+        "table": table,
+        "stream_url": f"{reverse('room', args=[session.pk])}stream/",
+    }
+
+
+def _posted(request: HttpRequest, session: DialogueSession, held: DialogueSession) -> HttpResponse:
+    now = clock.now()
+    try:
+        _let_happen(request, session, held, now)
+        words = ""
+    except NotNow as refused:
+        words = str(NOT_NOW[refused.reason])
+    except TooLate:
+        words = str(OUTRUN)
+    except NoRoom as nothing:
+        words = str(SHUT[nothing.why])
+    except Room.DoesNotExist:
+        words = str(SHUT[Shut.CLOSED])
+    if request.accepts("text/html"):
+        if words:
+            messages.error(request, words)
+        query = "?table=1" if request.POST.get("table") == "1" else ""
+        return redirect(f"{reverse('room', args=[session.pk])}{query}")
+    if not words:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    newest = Room.objects.filter(session=held).first()
+    state = snapshot(rules.from_json(newest.state), version=newest.version, now=now) if newest else None
+    return JsonResponse({"words": words, "room": state}, status=HTTPStatus.CONFLICT)
+
+
+def _let_happen(request: HttpRequest, session: DialogueSession, held: DialogueSession, now: datetime) -> None:
+    action = request.POST.get("action", "")
+    if action == "agree_to_rules":
+        agree(session=session, person=request.user, now=now)
+    elif needs_to_agree(session=session, person=request.user):
+        return
+    elif action == Event.ARRIVE and not request.POST.get("whom"):
+        enter(session_id=session.pk, person=request.user, now=now)
+    else:
+        standing = Room.objects.get(session=held)
+        act(room_id=standing.pk, by=request.user.pk, event=_event(action), now=now, **_numbers(request))
+
+
+def _event(action: str) -> Event:
+    try:
+        return Event(action)
+    except ValueError:
+        raise Http404 from None
+
+
+def _numbers(request: HttpRequest) -> dict[str, Any]:
+    """Return what a tap says beside its action. What cannot be read was not said."""
+
+    def number(name: str) -> int | None:
+        word = request.POST.get(name, "")
+        return int(word) if word.isascii() and word.isdigit() and len(word) < 19 else None
+
+    return {"seen": number("version"), "whom": number("whom"), "steps": number("steps") or 0}
+
+
+@require_POST
+@login_required
+@never_cache
+def room_signal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pass on what one browser in the room says to another; 409 where the other is not there."""
+    session = get_object_or_404(DialogueSession.objects.of(request.user), pk=pk)
+    standing = get_object_or_404(Room, session=session.joint_with_id or session.pk)
+    receiver = request.POST.get("to", "")
+    data = request.POST.get("data", "")
+    try:
+        # Written anew, in one line: a stream's events are told apart by empty ones.
+        payload = json.dumps(json.loads(data), allow_nan=False)
+        send_signal(
+            room_id=standing.pk, sender=request.user.pk, receiver=int(receiver), payload=payload, now=clock.now()
+        )
+    except (ValueError, RecursionError):
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    except (NoSuchReceiver, Room.DoesNotExist):
+        return HttpResponse(status=HTTPStatus.CONFLICT)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)

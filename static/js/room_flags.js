@@ -1,0 +1,40 @@
+// What holds in a room for one reader at one moment. `flags` of sessions/room_reading.py says the same, for the page
+// as the server sends it; a test keeps the two together.
+
+export function left(seen, passed) {
+  return seen.phase === "running" ? seen.left - passed * seen.pace : seen.left;
+}
+
+export function nextSpeaker(seen) {
+  const at = seen.order.indexOf(seen.turn);
+  return at < 0 ? null : (seen.order[at + 1] ?? null);
+}
+
+// `passed`: seconds since the state came.
+export function flags(seen, { me, table = false, passed = 0 }) {
+  const { turn } = seen;
+  const may = seen.anyone_from !== null && seen.now + passed >= seen.anyone_from && seen.here.includes(me);
+  const shared = turn !== null && seen.shares[turn] === me;
+  const holds = {
+    [seen.phase]: true,
+    [seen.kind]: true,
+    begun: seen.phase !== "waiting",
+    round: turn !== null,
+    mine: turn !== null && (turn === me || shared),
+    shared,
+    next: nextSpeaker(seen) !== null,
+    leads: me === seen.leader || me === seen.lead || may,
+    facilitates: me === seen.leader,
+    over: turn !== null && left(seen, passed) <= 0,
+    agreed: seen.agreed,
+    open_step: seen.kind !== "agreements" || seen.agreed,
+    help: seen.help,
+    longer: seen.longer,
+    again: seen.again,
+    alone: seen.leader === null || !seen.leader_here,
+    here: seen.here.includes(me) || (me === seen.leader && seen.leader_here),
+    looks_on: !seen.seats.includes(me) && me !== seen.leader,
+    table,
+  };
+  return new Set(Object.keys(holds).filter((name) => holds[name]));
+}
