@@ -208,6 +208,7 @@ def _welcome(row: OutboundMessage, now: datetime) -> Letter:
             "zone_note": str(here) != term.zone,
             "zone": str(here),
             "home": urljoin(settings.BASE_URL, reverse("home")),
+            "card": urljoin(settings.BASE_URL, reverse("greeting_card", args=[cohort.pk])),
             "feed": feed,
             "contact": term.contact,
         },

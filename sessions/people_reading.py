@@ -37,6 +37,8 @@ class Expected:
     """What both generations of the cohort chose."""
     steps_in: bool = False
     """Whether they are of another cohort and come to this one session."""
+    shows_card: bool = False
+    """Whether they have written the card that the circle reads before it meets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +54,10 @@ def _expected(cohort: int, session: int) -> QuerySet[Person, Any]:
     guests = Attendance.objects.filter(session=session, guest__ended_at__isnull=True, guest__isnull=False)
     rows = Person.objects.filter(pk__in=members.union(guests.values("person"))).annotate(
         here=FilteredRelation("attendances", condition=Q(attendances__session=session)),
+        card=FilteredRelation("greeting_cards", condition=Q(greeting_cards__cohort=cohort)),
         topics=Subquery(Cohort.objects.filter(pk=cohort).values("shared_interests")),
     )
-    return rows.values_list(*Named._fields, "here__answer", "here__guest", "topics")
+    return rows.values_list(*Named._fields, "here__answer", "here__guest", "topics", "card__pk")
 
 
 _EXPECTED: Final = Prepared(_expected, cohort=int, session=int)
@@ -66,7 +69,7 @@ def expected_at(session: DialogueSession | Seen) -> list[Expected]:
     One query.
     """
     found = _EXPECTED.rows(cohort=session.cohort_id, session=session.pk)
-    people = [(Named(*names), answer, guest, topics) for *names, answer, guest, topics in found]
+    people = [(Named(*names), answer, guest, topics, card) for *names, answer, guest, topics, card in found]
     return [
         Expected(
             person_id=one.pk,
@@ -74,8 +77,9 @@ def expected_at(session: DialogueSession | Seen) -> list[Expected]:
             answer=answer or "",
             topics=() if guest else topics,
             steps_in=guest is not None,
+            shows_card=card is not None,
         )
-        for one, answer, guest, topics in sorted(people, key=lambda each: in_kana_order(each[0]))
+        for one, answer, guest, topics, card in sorted(people, key=lambda each: in_kana_order(each[0]))
     ]
 
 

@@ -172,6 +172,18 @@ class ReflectionQuerySet(models.QuerySet):
         return self.filter(author=reader) if reader.is_authenticated else self.none()
 
 
+class GreetingCardQuerySet(models.QuerySet):
+    def readable_by(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the cards of today's members, in the cohorts that this person belongs to today or facilitates."""
+        if not reader.is_authenticated:
+            return self.none()
+        theirs = Q(cohort__in=_cohorts_of(reader)) | Q(cohort__facilitation__person=reader)
+        belong = Membership.objects.filter(
+            cohort=OuterRef("cohort"), participation__person=OuterRef("person"), left_at__isnull=True
+        )
+        return self.filter(theirs, Exists(belong)).exclude(cohort__status="ended")
+
+
 class SmallStepQuerySet(models.QuerySet):
     def of(self, reader: "Person | AnonymousUser") -> Self:
         """Return this person's own small steps."""

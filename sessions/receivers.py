@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from dialogue.signals import cohort_changed, cohort_formed, participation_ended
 from sessions.services.booking import queue_series
 from sessions.services.gathering_answers import leave_gatherings
+from sessions.services.greeting import drop_card_of
 from sessions.services.leaving import free_future_of
 from sessions.services.refitting import refit_sessions
 
@@ -30,3 +31,8 @@ def free_when_ended(participation_id: int, now: datetime, **_: Any) -> None:
 @receiver(participation_ended)
 def leave_gatherings_when_ended(participation_id: int, now: datetime, **_: Any) -> None:
     leave_gatherings(participation_id=participation_id, now=now)
+
+
+@receiver(participation_ended)
+def drop_the_card_when_ended(participation_id: int, now: datetime, **_: Any) -> None:
+    drop_card_of(participation_id=participation_id)

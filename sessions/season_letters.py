@@ -19,6 +19,7 @@ from dialogue.message_kinds import Letter, MessageKind, register
 from dialogue.models import Cohort, ContactChoice, JoinLink, OutboundMessage, Participation, Programme, StaffRole, Term
 from sessions.circle import everyone_of
 from sessions.emails import coming
+from sessions.guiding import wished_depth
 from sessions.models import Attendance, DialogueSession
 from sessions.reading import prompts_of
 from sessions.session_letters import session_of, thread_of, words
@@ -47,6 +48,8 @@ def _briefing(row: OutboundMessage, now: datetime) -> Letter:
             "no": answers.get("no", 0),
             "open": answers.get("none", 0),
             "prompts": prompts_of(session),
+            "depth": wished_depth(session),
+            "eve_page": urljoin(settings.BASE_URL, reverse("session_eve", args=[session.pk])),
             "guide_page": urljoin(settings.BASE_URL, reverse("session_guide", args=[session.pk])),
         },
         thread=thread_of(session, row.recipient),

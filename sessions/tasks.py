@@ -9,6 +9,7 @@ from dialogue import clock
 from sessions.services.after import drop_old_marks
 from sessions.services.alone import pass_over_the_silent
 from sessions.services.booking import book_queued_series
+from sessions.services.greeting import drop_ended_cards
 from sessions.services.quorum import check_quorum
 from sessions.services.reading_replies import read_replies
 from sessions.services.rescheduling import look_after_choices
@@ -54,7 +55,9 @@ def read_calendar_replies_task() -> None:
 @shared_task(name="sessions.drop_what_has_ended", ignore_result=True)
 def drop_what_has_ended_task() -> None:
     """Every hour. Safe to run late, twice or in parallel: deleting is its own claim."""
-    drop_old_marks(now=clock.now())
+    now = clock.now()
+    drop_old_marks(now=now)
+    drop_ended_cards(now=now)
 
 
 @shared_task(name="sessions.look_after_rooms", ignore_result=True)

@@ -8,9 +8,11 @@ from sessions.views.answer_link import answer_link, answer_link_enter, answer_li
 from sessions.views.asked import alone, stand_in
 from sessions.views.coaching import coaching
 from sessions.views.dates import dates_link, session_dates, session_reschedule, session_wish
+from sessions.views.eve import session_eve
 from sessions.views.facilitator import facilitator
 from sessions.views.feed import calendar, calendar_choice, calendar_feed
 from sessions.views.gathering import gathering, gathering_answer, gathering_choose
+from sessions.views.greeting import circle, greeting_card, greeting_card_take_back
 from sessions.views.guide import session_guide
 from sessions.views.home import home
 from sessions.views.language import set_language
@@ -36,6 +38,7 @@ urlpatterns = [
     path("a/<str:token>/", answer_link, name="answer_link"),
     path("a/<str:token>/enter/", answer_link_enter, name="answer_link_enter"),
     path("a/<str:token>/off/", answer_link_off, name="answer_link_off"),
+    path("s/<int:pk>/eve/", session_eve, name="session_eve"),
     path("s/<int:pk>/guide/", session_guide, name="session_guide"),
     path("s/<int:pk>/room/", room, name="room"),
     path("s/<int:pk>/room/signal/", room_signal, name="room_signal"),
@@ -61,6 +64,9 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("partner/", partner, name="partner"),
     path("partner/<int:pk>/", partner_term, name="partner_term"),
+    path("cohorts/<int:pk>/people/", circle, name="circle"),
+    path("cohorts/<int:pk>/card/", greeting_card, name="greeting_card"),
+    path("cohorts/<int:pk>/card/take-back/", greeting_card_take_back, name="greeting_card_take_back"),
     path("cohorts/<int:pk>/notes/", notebook, name="notebook"),
     path("notes/<int:pk>/take-back/", note_take_back, name="note_take_back"),
     path("notes/<int:pk>/report/", note_report, name="note_report"),

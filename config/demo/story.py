@@ -30,6 +30,7 @@ from sessions.services.booking import book_queued_series
 from sessions.services.changing import move_session
 from sessions.services.gathering_answers import answer_gathering, choose_times
 from sessions.services.gatherings import GatheringOrder, open_gathering, write_page_version
+from sessions.services.greeting import show_card
 from sessions.services.noting import write_note
 from sessions.services.quorum import check_quorum
 from sessions.services.standing_by import choose_standby
@@ -109,6 +110,8 @@ def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
         move_session(session_id=session.pk, starts_at=moment, now=day_before, actor=stage.coordinator)
         _everybody_answers(session, at=min(moment - ANSWERED_AHEAD, stage.now), last_one_waits=cohort == third)
     _put_in_danger(stage, of_fumi, day_before)
+    for cohort in (of_aoi, of_fumi):
+        _cards(cohort, at=began - timedelta(days=1))
     _notes(of_aoi, at=stage.now - timedelta(days=2))
     _some_can_step_in(third, at=day_before)
     _gatherings(stage, term, began=began)
@@ -145,6 +148,20 @@ def _some_can_step_in(cohort: Cohort, *, at: datetime) -> None:
     members = Participation.objects.filter(memberships__cohort=cohort, memberships__left_at__isnull=True)
     for place in members.select_related("person").order_by("pk")[1:]:
         choose_standby(person=place.person, terms=[place.pk], now=at)
+
+
+def _cards(cohort: Cohort, *, at: datetime) -> None:
+    """Let the members show a card before they first meet, but for Aoi, who has not written hers."""
+    lines = {
+        "path": "古い時計屋と、夕方だけ開くパン屋。",
+        "sound": "雨どいを水が流れる音。",
+        "pause": "番茶をうすめに。",
+    }
+    members = Participation.objects.filter(memberships__cohort=cohort, memberships__left_at__isnull=True)
+    places = members.exclude(person__email=AOI).select_related("person").order_by("pk")
+    for place, (question, line) in zip(places, lines.items(), strict=False):
+        interests = list(place.interests)[:3]
+        show_card(cohort_id=cohort.pk, person=place.person, interests=interests, question=question, line=line, now=at)
 
 
 def _notes(cohort: Cohort, *, at: datetime) -> None:

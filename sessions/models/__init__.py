@@ -4,6 +4,7 @@ from sessions.models.after import AfterMark, AfterTally
 from sessions.models.copies import CalendarCopy
 from sessions.models.feeds import CalendarFeed
 from sessions.models.gatherings import Gathering, GatheringAnswer, GatheringChoice, GatheringOption
+from sessions.models.greetings import GreetingCard
 from sessions.models.notes import CohortNote
 from sessions.models.postponing import Postponement
 from sessions.models.quorum import LoneAsk, QuorumCheck, QuorumDanger, QuorumSetting, StandInAsk
@@ -29,6 +30,7 @@ __all__ = [
     "GatheringAnswer",
     "GatheringChoice",
     "GatheringOption",
+    "GreetingCard",
     "LoneAsk",
     "Postponement",
     "PromptWishes",

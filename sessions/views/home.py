@@ -16,7 +16,7 @@ from dialogue.models import Participation, Person, Term
 from dialogue.prepared import Prepared
 from dialogue.views.paging import page_of
 from sessions.models import DialogueSession, Gathering
-from sessions.people_reading import expected_at, has_notebook
+from sessions.people_reading import Expected, expected_at, has_notebook
 from sessions.reading import Glance, glances_at, prompts_of
 from sessions.waiting import WORDS
 
@@ -50,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "hero": hero,
         "names": [one.name for one in circle],
+        "says_hello": _says_hello(request.user, hero, circle, glances),
         "has_notebook": hero is not None and has_notebook(request.user, hero.seen, circle),
         "prompts": prompts_of(hero.seen) if hero and hero.shows_prompts else [],
         "later": [one for one in listed if not one.over],
@@ -65,6 +66,14 @@ def home(request: HttpRequest) -> HttpResponse:
     if not glances and not context["standings"]:
         context |= _of_a_coordinator(request.user, now)
     return render(request, "sessions/home.html", context)
+
+
+def _says_hello(reader: Person, hero: Glance | None, circle: Sequence[Expected], glances: Sequence[Glance]) -> bool:
+    """Return whether to offer the card to say hello: to a member without one, until the cohort has first met."""
+    me = next((one for one in circle if one.person_id == reader.pk), None)
+    if hero is None or hero.begun or me is None or me.steps_in or me.shows_card:
+        return False
+    return not any(one.begun and not one.cancelled for one in glances if one.seen.cohort_id == hero.seen.cohort_id)
 
 
 def needs_answer(starts_at: datetime | None, answer: str, chose_at: datetime | None) -> bool:

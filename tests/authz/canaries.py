@@ -10,8 +10,8 @@ OF_COORDINATORS = {
     "asked", "replied", "phone",
 }  # fmt: skip
 """What is known of a person to themselves and to the coordinators of their term."""
-OF_COHORTS = {"room", "shared", "jotted", "reported"}
-"""What belongs to a cohort: jotted notes are for the circle alone, a reported one is for coordinators alone."""
+OF_COHORTS = {"room", "shared", "jotted", "hail", "reported"}
+"""What belongs to a cohort: notes and cards are for the circle alone, a reported note is for coordinators alone."""
 AMONG_COORDINATORS = {"note"}
 """What the coordinators of somebody's term tell each other: no page of that person's own shows it."""
 
@@ -48,7 +48,7 @@ def may_know(role: str, kind: str, owner: str) -> bool:
         return role in PEOPLE_OF_TERM[owner] | {COORDINATOR[owner]}
     if kind in OF_COHORTS:
         circle, coordinator = in_cohort(owner), {COORDINATOR[owner[0]]}
-        return role in {"jotted": circle, "reported": coordinator}.get(kind, circle | coordinator)
+        return role in {"jotted": circle, "hail": circle, "reported": coordinator}.get(kind, circle | coordinator)
     coordinates = any(COORDINATOR[term] == role and owner in people for term, people in PEOPLE_OF_TERM.items())
     if kind == "called":
         meets = any({role, owner} <= in_cohort(name) for name in COHORTS)

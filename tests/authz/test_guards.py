@@ -12,7 +12,13 @@ from dialogue.prepared import forget_all
 from dialogue.querysets import CohortQuerySet, ParticipationQuerySet, TermQuerySet
 from matching.querysets import MatchRunQuerySet
 from sessions.people_reading import Expected
-from sessions.querysets import DialogueSessionQuerySet, ReflectionQuerySet, SafetyMarkQuerySet, SmallStepQuerySet
+from sessions.querysets import (
+    DialogueSessionQuerySet,
+    GreetingCardQuerySet,
+    ReflectionQuerySet,
+    SafetyMarkQuerySet,
+    SmallStepQuerySet,
+)
 from tests.authz import matrix
 from tests.authz.canaries import found
 
@@ -45,6 +51,7 @@ def prepared_anew():
         (ReflectionQuerySet, "of", "session_reflection", "aoi"),
         (SafetyMarkQuerySet, "told_to", "safety_take_up", "fumi"),
         (SmallStepQuerySet, "of", "session_reflection", "aoi"),
+        (GreetingCardQuerySet, "readable_by", "session_eve", "chika"),
     ],
 )
 def test_matrix_sees_a_scope_taken_out(rows, scope, route, role, world, monkeypatch, prepared_anew):
@@ -120,7 +127,7 @@ def test_private_words_are_in_no_log_message_cache_or_column(world, caplog, sett
     assert list(found(world, str(list(queued.values("context", "dedupe_key", "subject_key", "kind"))))) == []
     stored = list(found(world, "\n".join(matrix.dump())))
     assert stored
-    assert not [kind for kind, _ in stored if kind in {"story", "step", "token", "safety"}]
+    assert not [kind for kind, _ in stored if kind in {"story", "step", "hail", "token", "safety"}]
 
 
 def test_programme_of_others_cannot_be_named_in_a_form(world):

@@ -42,6 +42,7 @@ from sessions.models import (
     Attendance,
     CohortNote,
     DialogueSession,
+    GreetingCard,
     LoneAsk,
     Reflection,
     Reschedule,
@@ -138,6 +139,10 @@ def build() -> World:
     ]
     report_note(note_id=notes[1].pk, reader=world.people["aoi"], now=NOW)
     CohortNote.objects.create(cohort=cohorts["a2"], author=world.people["haru"], text="zq-jotted-a2", written_at=NOW)
+    for name, at in (("takeshi", "a1"), ("haru", "a2")):
+        GreetingCard.objects.create(
+            cohort=cohorts[at], person=world.people[name], question="season", line=f"zq-hail-{at}", shown_at=NOW
+        )
     asked = ask_guardian(
         participation=Participation.objects.get(person=world.people[YOUNG]),
         name="zq-called-guardian",
