@@ -39,21 +39,42 @@ def explained(problem: Problem, solution: Solution, *, answers: Mapping[str, Rat
     `answers` are the interests as people gave them: those of the problem reach over to related topics.
     """
     cohorts = solution.cohorts
-    finder = Changes(problem, cohorts)
-    found = {
-        one.participant: change
-        for one in solution.unplaced[:MOST_CHANGES]
-        if (change := finder.cheapest(one.participant)) is not None
-    }
+    numbers = range(1, len(cohorts) + 1)
+    found = _found(problem, cohorts, [one.participant for one in solution.unplaced])
     return Explained(
-        cohorts=_cohorts(problem, cohorts, answers),
-        changes={person: _change(change) for person, change in found.items()},
+        cohorts=_cohorts(problem, cohorts, answers, numbers),
+        changes={person: _change(change, numbers) for person, change in found.items()},
         hints=_hints(problem, solution, list(found.values()), seed) if solution.unplaced else {},
     )
 
 
+def explained_again(
+    problem: Problem,
+    cohorts: Mapping[int, PlannedCohort],
+    *,
+    waiting: Sequence[str],
+    answers: Mapping[str, Ratings],
+) -> Explained:
+    """Explain cohorts that a coordinator has changed, by number. What would help the whole term is not looked for.
+
+    `cohorts` of the answer stand in the order of the mapping; everybody in them is known to the problem.
+    """
+    numbers, planned = list(cohorts), list(cohorts.values())
+    found = _found(problem, planned, waiting)
+    return Explained(
+        cohorts=_cohorts(problem, planned, answers, numbers),
+        changes={person: _change(change, numbers) for person, change in found.items()},
+        hints={},
+    )
+
+
+def _found(problem: Problem, cohorts: Sequence[PlannedCohort], waiting: Sequence[str]) -> dict[str, Change]:
+    finder = Changes(problem, cohorts)
+    return {one: change for one in waiting[:MOST_CHANGES] if (change := finder.cheapest(one)) is not None}
+
+
 def _cohorts(
-    problem: Problem, cohorts: Sequence[PlannedCohort], answers: Mapping[str, Ratings]
+    problem: Problem, cohorts: Sequence[PlannedCohort], answers: Mapping[str, Ratings], numbers: Sequence[int]
 ) -> list[dict[str, Any]]:
     reader = CompanyReader(problem, cohorts)
     found = []
@@ -76,7 +97,7 @@ def _cohorts(
                 "larger": told.larger.value,
                 "elsewhere": told.elsewhere.value,
                 "swaps": [
-                    [int(one.leaves), int(one.comes), None if one.other is None else one.other + 1]
+                    [int(one.leaves), int(one.comes), None if one.other is None else numbers[one.other]]
                     for one in told.swaps
                 ],
                 "new_faces": [count for _member, count in told.new_faces],
@@ -98,7 +119,7 @@ def _pairs(close: Closeness) -> list[list[str]]:
     return [[pair.one, pair.other] for pair in close.related]
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: Change, numbers: Sequence[int]) -> dict[str, Any]:
     return {
         "kind": change.kind.value,
         "who": int(change.who) if change.who else None,
@@ -106,7 +127,7 @@ def _change(change: Change) -> dict[str, Any]:
         "start": change.start,
         "language": change.language,
         "partner": int(change.partner) if change.partner else None,
-        "cohort": None if change.cohort is None else change.cohort + 1,
+        "cohort": None if change.cohort is None else numbers[change.cohort],
     }
 
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dialogue.models import Facilitation, Participation, Person, Term
+from matching.engine.board import Step
 from matching.querysets import MatchRunQuerySet
 
 
@@ -100,3 +101,36 @@ class Unplaced(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "participation"], name="unplaced_once_a_run")]
+
+
+class BoardStep(models.Model):
+    """One thing that a coordinator did to a run's proposals. Rows are only added: what was undone stays told.
+
+    How many there are is the version of the board. `change` is `matching.engine.board.Change` in plain values.
+    """
+
+    class Kind(models.TextChoices):
+        MOVE = Step.MOVE.value, _("Moved")
+        SWAP = Step.SWAP.value, _("Exchanged")
+        LOCK = Step.LOCK.value, _("Locked")
+        UNLOCK = Step.UNLOCK.value, _("Unlocked")
+        UNDO = Step.UNDO.value, _("Undone")
+        REDO = Step.REDO.value, _("Done again")
+
+    run = models.ForeignKey(MatchRun, models.CASCADE, related_name="board_steps")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=6, choices=Kind)
+    of = models.PositiveIntegerField(null=True, blank=True, help_text="the step that is undone or done again")
+    change = models.JSONField()
+    done_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    done_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="board_step_number_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["undo", "redo"], of__isnull=False)
+                | (~Q(kind__in=["undo", "redo"]) & Q(of__isnull=True)),
+                name="board_step_back_names_another",
+            ),
+        ]

@@ -15,6 +15,21 @@ from matching.models import CohortProposal, MatchRun
 MOST_RELATED: Final = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Somebody in a proposed cohort."""
+
+    participation: Participation
+
+    @property
+    def preferred_name(self) -> str:
+        return self.participation.person.preferred_name
+
+    @property
+    def full_name(self) -> str:
+        return self.participation.person.full_name
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalCard:
     """One proposed cohort. Windows are by wall clock of the term's zone; people stand in 五十音 order.
@@ -27,8 +42,8 @@ class ProposalCard:
     window: WeeklyWindow
     other_windows: tuple[WeeklyWindow, ...]
     facilitator: Person
-    students: tuple[Person, ...]
-    alumni: tuple[Person, ...]
+    students: tuple[Seated, ...]
+    alumni: tuple[Seated, ...]
     shared_interests: tuple[str, ...]
     related_interests: tuple[tuple[str, str], ...]
     reasons: Reasons | None
@@ -38,8 +53,12 @@ class ProposalCard:
 class WaitingPerson:
     """Somebody whom a run could not place, and the one change that would; `change` is empty where none is known."""
 
-    person: Person
+    participation: Participation
     change: str
+
+    @property
+    def person(self) -> Person:
+        return self.participation.person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +115,7 @@ def unplaced_of(run: MatchRun) -> list[WaitingGroup]:
     )
     by_reason: dict[str, list[WaitingPerson]] = {}
     for one in sorted(rows, key=lambda row: _kana(row.participation.person)):
-        waiting = WaitingPerson(person=one.participation.person, change=words.change(one.change))
+        waiting = WaitingPerson(participation=one.participation, change=words.change(one.change))
         by_reason.setdefault(one.reason, []).append(waiting)
     return [
         WaitingGroup(reason=reason, words=str(Participation.WaitingReason(reason).label), people=tuple(people))
@@ -114,8 +133,9 @@ def _window(weekday: int, starts: int, term: Term) -> WeeklyWindow:
     return WeeklyWindow(weekday, starts, starts + term.session_minutes)
 
 
-def _in_order(members: Sequence[Participation], generation: Generation) -> tuple[Person, ...]:
-    return tuple(sorted((one.person for one in members if one.generation == generation), key=_kana))
+def _in_order(members: Sequence[Participation], generation: Generation) -> tuple[Seated, ...]:
+    there = [one for one in members if one.generation == generation]
+    return tuple(Seated(one) for one in sorted(there, key=lambda one: _kana(one.person)))
 
 
 def _kana(person: Person) -> tuple[str, str, str]:

@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from dialogue import clock
 from dialogue.models import Term
 from dialogue.views.paging import page_of
+from matching.board_words import words_of
+from matching.boards import history_of
 from matching.explanation_words import new_faces_of_all
 from matching.forms import RunForm
 from matching.models import CohortProposal, MatchRun
@@ -72,6 +74,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     if found.status == MatchRun.Status.FAILED:
         return render(request, "matching/run_failed.html", {**context, "trouble": trouble_sentence(found.trouble)})
     proposals = page_of(request, _with_people(found), size=CARDS_ON_A_PAGE)
+    history = history_of(found)
+    last = list(history.steps[-1:])
     return render(
         request,
         "matching/run.html",
@@ -80,7 +84,10 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             "proposals": proposals,
             "cards": cards_of(proposals, term=found.term),
             "waiting": unplaced_of(found) if proposals.number == 1 else [],
-            "hints": hints_of(found) if proposals.number == 1 else [],
+            "hints": hints_of(found) if proposals.number == 1 and not history.is_rearranged else [],
+            "history": history,
+            "last": [(step, words_of(history, last).told(step, history.steps)) for step in last],
+            "may_arrange": found.status == MatchRun.Status.READY,
             "new_faces": _new_faces(found) if proposals.number == 1 else "",
             "waiting_total": found.people - found.placed,
         },

@@ -8,12 +8,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from dialogue.core.interests import between
 from dialogue.models import Participation, Person, Term
 from dialogue.services import audit
 from dialogue.wake import wake
-from matching.engine import ENGINE_VERSION, Generation, PlannedCohort, Solution
-from matching.engine.explain import explain_cohorts
+from matching.describing import descriptions
+from matching.engine import ENGINE_VERSION, Solution
 from matching.explaining import Explained
 from matching.forming import Form, Order, formed_here
 from matching.inputs import MatchInput, read_input, window_of_slot
@@ -24,7 +23,6 @@ log = logging.getLogger(__name__)
 
 RUN_TASK = "matching.run_queued"
 MOST_ATTEMPTS = 3
-MOST_INTERESTS = 6
 
 Status = MatchRun.Status
 
@@ -149,7 +147,7 @@ def _keep(run: MatchRun, read: MatchInput, solution: Solution, told: Explained, 
     )
     if not kept:
         return
-    explanations = explain_cohorts(read.problem, solution.cohorts)
+    described = descriptions(read, solution.cohorts, told.cohorts)
     proposals = CohortProposal.objects.bulk_create(
         CohortProposal(
             run=run,
@@ -157,12 +155,9 @@ def _keep(run: MatchRun, read: MatchInput, solution: Solution, told: Explained, 
             facilitation_id=int(cohort.facilitator),
             weekday=window_of_slot(cohort.start)[0],
             starts=window_of_slot(cohort.start)[1],
-            quality=explanation.quality.total,
-            shared_interests=_shared_interests(read, cohort),
-            common_windows=[window_of_slot(slot) for slot in explanation.hosted_windows],
-            explanation=told.cohorts[number - 1],
+            **fields,
         )
-        for number, (cohort, explanation) in enumerate(zip(solution.cohorts, explanations, strict=True), start=1)
+        for number, (cohort, fields) in enumerate(zip(solution.cohorts, described, strict=True), start=1)
     )
     ProposedMember.objects.bulk_create(
         ProposedMember(run=run, proposal=proposal, participation_id=int(member))
@@ -178,15 +173,6 @@ def _keep(run: MatchRun, read: MatchInput, solution: Solution, told: Explained, 
         )
         for one in solution.unplaced
     )
-
-
-def _shared_interests(read: MatchInput, cohort: PlannedCohort) -> list[str]:
-    """Return the topics that people of both generations named themselves, those that most of them named first."""
-    generation = {one.id: one.generation for one in read.problem.participants}
-    students, alumni = (
-        [read.answers[member] for member in cohort.members if generation[member] == side] for side in Generation
-    )
-    return list(between(students, alumni).shared[:MOST_INTERESTS])
 
 
 def waiting_reason(code: str) -> Participation.WaitingReason:
