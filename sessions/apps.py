@@ -13,10 +13,11 @@ class SessionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the letters that stand outside `emails`."""
+        """Register the letters that stand outside `emails`, and what the morning page knows."""
         import_module("sessions.rescue_emails")
         import_module("sessions.series_emails")
         import_module("sessions.gathering_emails")
         import_module("sessions.season_letters")
         import_module("sessions.note_emails")
         import_module("sessions.safety_emails")
+        import_module("sessions.today").register_kinds()

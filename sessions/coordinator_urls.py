@@ -15,10 +15,16 @@ from sessions.views import (
     sent,
     series,
     terms,
+    today,
 )
 from sessions.views.sharing import cohort_own_scene
 
 urlpatterns = [
+    path("today/", today.today, name="today"),
+    path("terms/<int:pk>/today/put-off/", today.today_put_off, name="today_put_off"),
+    path("terms/<int:pk>/today/settle/", today.today_settle, name="today_settle"),
+    path("terms/<int:pk>/today/spoken/", today.today_spoken, name="today_spoken"),
+    path("s/<int:pk>/record/again/", today.record_again, name="record_again"),
     path("terms/", terms.terms, name="terms"),
     path("terms/<int:pk>/", terms.term, name="term"),
     path("terms/<int:pk>/cohorts/", coordinator.term_cohorts, name="term_cohorts"),

@@ -34,6 +34,7 @@ from sessions.services.greeting import show_card
 from sessions.services.noting import write_note
 from sessions.services.quorum import check_quorum
 from sessions.services.standing_by import choose_standby
+from sessions.services.today import note_spoken
 from sessions.services.writing import RecordDraft, keep_step, save_record, save_reflection
 
 CAST = Path(__file__).parent / "cast.json"
@@ -117,9 +118,20 @@ def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
     _gatherings(stage, term, began=began)
     _live_through(term, until=stage.now, without_record_of=of_fumi)
     _somebody_leaves(stage, of_fumi)
+    _office_speaks_with(stage, term, besides=of_fumi)
     _import_people(stage, term, told["late"], at=stage.now - timedelta(hours=2))
     check_quorum(now=stage.now)
     _deliver_until(stage.now)
+
+
+def _office_speaks_with(stage: Stage, term: Term, *, besides: Cohort) -> None:
+    """The coordinator had a word with everybody twelve days ago, but for the people of one cohort."""
+    at = stage.now - timedelta(days=12)
+    placed = Participation.objects.filter(term=term, memberships__left_at__isnull=True).exclude(
+        memberships__cohort=besides
+    )
+    for person in placed.filter(status=Participation.Status.PLACED).values_list("person", flat=True):
+        note_spoken(term=term, person_id=person, on=at.date(), actor=stage.coordinator, now=at)
 
 
 def _somebody_leaves(stage: Stage, cohort: Cohort) -> None:

@@ -13,6 +13,7 @@ from sessions.models.rooms import Room, RoomSignal
 from sessions.models.safety import SafetyMark
 from sessions.models.series import Attendance, BusyTime, DialogueSession, PromptWishes, SessionPrompt, SessionSeries
 from sessions.models.standby import Standby, StandbyAsk
+from sessions.models.today import Spoken, TodayMark
 from sessions.models.voices import VoiceFigure
 from sessions.models.writing import FacilitatorRecord, Reflection, SmallStep
 
@@ -47,8 +48,10 @@ __all__ = [
     "SessionPrompt",
     "SessionSeries",
     "SmallStep",
+    "Spoken",
     "StandInAsk",
     "Standby",
     "StandbyAsk",
+    "TodayMark",
     "VoiceFigure",
 ]

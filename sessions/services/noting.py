@@ -116,9 +116,11 @@ def settle_report(*, note_id: int, coordinator: Person, keeps: bool, now: dateti
     Raises:
         CohortNote.DoesNotExist: it is not reported any more, or not to this person.
     """
-    note = CohortNote.objects.select_for_update(of=("self",)).reported_to(coordinator).get(pk=note_id)
+    rows = CohortNote.objects.select_for_update(of=("self",)).reported_to(coordinator).select_related("cohort")
+    note = rows.get(pk=note_id)
     action = "note_given_back" if keeps else "note_deleted"
-    audit.record(actor=coordinator, action=action, subject_key=f"note:{note.pk}", now=now)
+    term = {"term": note.cohort.term_id}
+    audit.record(actor=coordinator, action=action, subject_key=f"note:{note.pk}", now=now, detail=term)
     if not keeps:
         note.delete()
         return
