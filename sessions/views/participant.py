@@ -119,7 +119,10 @@ def session_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def session_enter(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lead people of the session into its room while it is open; otherwise say when, or whom to call. Marks nothing."""
+    """Lead people of the session into its room while it is open; otherwise say when, or whom to call. Marks nothing.
+
+    Where no video link was pasted, the room is Madoi's own.
+    """
     rows = DialogueSession.objects.of(request.user)
     session = get_object_or_404(rows.select_related("cohort__term__programme", "facilitator", "joint_with"), pk=pk)
     glance = glance_at(session=session, now=clock.now())

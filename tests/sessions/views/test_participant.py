@@ -236,11 +236,11 @@ def test_enter_after_a_cancel_says_so(reading, session, aoi, at, during):
     assert ROOM not in answer.content.decode()
 
 
-def test_enter_without_a_link_says_whom_to_call(reading, session, aoi, at, during):
+def test_enter_without_a_link_leads_to_the_room_and_says_whom_to_call(reading, session, aoi, at, during):
     DialogueSession.objects.filter(pk=session.pk).update(room_url="")
     at(during)
 
-    answer = reading(aoi).get(address("session_enter", session))
+    answer = reading(aoi).get(address("session_enter", session), follow=True)
 
     assert answer.status_code == 200
     assert 'href="tel:0300000000"' in answer.content.decode()

@@ -12,8 +12,11 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from dialogue.models import Person
-from sessions.models import DialogueSession
-from tests.sessions.rooms import make_open_session
+from sessions.core.room import Event
+from sessions.models import DialogueSession, Room
+from sessions.room_reading import flags, snapshot
+from sessions.services.rooms import act
+from tests.sessions.rooms import fill, make_open_session, state
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -76,3 +79,82 @@ def test_a_dialogue_goes_from_turn_to_turn_on_two_phones_and_a_desk(visit, aoi, 
     tap(desk, "はじめる")
     for page in phones.values():
         expect(page.get_by_role("heading", name="集まる")).to_be_visible(timeout=PATIENCE)
+    tap(desk, "次のステップへ")
+    expect(phones[aoi.pk].get_by_role("heading", name="約束")).to_be_visible(timeout=PATIENCE)
+    shot(phones[aoi.pk], "agreements-phone")
+    check(phones[aoi.pk])
+    tap(phones[aoi.pk], "みんなで約束しました")
+
+    expect(desk.get_by_role("button", name="次の人へすすむ")).to_be_hidden()
+    expect(desk.locator(".stage__who").filter(visible=True)).to_be_visible(timeout=PATIENCE)
+    first = state(Room.objects.get()).speaker
+    other = next(key for key in phones if key != first)
+    expect(phones[first].get_by_text("あなたの番です").filter(visible=True)).to_be_visible(timeout=PATIENCE)
+    shot(phones[first], "mine-phone")
+    shot(phones[other], "theirs-phone")
+    desk.get_by_text("進行する", exact=True).click()
+    shot(desk, "turn-desk")
+    check(phones[first])
+    check(desk)
+    tap(phones[first], "話し終えました")
+    expect(phones[other].get_by_text("あなたの番です").filter(visible=True)).to_be_visible(timeout=PATIENCE)
+    assert state(Room.objects.get()).speaker == other
+
+    phones[other].reload()
+    expect(phones[other].get_by_text("あなたの番です").filter(visible=True)).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_tap_without_a_connection_arrives_later_and_the_page_says_so(visit, session, aoi):
+    fill(session, now=datetime.now(UTC))
+    phone = visit(aoi)
+    expect(phone.get_by_role("heading", name="集まる")).to_be_visible(timeout=PATIENCE)
+    phone.context.set_offline(True)
+
+    tap(phone, "ひと休みする")
+
+    expect(phone.locator("[data-link]")).to_have_text(phone.locator("[data-room]").get_attribute("data-kept"))
+    shot(phone, "offline-phone")
+    assert state(Room.objects.get()).phase == "running"
+    phone.context.set_offline(False)
+    expect(phone.get_by_role("button", name="つづける")).to_be_visible(timeout=PATIENCE)
+    expect(phone.locator("[data-link]")).to_be_empty()
+    assert state(Room.objects.get()).phase == "paused"
+
+
+def test_one_phone_in_the_middle_of_a_table_speaks_for_all(visit, session, fumi, aoi, takeshi):
+    phone = visit(fumi, "?table=1")
+    for name in ("あおいさんはここにいます", "たけしさんはここにいます"):
+        tap(phone, name)
+        expect(phone.get_by_role("button", name=name)).to_be_hidden(timeout=PATIENCE)
+    tap(phone, "はじめる")
+    room = Room.objects.get()
+    for event in (Event.NEXT, Event.AGREE):
+        act(room_id=room.pk, by=fumi.pk, event=event, now=datetime.now(UTC))
+    expect(phone.get_by_role("button", name="話し終えました")).to_be_visible(timeout=PATIENCE)
+    shot(phone, "table-desk")
+    first = state(Room.objects.get()).speaker
+
+    tap(phone, "話し終えました")
+
+    expect(phone.get_by_role("button", name="話し終えました")).to_be_visible(timeout=PATIENCE)
+    phone.wait_for_function("key => document.querySelector('.sitter--now')?.dataset.key !== String(key)", arg=first)
+    assert {first, state(Room.objects.get()).speaker} == {aoi.pk, takeshi.pk}
+
+
+def test_the_script_and_the_server_show_the_same_parts_of_a_page(visit, session, aoi, takeshi, fumi):
+    now = datetime.now(UTC)
+    room = fill(session, now=now)
+    rooms = [state(room)]
+    for event in (Event.HELP, Event.NEXT, Event.AGREE, Event.PASS, Event.MORE, Event.PAUSE):
+        room = act(room_id=room.pk, by=fumi.pk, event=event, now=now)
+        rooms.append(state(room))
+    page = visit(aoi)
+    script = """async ([seen, me]) => {
+      const { flags } = await import("/static/js/room_flags.js");
+      return [...flags(seen, { me })].sort();
+    }"""
+
+    for one in rooms:
+        for person in (aoi, takeshi, fumi):
+            seen = snapshot(one, version=1, now=now)
+            assert page.evaluate(script, [seen, person.pk]) == sorted(flags(seen, me=person.pk))

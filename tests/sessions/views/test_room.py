@@ -1,0 +1,182 @@
+"""The page of a room: who gets it, what they meet on the way, and its forms without a script."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from dialogue.models import ConsentRecord, Participation
+from sessions.core.room import Event
+from sessions.models import DialogueSession, Room, RoomSignal
+from sessions.services.agreeing import agree
+from sessions.services.rooms import act
+from tests.factories import make_cohort, make_person, make_session
+from tests.sessions.rooms import fill, state
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def now(session, at):
+    moment = session.starts_at
+    at(moment)
+    return moment
+
+
+@pytest.fixture
+def running(session, now) -> Room:
+    for one in Participation.objects.filter(memberships__cohort=session.cohort):
+        agree(session=session, person=one.person, now=now)
+    return fill(session, now=now)
+
+
+def signed_in(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def post(client: Client, session: DialogueSession, **fields):
+    return client.post(reverse("room", args=[session.pk]), fields, headers=JSON)
+
+
+@pytest.mark.parametrize("address", ["room", "room_signal"])
+def test_a_stranger_meets_no_room(session, now, sam, address):
+    client, url = signed_in(sam), reverse(address, args=[session.pk])
+
+    assert client.get(url).status_code in {404, 405}
+    assert client.post(url, {"action": "arrive"}).status_code == 404
+
+
+def test_who_takes_part_agrees_once_and_then_sees_the_room(session, now, aoi):
+    client, url = signed_in(aoi), reverse("room", args=[session.pk])
+    assert "agree_to_rules" in client.get(url).text
+
+    answer = client.post(url, {"action": "agree_to_rules"}, follow=True)
+
+    assert "data-room" in answer.text
+    assert ConsentRecord.objects.get(purpose="agreements").participation.person == aoi
+
+
+def test_nobody_does_anything_in_a_room_before_they_agree(session, now, aoi):
+    client = signed_in(aoi)
+
+    client.post(reverse("room", args=[session.pk]), {"action": "arrive"})
+
+    assert not Room.objects.exists()
+
+
+def test_before_the_door_opens_the_page_says_when(session, at, aoi):
+    at(session.starts_at - timedelta(minutes=16))
+
+    answer = signed_in(aoi).get(reverse("room", args=[session.pk]))
+
+    assert "data-room" not in answer.text
+    assert "19:15" in answer.text
+
+
+def test_looking_at_the_page_changes_nothing(session, now, fumi):
+    signed_in(fumi).get(reverse("room", args=[session.pk]))
+
+    assert not Room.objects.exists()
+
+
+def test_the_page_shows_names_and_the_prompt_and_nobody_s_seconds(running, session, now, aoi, takeshi):
+    text = signed_in(aoi).get(reverse("room", args=[session.pk])).text
+
+    assert "たけしさん" in text
+    assert "spoken" not in text
+    assert takeshi.email not in text
+
+
+def test_a_form_without_a_script_leads_back_to_the_page(running, session, now, fumi):
+    client, url = signed_in(fumi), reverse("room", args=[session.pk])
+
+    answer = client.post(url, {"action": "next", "version": running.version}, follow=True)
+
+    assert answer.redirect_chain == [(url, 302)]
+    assert state(Room.objects.get()).step.kind == "agreements"
+
+
+def test_a_refused_tap_says_why_and_brings_the_newest_state(running, session, now, aoi):
+    answer = post(signed_in(aoi), session, action="next", version=running.version)
+
+    assert answer.status_code == 409
+    assert answer.json()["room"]["v"] == running.version
+    assert answer.json()["words"]
+
+
+def test_a_tap_that_is_sent_again_is_not_done_again(running, session, now, fumi):
+    client = signed_in(fumi)
+    first = post(client, session, action="next", version=running.version)
+
+    again = post(client, session, action="next", version=running.version)
+
+    assert (first.status_code, again.status_code) == (204, 409)
+    assert state(Room.objects.get()).at == 1
+
+
+@pytest.mark.parametrize("fields", [{"action": "no such thing"}, {}], ids=["unknown", "none"])
+def test_an_action_that_is_none_is_not_found(running, session, now, aoi, fields):
+    assert post(signed_in(aoi), session, **fields).status_code == 404
+
+
+def test_after_the_close_the_page_thanks(running, session, now, aoi, fumi):
+    act(room_id=running.pk, by=fumi.pk, event=Event.CLOSE, now=now)
+    client = signed_in(aoi)
+
+    assert "data-room" not in client.get(reverse("room", args=[session.pk])).text
+    assert post(client, session, action="pause").status_code == 409
+
+
+def test_a_signal_is_passed_on_in_one_line_and_only_to_who_is_there(running, session, now, aoi, takeshi, sam):
+    client, url = signed_in(aoi), reverse("room_signal", args=[session.pk])
+
+    assert client.post(url, {"to": takeshi.pk, "data": '{"a":\n\n1}'}).status_code == 204
+    assert client.post(url, {"to": sam.pk, "data": "1"}).status_code == 409
+    assert client.post(url, {"to": takeshi.pk, "data": "event: room"}).status_code == 400
+    assert client.post(url, {"to": "x", "data": "1"}).status_code == 400
+    assert [one.payload for one in RoomSignal.objects.all()] == ['{"a": 1}']
+
+
+def test_cohorts_that_meet_together_share_one_room(cohort, term, at, takeshi):
+    other = make_person("よそ")
+    host = make_session(cohort)
+    guest = make_session(make_cohort(term, students=(other,)), joint_with=host)
+    at(host.starts_at)
+    client = signed_in(other)
+    client.post(reverse("room", args=[guest.pk]), {"action": "agree_to_rules"})
+
+    client.post(reverse("room", args=[guest.pk]), {"action": "arrive"})
+
+    assert Room.objects.get().session == host
+    assert state(Room.objects.get()).here == (other.pk,)
+    assert client.get(reverse("room", args=[host.pk])).status_code == 404
+
+
+def test_the_way_in_leads_to_the_room_where_there_is_no_link(cohort, at, fumi, aoi):
+    session = make_session(cohort)
+    at(session.starts_at)
+
+    for person in (aoi, fumi):
+        answer = signed_in(person).get(reverse("session_enter", args=[session.pk]))
+        assert answer.headers["Location"] == reverse("room", args=[session.pk])
+
+
+def test_a_pasted_link_stays_one_tap_away_and_the_room_offers_it(running, session, now, aoi):
+    client = signed_in(aoi)
+
+    entered = client.get(reverse("session_enter", args=[session.pk]))
+    page = client.get(reverse("session", args=[session.pk]))
+    room = client.get(reverse("room", args=[session.pk]))
+
+    assert entered.headers["Location"] == session.room_url
+    assert reverse("room", args=[session.pk]) in page.text
+    assert session.room_url in room.text
+
+
+def test_the_guide_leads_its_facilitator_to_the_room(session, at, fumi):
+    at(session.starts_at)
+
+    assert reverse("room", args=[session.pk]) in signed_in(fumi).get(reverse("session_guide", args=[session.pk])).text
