@@ -19,6 +19,7 @@ from sessions.views.language import set_language
 from sessions.views.notes import note_report, note_take_back, notebook
 from sessions.views.participant import session_answer, session_enter, session_page, session_reflection
 from sessions.views.partner import partner, partner_term
+from sessions.views.practice import practice, practice_room
 from sessions.views.record import session_record
 from sessions.views.rescuing import session_away, session_rescue
 from sessions.views.room import room, room_signal
@@ -55,6 +56,8 @@ urlpatterns = [
     path("g/<int:pk>/", gathering, name="gathering"),
     path("g/<int:pk>/choose/", gathering_choose, name="gathering_choose"),
     path("g/<int:pk>/answer/", gathering_answer, name="gathering_answer"),
+    path("practice/", practice, name="practice"),
+    path("practice/room/", practice_room, name="practice_room"),
     path("facilitator/", facilitator, name="facilitator"),
     path("coaching/", coaching, name="coaching"),
     path("safety/", safety, name="safety"),

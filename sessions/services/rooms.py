@@ -18,6 +18,7 @@ from sessions.company import people_of
 from sessions.core import room as rules
 from sessions.core.door import Door, door_at
 from sessions.core.guide.order import Seat
+from sessions.core.room.practice import hurried
 from sessions.core.room.state import key_of
 from sessions.core.room.timing import LINGERS
 from sessions.models import DialogueSession, Room
@@ -29,7 +30,7 @@ Event = rules.Event
 STAYS: Final = timedelta(seconds=LINGERS)
 """How long after its end a room that is still in use may be entered."""
 
-PRACTICE_STAYS: Final = timedelta(hours=2)
+PRACTICE_STAYS: Final = timedelta(days=1)
 """How long after the last tap a practice is kept."""
 
 _WHENEVER: Final = frozenset({Event.ARRIVE, Event.LEAVE, Event.PAUSE})
@@ -182,6 +183,22 @@ def advance(*, room_id: int, now: datetime) -> None:
     if row is not None:
         before = rules.from_json(row.state)
         _kept(row, before, rules.advanced(before, now.timestamp()), now)
+
+
+@transaction.atomic
+def hurry(*, room_id: int, now: datetime, seen: int | None = None) -> None:
+    """Let what comes next in a practice come now. One's own turn is not hurried, and two taps at once are one.
+
+    Raises:
+        Room.DoesNotExist: it has been closed.
+        TooLate: step or turn have moved on since the version that the page showed.
+    """
+    row = Room.objects.select_for_update(of=("self",)).get(pk=room_id)
+    if seen is not None and seen < row.turned:
+        raise TooLate
+    before = rules.from_json(row.state)
+    room = hurried(rules.advanced(before, now.timestamp()), now.timestamp())
+    _kept(row, before, rules.advanced(room, now.timestamp()), now)
 
 
 def look_after_rooms(*, now: datetime) -> None:

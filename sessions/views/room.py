@@ -115,17 +115,17 @@ def _let_happen(request: HttpRequest, session: DialogueSession, held: DialogueSe
         enter(session_id=session.pk, person=request.user, now=now)
     else:
         standing = Room.objects.get(session=held)
-        act(room_id=standing.pk, by=request.user.pk, event=_event(action), now=now, **_numbers(request))
+        act(room_id=standing.pk, by=request.user.pk, event=event_of(action), now=now, **numbers_of(request))
 
 
-def _event(action: str) -> Event:
+def event_of(action: str) -> Event:
     try:
         return Event(action)
     except ValueError:
         raise Http404 from None
 
 
-def _numbers(request: HttpRequest) -> dict[str, Any]:
+def numbers_of(request: HttpRequest) -> dict[str, Any]:
     """Return what a tap says beside its action. What cannot be read was not said."""
 
     def number(name: str) -> int | None:

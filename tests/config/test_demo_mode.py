@@ -44,7 +44,9 @@ def test_demo_mode_has_all_four(tmp_path):
     assert "config.demo.context.demo" in processors
 
 
-@pytest.mark.parametrize("name", ["doors", "demo_enter", "demo_mails", "demo_clock", "demo_outbox", "demo_kill"])
+@pytest.mark.parametrize(
+    "name", ["doors", "demo_enter", "demo_mails", "demo_clock", "demo_outbox", "demo_kill", "demo_practice"]
+)
 def test_outside_the_demo_its_pages_have_no_address(name):
     with pytest.raises(NoReverseMatch):
         reverse(name)
@@ -52,7 +54,15 @@ def test_outside_the_demo_its_pages_have_no_address(name):
 
 @pytest.mark.parametrize(
     "path",
-    ["/demo/", "/demo/enter/coordinator/", "/demo/mails/", "/demo/clock/", "/demo/outbox/", "/demo/outbox/kill/"],
+    [
+        "/demo/",
+        "/demo/enter/coordinator/",
+        "/demo/mails/",
+        "/demo/clock/",
+        "/demo/outbox/",
+        "/demo/outbox/kill/",
+        "/demo/practice/participant/",
+    ],
 )
 def test_outside_the_demo_nobody_signs_in_with_one_click(client, path, chika):
     assert client.post(path).status_code == 404

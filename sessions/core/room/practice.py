@@ -26,7 +26,7 @@ class Played(IntEnum):
 
     MIZUKI = 2**40 + 1
     SORA = 2**40 + 2
-    KIYOSHI = 2**40 + 3
+    ROKURO = 2**40 + 3
     NOBUE = 2**40 + 4
     IZUMI = 2**40 + 5
     """Who facilitates, where the person who practises does not."""
@@ -35,20 +35,20 @@ class Played(IntEnum):
 SEATS: Final = {
     Played.MIZUKI: Generation.STUDENT,
     Played.SORA: Generation.STUDENT,
-    Played.KIYOSHI: Generation.ALUMNI,
+    Played.ROKURO: Generation.ALUMNI,
     Played.NOBUE: Generation.ALUMNI,
 }
 
 COMES_LATE: Final = Played.MIZUKI
-TALKS_LONG: Final = Played.KIYOSHI
+TALKS_LONG: Final = Played.ROKURO
 PASSES: Final = (Played.NOBUE, Played.SORA)
 """Who passes the first round: the first of these who is there."""
 
 OPEN_LINES: Final[Sequence[tuple[float, Played]]] = (
-    (0.04, Played.KIYOSHI),
+    (0.04, Played.ROKURO),
     (0.18, Played.MIZUKI),
-    (0.36, Played.KIYOSHI),
-    (0.60, Played.KIYOSHI),
+    (0.36, Played.ROKURO),
+    (0.60, Played.ROKURO),
     (0.80, Played.MIZUKI),
 )
 """Who says what in open questions, by the part of the step that has gone by."""
@@ -130,9 +130,10 @@ def hurried(room: Room, now: float) -> Room:
 
     One's own turn, and a practice that stands still, are not hurried.
     """
-    if not room.played or room.phase is not Phase.RUNNING or _is_mine(room):
+    if not room.played or room.phase in {Phase.PAUSED, Phase.CLOSED} or _is_mine(room):
         return room
-    moments = [_after(room, left(room, room.since))] if not waits(room) else []
+    by_itself = room.phase is Phase.RUNNING and not waits(room)
+    moments = [_after(room, left(room, room.since))] if by_itself else []
     deed = next_deed(room)
     ahead = min([*moments, *([deed.moment] if deed else [])], default=now) - now
     return room if ahead <= 0 else replace(room, since=room.since - ahead, ends_at=room.ends_at - ahead)

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from config.catalogues import read
 from dialogue.core.language import advice_in
 from dialogue.core.language.frames import FRAMES
 from sessions.coaching import COACHING
 from sessions.guide_words import CAUTIONS, STEPS
+from sessions.practice_words import ADVISES, FOLLOW_UPS, NOTICE, PROMPTS, SAYS
 from tests.dialogue.core.prompts.sample import library
 
 ROOT = Path(__file__).parents[3]
@@ -35,6 +37,8 @@ EXCEPTIONS = {
     "必要なことはそこにあります。": "says where to look on the site",
     "お父さんとは、今のうちに話しておいたほうがいいですよ。": "the example of advice on the page about advice",
     "You should talk to your father while you can.": "the same in English",
+    "もう一方のゼミの先生にも、話を聞きに行ったほうがいいですよ。": "said in a practice, to be noticed as advice",
+    "You really should go and talk to the teacher of the other seminar, too.": "the same in English",
     "ふれるかもしれないこと": "the label of what a prompt may touch",
     "もう必要ない": "the label of a choice",
     "自分のパスキーを見る": "the label of a link",
@@ -81,6 +85,23 @@ def test_the_steps_of_a_session_and_our_own_frames_do_not_advise():
 
     assert [said for text in told for said in advising(text, "ja")] == []
     assert [one.text for text in frames for one in advice_in(text)] == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_in_a_practice_one_line_advises_and_no_other(language):
+    with override(language):
+        told = [
+            str(said)
+            for said in (
+                *SAYS.values(),
+                *PROMPTS.values(),
+                *sum(FOLLOW_UPS.values(), ()),
+                *(one for both in NOTICE.values() for one in both),
+            )
+        ]
+        meant = str(ADVISES)
+
+    assert [text for text in told if advice_in(text, language)] == [meant]
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -60,7 +60,7 @@ def test_somebody_comes_late_somebody_passes_and_one_talks_over_their_time(leads
 
     assert late.step.kind is Kind.SCENE
     assert passed == {Kind.SCENE}
-    assert over == {(Kind.DECISION, Played.KIYOSHI)}
+    assert over == {(Kind.DECISION, Played.ROKURO)}
 
 
 def test_everybody_who_is_played_says_something_in_each_turn_and_one_line_of_all_advises():
