@@ -16,6 +16,7 @@ from sessions.views import (
     series,
     terms,
     today,
+    voices,
 )
 from sessions.views.sharing import cohort_own_scene
 
@@ -40,6 +41,7 @@ urlpatterns = [
     path("g/<int:pk>/invite/", gatherings.gathering_invite, name="gathering_invite"),
     path("terms/<int:pk>/messages/", sent.term_messages, name="term_messages"),
     path("terms/<int:pk>/messages/<int:message>/again/", sent.message_again, name="message_again"),
+    path("terms/<int:pk>/shared-time/", voices.term_voices, name="term_voices"),
     path("terms/<int:pk>/quorum/", rescuing.term_quorum, name="term_quorum"),
     path("terms/<int:pk>/after/", after.term_after, name="term_after"),
     path("terms/<int:pk>/reported-notes/", notes.term_reported_notes, name="term_reported_notes"),

@@ -15,6 +15,7 @@ from sessions.guide_words import cautions_in_words
 from sessions.guiding import circle_of, guide_of, minutes_of, rows_of, wished_depth
 from sessions.models import DialogueSession
 from sessions.reading import glance_at, prompts_of
+from sessions.voice_words import hints_of, last_figure_before
 
 
 @login_required
@@ -48,6 +49,7 @@ def session_guide(request: HttpRequest, pk: int) -> HttpResponse:
             "gently": wish["gently"],
             "coaching": COACHING,
             "leads_room": session.facilitator_id == request.user.pk,
+            "hints": hints_of(last_figure_before(held)),
             "depth": wished_depth(held),
         },
     )

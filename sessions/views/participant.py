@@ -30,6 +30,7 @@ from sessions.services.link_signing import signed
 from sessions.services.writing import keep_step, save_reflection
 from sessions.thanks import THANKS
 from sessions.views.answer_link import next_after
+from sessions.voice_words import figure_of, picture_of
 from sessions.why import why_here
 
 
@@ -77,6 +78,7 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
             "next_start": next_after(mine) if mine and mine.answer == Attendance.Answer.NO else None,
             "said": said_about(glance.seen, with_hellos=facilitates) if facilitates or coordinates else [],
             "agreements": agreements(),
+            "shared": picture_of(figure_of(glance.seen.joint_with_id or pk)) if glance.over else None,
             "arc": ARC,
         },
     )

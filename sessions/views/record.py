@@ -22,6 +22,7 @@ from sessions.people_reading import in_kana_order
 from sessions.reading import glance_at
 from sessions.record_form import RecordForm, was_in_the_room, what_we_know
 from sessions.services.writing import NotYet, keep_record_draft, save_record
+from sessions.voice_words import figure_of, hints_of
 
 KEEP, TELL = "keep", "tell"
 """What a form may ask for beside finishing: keep it half made; tell the safety contacts at once, and keep the rest."""
@@ -74,6 +75,7 @@ def session_record(request: HttpRequest, pk: int) -> HttpResponse:
             "names": names,
             "is_heard": roles.exists(),
             "coaching": COACHING,
+            "hints": hints_of(figure_of(session.joint_with_id or session.pk)),
         },
     )
 

@@ -63,7 +63,7 @@ def may_know(role: str, kind: str, owner: str) -> bool:
 
 
 def _by_way_of_a_partner(role: str, kind: str, owner: str) -> bool | None:
-    """Return whether the role may know what a partner or a mark opens; None where neither makes a difference."""
+    """Return whether the role may know what stands beside a partner or a mark; None where neither matters."""
     if kind == "partner":
         return role in (owner, COORDINATOR["b" if owner == "far" else "a"])
     if kind == "code":

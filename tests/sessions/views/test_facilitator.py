@@ -234,11 +234,11 @@ def test_facilitator_page_query_count_does_not_grow(reading, session, fumi, item
         client.get("/facilitator/")
 
 
-def test_record_page_takes_eleven_queries(reading, session, fumi, at, during, record, django_assert_max_num_queries):
+def test_record_page_takes_twelve_queries(reading, session, fumi, at, during, record, django_assert_max_num_queries):
     at(during)
     client = reading(fumi)
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get(record)
 
 

@@ -158,5 +158,5 @@ def test_page_asks_the_database_alike_for_few_people_and_many(
     session = make_session(cohort)
     client = Client()
     client.force_login(fumi)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert client.get(reverse("session_guide", args=[session.pk])).status_code == 200
