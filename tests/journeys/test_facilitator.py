@@ -31,7 +31,9 @@ def test_facilitator_writes_the_record_that_is_due(visitor: Visitor) -> None:
         "radio"
     ).first.check()
     taps += 1
-    visitor.presses("Save the record")
+    visitor.button("Save the record").click()
+    page.wait_for_url("**/facilitator/")  # a script sends it, and goes on once it has arrived
+    visitor.looks()
     taps += 1
 
     assert taps <= MOST_TAPS
