@@ -15,6 +15,7 @@ from dialogue.views.reception_person import reception_guardian, reception_identi
 from dialogue.views.safety_contacts import safety_contact_remove, term_safety
 from dialogue.views.sharing import sharing
 from dialogue.views.terms import term_edit, term_new
+from dialogue.views.values import values, values_choose, values_forget
 
 urlpatterns = [
     path("", include("dialogue.recruiting_urls")),
@@ -36,6 +37,9 @@ urlpatterns = [
     path("prompts/<slug:slug>/edit/", prompt_edit, name="prompt_edit"),
     path("prompts/<slug:slug>/approve/", prompt_approve, name="prompt_approve"),
     path("prompts/<slug:slug>/retire/", prompt_retire, name="prompt_retire"),
+    path("values/", values, name="values"),
+    path("values/choose/", values_choose, name="values_choose"),
+    path("values/forget/", values_forget, name="values_forget"),
     path("sharing/", sharing, name="sharing"),
     # How people are reached
     path("contact/", contact_choices, name="contact_choices"),

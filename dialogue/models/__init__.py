@@ -18,6 +18,7 @@ from dialogue.models.sign_up import (
 )
 from dialogue.models.tokens import ApiToken
 from dialogue.models.uploads import FormMapping, UploadedRoster
+from dialogue.models.values import ValueSort
 
 __all__ = [
     "Affiliation",
@@ -55,4 +56,5 @@ __all__ = [
     "StaffRole",
     "Term",
     "UploadedRoster",
+    "ValueSort",
 ]

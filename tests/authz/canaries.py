@@ -38,7 +38,7 @@ SAFETY_CONTACT, AUTHOR_OF_THE_MARK = "sachi", "fumi"
 
 def may_know(role: str, kind: str, owner: str) -> bool:
     """Return whether this role may read this canary anywhere."""
-    if kind in {"story", "step", "feed", "reason", "hello"}:
+    if kind in {"story", "step", "dear", "feed", "reason", "hello"}:
         return role == owner or (kind == "hello" and role == "fumi")
     if owner in OPEN_TO_ALL and kind in {"term", "programme", "contact", "host"}:
         return kind != "contact"

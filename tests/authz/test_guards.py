@@ -127,7 +127,7 @@ def test_private_words_are_in_no_log_message_cache_or_column(world, caplog, sett
     assert list(found(world, str(list(queued.values("context", "dedupe_key", "subject_key", "kind"))))) == []
     stored = list(found(world, "\n".join(matrix.dump())))
     assert stored
-    assert not [kind for kind, _ in stored if kind in {"story", "step", "hail", "token", "safety"}]
+    assert not [kind for kind, _ in stored if kind in {"story", "step", "hail", "dear", "token", "safety"}]
 
 
 def test_programme_of_others_cannot_be_named_in_a_form(world):

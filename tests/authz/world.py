@@ -13,6 +13,7 @@ from datetime import timedelta
 from django.test import Client
 from django.urls import reverse
 
+from dialogue.core.values import Sorting, as_text
 from dialogue.models import (
     Affiliation,
     Cohort,
@@ -28,6 +29,7 @@ from dialogue.models import (
     Programme,
     Prompt,
     Term,
+    ValueSort,
 )
 from dialogue.services.cohorts import end_participation
 from dialogue.services.guardians import ask_guardian, guardian_token
@@ -126,6 +128,8 @@ def build() -> World:
         at = sessions["a2" if author == "haru" else "a1"]
         Reflection.objects.create(session=at, author=world.people[author], text=f"zq-story-{author}", saved_at=DURING)
         SmallStep.objects.create(session=at, author=world.people[author], text=f"zq-step-{author}", changed_at=DURING)
+        kept = as_text(Sorting({}, [], f"zq-dear-{author}"))
+        ValueSort.objects.create(person=world.people[author], kept=kept, changed_at=DURING)
     left = Participation.objects.get(person=world.people["former"])
     end_participation(participation_id=left.pk, now=NOW + timedelta(hours=1))
     order = GatheringOrder(kind="kickoff", audience="everybody", starts=[DURING + timedelta(days=5)], minutes=60)
