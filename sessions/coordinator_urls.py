@@ -17,6 +17,7 @@ from sessions.views import (
     terms,
     today,
     voices,
+    waiting,
 )
 from sessions.views.sharing import cohort_own_scene
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("terms/<int:pk>/", terms.term, name="term"),
     path("terms/<int:pk>/cohorts/", coordinator.term_cohorts, name="term_cohorts"),
     path("terms/<int:pk>/sessions/", coordinator.term_sessions, name="term_sessions"),
+    path("terms/<int:pk>/waiting/", waiting.term_waiting, name="term_waiting"),
     path("terms/<int:pk>/postpone/", postponing.term_postpone, name="term_postpone"),
     path("terms/<int:pk>/postponed/", postponing.term_postponed, name="term_postponed"),
     path("terms/<int:pk>/gatherings/", gatherings.term_gatherings, name="term_gatherings"),
