@@ -1,6 +1,6 @@
 """An unsafe or incomplete production does not start: every refusal names the setting."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,6 +35,30 @@ def private_text_can_be_encrypted(**kwargs: Any) -> list[checks.CheckMessage]:
         except ValueError:
             found.append(_error(2, f"ENCRYPTION_KEYS: key {place} is not a Fernet key (32 bytes in URL-safe base64)."))
     return found
+
+
+@checks.register(TAG)
+def video_is_whole_or_absent(**kwargs: Any) -> list[checks.CheckMessage]:
+    """What Jitsi and our own room's relay need is set together, or not at all. No secret is ever shown."""
+    jitsi = {name: getattr(settings, name) for name in ("JITSI_URL", "JITSI_APP_ID", "JITSI_APP_SECRET")}
+    relay = {name: getattr(settings, name) for name in ("TURN_URLS", "TURN_SECRET")}
+    return [*_half_made(20, jitsi), *_half_made(21, relay), *_unusable_video()]
+
+
+def _half_made(number: int, needed: Mapping[str, Any]) -> Iterable[checks.CheckMessage]:
+    there = [name for name, value in needed.items() if value]
+    for name, value in needed.items():
+        if there and not value:
+            yield _error(number, f"{name} is not set, but {', '.join(there)} is: they work only together.")
+
+
+def _unusable_video() -> Iterable[checks.CheckMessage]:
+    jitsi = urlsplit(settings.JITSI_URL)
+    if settings.JITSI_URL and (jitsi.scheme != "https" or not jitsi.hostname or jitsi.query or jitsi.fragment):
+        yield _error(22, f"JITSI_URL is {settings.JITSI_URL!r}; it must begin with https:// and name the server.")
+    for url in settings.TURN_URLS:
+        if not url.startswith(("turn:", "turns:")):
+            yield _error(23, f"TURN_URLS holds {url!r}; each begins with turn: or turns:.")
 
 
 @checks.register(TAG)

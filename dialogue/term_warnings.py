@@ -75,6 +75,14 @@ def warnings_about_rooms(rooms: Sequence[Room], *, minutes: int | None) -> list[
     ]
 
 
+def warnings_about_video(*, before: str, wanted: str | None) -> list[TermWarning]:
+    """Return what speaks against another way to meet while sessions are booked: they would have no link."""
+    if wanted != Term.Video.LINK or before == Term.Video.LINK:
+        return []
+    words = _("The sessions that are booked have no link yet. After saving, choose one on the page of each cohort.")
+    return [TermWarning("no-links", words)]
+
+
 def _sentence(turn: Turn, day: date) -> str:
     words = {"day": format_date(day=day, language=get_language() or "ja", year=True)}
     if turn is Turn.GRADUATION:

@@ -165,7 +165,7 @@ def _hosts(session: DialogueSession) -> list[Host]:
         status=DialogueSession.Status.CONFIRMED,
         joint_with__isnull=True,
         facilitator_away_at__isnull=True,
-    ).exclude(Q(pk=session.pk) | Q(room_url=""))
+    ).exclude(Q(pk=session.pk) | Q(room_url="", cohort__term__video="link"))
     mine = people_of(session)
     found = []
     for host in rows.select_related("cohort__term").order_by("cohort__number"):

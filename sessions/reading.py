@@ -141,12 +141,6 @@ class Glance:
         return address_of("session_reflection", self.seen.pk)
 
 
-def room_of(session: DialogueSession) -> str:
-    """Return the video link behind the session's door: that of the host where it is held together. Maybe nothing."""
-    host = session.joint_with
-    return host.room_url if host is not None else session.room_url
-
-
 def glance_at(*, session: DialogueSession, now: datetime) -> Glance:
     """Return the session as it stands now. Reads cohort, term, programme and facilitator; no query when selected."""
     cohort = session.cohort

@@ -19,6 +19,7 @@ from sessions.calendar_entries import page_of
 from sessions.copies import cancel_in_mail, request_in_mail
 from sessions.models import DialogueSession
 from sessions.series_announcing import in_calendars
+from sessions.video import video_of
 
 Status = DialogueSession.Status
 
@@ -135,7 +136,7 @@ def _place_changed(row: OutboundMessage, now: datetime) -> Letter:
         "number": session.number,
         "count": len(found),
         "place": session.place,
-        "has_link": bool(session.room_url),
+        "has_link": bool(video_of(session)),
         "page": page_of(session),
     }
     return with_request("sessions/email/place_changed", session, person, words)

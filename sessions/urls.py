@@ -25,6 +25,7 @@ from sessions.views.rescuing import session_away, session_rescue
 from sessions.views.room import room, room_signal
 from sessions.views.safety import safety, safety_take_up
 from sessions.views.standby import standby, standby_ask
+from sessions.views.video import session_call, session_video
 
 urlpatterns = [
     path("", home, name="home"),
@@ -43,6 +44,8 @@ urlpatterns = [
     path("s/<int:pk>/guide/", session_guide, name="session_guide"),
     path("s/<int:pk>/room/", room, name="room"),
     path("s/<int:pk>/room/signal/", room_signal, name="room_signal"),
+    path("s/<int:pk>/video/", session_video, name="session_video"),
+    path("s/<int:pk>/call/", session_call, name="session_call"),
     path("s/<int:pk>/rescue/", session_rescue, name="session_rescue"),
     path("s/<int:pk>/away/", session_away, name="session_away"),
     path("s/<int:pk>/dates/", session_dates, name="session_dates"),

@@ -22,6 +22,7 @@ from dialogue.services.roster import import_facilitators, import_participants
 from dialogue.services.roster_rows import ConsentStatement
 from dialogue.services.safety_contacts import add_safety_contact
 from dialogue.services.terms import create_programme, create_term
+from dialogue.video import works
 from matching.models import MatchRun
 from matching.services.publish import publish_run
 from matching.services.runs import run_queued, start_run
@@ -286,6 +287,7 @@ def _term_with_people(
             "session_count": told["how_many_sessions"],
             "session_minutes": told["minutes"],
             "closed_sets": list(closed_sets),
+            "video": Term.Video.OWN if works(Term.Video.OWN) else Term.Video.LINK,
             "room_urls": ROOMS,
             "room_notes": {room: {"name": f"会議室{number}"} for number, room in enumerate(ROOMS, start=1)},
             "contact": "03-0000-0000（事務局 ちか）",

@@ -10,4 +10,5 @@ from config.settings.logging import *  # noqa: F403
 from config.settings.mail import *  # noqa: F403
 from config.settings.security import *  # noqa: F403
 from config.settings.static import *  # noqa: F403
+from config.settings.video import *  # noqa: F403
 from config.settings.work import *  # noqa: F403

@@ -24,6 +24,7 @@ from dialogue.core.wording import JAPANESE, format_clock
 from dialogue.forms.fields import DayField, LinesField
 from dialogue.models import ClosedDay, NamedSlot, Person, Programme, Term
 from dialogue.services.terms import FIXED_BY_COHORTS
+from dialogue.video import offered, why_others_do_not
 
 GRID: Final = 30
 """Minutes: times are offered at full and half hours."""
@@ -51,12 +52,14 @@ class TermForm(forms.ModelForm):
         required=False,
         help_text=_("One day a line, with its reason if you like: 2027-01-20 Exams"),
     )
+    video = forms.ChoiceField(label=_("How people see and hear each other"), widget=forms.RadioSelect)
     room_urls = LinesField(
         label=_("Video links"),
         required=False,
         help_text=_(
             "One link a line. Add its limit in minutes and a name, if you like: https://meet.example.com/a 40 min A."
             " Cohorts that meet at the same time get different links."
+            " Where people meet in Jitsi or in Madoi's own room, links are needed for gatherings only."
         ),
     )
     sign_up_until = DayField(
@@ -70,7 +73,7 @@ class TermForm(forms.ModelForm):
         fields = (
             "programme", "name", "fiscal_year", "starts_on", "cadence", "session_count", "session_minutes", "zone",
             "closed_sets", "closed_days", "size_min", "size_max", "student_affiliation", "alumni_affiliation",
-            "room_urls", "contact", "introduction", "introduction_en", "sign_up_until", "checks_identity",
+            "video", "room_urls", "contact", "introduction", "introduction_en", "sign_up_until", "checks_identity",
         )  # fmt: skip
         labels = {
             "programme": _("Programme"),
@@ -112,6 +115,7 @@ class TermForm(forms.ModelForm):
         self.fields["starts_on"].today = today
         self.fields["sign_up_until"].today = today
         self.today = today
+        self._ask_for_video()
         if self.instance.pk:
             del self.fields["programme"]
         else:
@@ -126,6 +130,13 @@ class TermForm(forms.ModelForm):
         if len(programmes) == 1:
             self.initial["programme"] = programmes[0].pk
             self.fields["programme"].widget = forms.HiddenInput()
+
+    def _ask_for_video(self) -> None:
+        field = self.fields["video"]
+        field.choices = offered(kept=self.instance.video)
+        field.help_text = " ".join(map(str, [*why_others_do_not(), _("Sessions that are booked keep their links.")]))
+        if self.initial.get("video") not in dict(field.choices):
+            self.initial["video"] = self.instance.video  # the term that is copied met in a way that is gone
 
     def clean_name(self) -> str:
         name = visible(self.cleaned_data["name"])

@@ -74,6 +74,11 @@ class Term(models.Model):
         SOFT = "soft", _("Avoid the same affiliation")
         HARD = "hard", _("Never the same affiliation")
 
+    class Video(models.TextChoices):
+        LINK = "link", _("Video links of your own (Zoom, Meet, Teams …)")
+        JITSI = "jitsi", _("Jitsi: a room for each session, made by itself")
+        OWN = "own", _("Madoi's own room, beside the guide of the session")
+
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="terms")
     name = models.CharField(_("name"), max_length=120)
     zone = models.CharField(_("time zone"), max_length=64, default="Asia/Tokyo")
@@ -91,6 +96,7 @@ class Term(models.Model):
     student_affiliation = models.CharField(max_length=4, choices=AffiliationRule, default=AffiliationRule.OFF)
     alumni_affiliation = models.CharField(max_length=4, choices=AffiliationRule, default=AffiliationRule.SOFT)
     closed_sets = models.JSONField(_("closed-day sets"), default=list, blank=True)
+    video = models.CharField(_("video"), max_length=5, choices=Video, default=Video.LINK)
     room_urls = models.JSONField(_("video links"), default=list, blank=True)
     room_notes = models.JSONField(
         _("what is known of the video links"), default=dict, blank=True, help_text="link → minutes, name"

@@ -23,7 +23,7 @@ from dialogue.models import Programme, Term
 from dialogue.services.terms import TermRefused, change_term, create_term
 from dialogue.slot_figures import takers_of
 from dialogue.term_copying import copied_answers, own_answers, proposed_slots, slots_of, usual_answers
-from dialogue.term_warnings import TermWarning, outlook_of, warnings_about, warnings_about_rooms
+from dialogue.term_warnings import TermWarning, outlook_of, warnings_about, warnings_about_rooms, warnings_about_video
 
 TERMS_TO_COPY: Final = 8
 
@@ -211,6 +211,8 @@ def _sheet(
     warnings = warnings_about(outlook=outlook, name=str(said.get("name") or ""), starts_on=starts_on)
     lasts = term.session_minutes if settled and term else said.get("session_minutes") or form.instance.session_minutes
     warnings += warnings_about_rooms(form.rooms(), minutes=lasts)
+    if settled and term:
+        warnings += warnings_about_video(before=term.video, wanted=said.get("video"))
     zone = term.zone if settled and term else said.get("zone")
     takers: dict[int, int] = {}
     if programme and outlook and zone and places:

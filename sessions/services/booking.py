@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from dialogue.core.recurrence import starts_in_zone
 from dialogue.core.room_lines import rooms_of, too_short
-from dialogue.models import Cohort, Person
+from dialogue.models import Cohort, Person, Term
 from dialogue.services import audit
 from dialogue.term_dates import dates_by_weekday
 from dialogue.wake import wake
@@ -155,9 +155,13 @@ def take_hours(by_person: Mapping[int, Sequence[DialogueSession]]) -> None:
 def _give_room(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
     """Give the whole series one video link of the term that is free at all of its times; else none.
 
+    A term that meets in Jitsi or in the own room takes none: each of its sessions has a room to itself.
+
     A link that lets a session end goes before one that would cut it short, and then the one with the fewest bookings,
     which leaves the most room to move sessions later.
     """
+    if cohort.term.video != Term.Video.LINK:
+        return
     wanted = [quarter for session in sessions for quarter in quarters(session.starts_at, session.ends_at)]
     taken = BusyTime.objects.filter(room__in=cohort.term.room_urls)
     booked = dict(taken.values_list("room").annotate(Count("pk")))

@@ -3,6 +3,8 @@
 A GET writes nothing, whatever the address says: programs that check mails for harm follow every link in them.
 """
 
+import time
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -15,10 +17,11 @@ from dialogue import clock
 from sessions.core.door import Door
 from sessions.forms import AnswerForm, said_before
 from sessions.models import Attendance, DialogueSession
-from sessions.reading import glance_at, prompts_of, room_of
+from sessions.reading import glance_at, prompts_of
 from sessions.services.answer_links import LinkExpired, LinkRefused, attendance_behind, revoke_answer_links
 from sessions.services.answering import AnswerRefused, answer
 from sessions.thanks import THANKS
+from sessions.video import video_link
 
 
 @never_cache
@@ -82,7 +85,7 @@ def answer_link_enter(request: HttpRequest, token: str) -> HttpResponse:
         return _gone(request, error.why)
     except LinkRefused as error:
         raise Http404 from error
-    room = room_of(mine.session)
+    room = video_link(mine.session, name=mine.person.preferred_name, wall=time.time())
     if glance_at(session=mine.session, now=now).door is Door.OPEN and room:
         return HttpResponseRedirect(room, headers={"Referrer-Policy": "no-referrer"})
     return redirect("answer_link", token=token)

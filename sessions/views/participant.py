@@ -23,12 +23,13 @@ from sessions.core.door import Door
 from sessions.forms import AnswerForm, ReflectionForm, said_before
 from sessions.models import Attendance, DialogueSession, Reflection, SmallStep
 from sessions.people_reading import by_answer, expected_at, has_notebook, said_about
-from sessions.reading import Glance, glance_at, glances_at, prompt_cards_of, room_of
+from sessions.reading import Glance, glance_at, glances_at, prompt_cards_of
 from sessions.services.after import answered, is_asked
 from sessions.services.answering import AnswerRefused, answer
 from sessions.services.link_signing import signed
 from sessions.services.writing import keep_step, save_reflection
 from sessions.thanks import THANKS
+from sessions.video import door_of
 from sessions.views.answer_link import next_after
 from sessions.voice_words import figure_of, picture_of
 from sessions.why import why_here
@@ -128,7 +129,7 @@ def session_enter(request: HttpRequest, pk: int) -> HttpResponse:
     rows = DialogueSession.objects.of(request.user)
     session = get_object_or_404(rows.select_related("cohort__term__programme", "facilitator", "joint_with"), pk=pk)
     glance = glance_at(session=session, now=clock.now())
-    room = room_of(session)
+    room = door_of(session)
     if glance.door is Door.OPEN and room:
         return HttpResponseRedirect(room, headers={"Referrer-Policy": "no-referrer"})
     if glance.door is Door.OPEN:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from dialogue import clock
 from dialogue.core.room_lines import Room, rooms_of
 from dialogue.core.text import visible
+from dialogue.models import Term
 from sessions.core.lifecycle import IllegalMove
 from sessions.models import DialogueSession
 from sessions.seen import seen_in, seen_text
@@ -51,7 +52,8 @@ class PlaceForm(forms.Form):
             rooms.append(Room(url=session.room_url))
         minutes = int((session.ends_at - session.starts_at).total_seconds()) // 60
         choices = [(room.url, _room_words(room, minutes)) for room in rooms]
-        self.fields["room_url"].choices = [*choices, ("", _("No link"))]
+        usual_way = _("No link") if term.video == Term.Video.LINK else term.get_video_display()
+        self.fields["room_url"].choices = [*choices, ("", usual_way)]
 
     def clean_place(self) -> str:
         return visible(self.cleaned_data["place"])

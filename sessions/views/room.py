@@ -1,6 +1,7 @@
 """The room of a session: one page around the video, which the stream keeps true, and what its buttons send."""
 
 import json
+import time
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -19,12 +20,13 @@ from sessions.company import people_of
 from sessions.core import room as rules
 from sessions.core.room import Event, NotNow
 from sessions.models import DialogueSession, Room
-from sessions.reading import glance_at, room_of
+from sessions.reading import glance_at
 from sessions.room_reading import clock_words, flags, next_speaker, parts_of, sitters_of, snapshot
 from sessions.room_words import NOT_NOW, OUTRUN, SHUT
 from sessions.services.agreeing import agree, needs_to_agree
 from sessions.services.room_signals import NoSuchReceiver, send_signal
 from sessions.services.rooms import NoRoom, Shut, TooLate, act, enter, fresh, shut
+from sessions.video import BesideGuide, allowing, beside_guide
 
 
 @login_required
@@ -52,11 +54,14 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "sessions/room_agree.html", {"glance": glance, "agreements": agreements()})
     state = rules.from_json(standing.state) if standing else fresh(held, people)
     seen = snapshot(state, version=standing.version if standing else 0, now=now)
-    return render(request, "sessions/room.html", _page(request, session, held, seen) | {"glance": glance})
+    here = request.GET.get("video") == "here"
+    video = beside_guide(session, reader=request.user, here=here, wall=time.time())
+    page = _page(request, session, held, seen, video)
+    return allowing(render(request, "sessions/room.html", page | {"glance": glance}), video, request)
 
 
 def _page(
-    request: HttpRequest, session: DialogueSession, held: DialogueSession, seen: dict[str, Any]
+    request: HttpRequest, session: DialogueSession, held: DialogueSession, seen: dict[str, Any], video: BesideGuide
 ) -> dict[str, Any]:
     sitters = sitters_of(held, seen)
     names = {one.key: one.name for one in sitters}
@@ -74,7 +79,7 @@ def _page(
         "next_name": names.get(next_speaker(seen), ""),
         "parts": parts_of(held),
         "agreements": agreements(),
-        "link": room_of(session),
+        "video": video,
         "table": table,
         "stream_url": f"{reverse('room', args=[session.pk])}stream/",
     }

@@ -236,7 +236,7 @@ def _term(world: World, name: str, coordinator: str) -> Term:
     host = Organisation.objects.create(name=f"zq-host-{name}")
     programme = Programme.objects.create(organisation=host, name=f"zq-programme-{name}", name_en=f"zq-programme-{name}")
     make_coordinator(programme, world.people[coordinator])
-    return make_term(programme=programme, name=f"zq-term-{name}", contact=f"zq-contact-{name}")
+    return make_term(programme=programme, name=f"zq-term-{name}", contact=f"zq-contact-{name}", video="own")
 
 
 def _cohort(world: World, name: str, term: Term) -> Cohort:
@@ -261,9 +261,7 @@ def _own_prompt(term: Term) -> str:
 
 def _sessions(name: str, cohort: Cohort) -> DialogueSession:
     first = make_session(cohort, room_url=f"https://rooms.example.com/zq-room-{name}")
-    later = make_session(
-        cohort, starts_at=first.starts_at + timedelta(weeks=2), room_url=f"https://rooms.example.com/zq-room-{name}"
-    )
+    later = make_session(cohort, starts_at=first.starts_at + timedelta(weeks=2))
     give_prompts(cohort, [first, later])
     announce_booked_series(cohort=cohort, sessions=[first, later], now=NOW)
     return first

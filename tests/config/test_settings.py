@@ -70,6 +70,30 @@ def test_production_with_unsafe_settings_is_refused_in_plain_words():
     assert "not-a-key" not in result.stderr
 
 
+def test_half_made_video_is_refused_by_the_name_of_what_is_missing():
+    result = check(JITSI_URL="http://meet.example.org", JITSI_APP_ID="madoi", TURN_URLS="relay.example.org:3478")
+
+    assert result.returncode == 1
+    for words in (
+        "JITSI_APP_SECRET is not set, but JITSI_URL, JITSI_APP_ID is",
+        "TURN_SECRET is not set, but TURN_URLS is",
+        "JITSI_URL is 'http://meet.example.org'; it must begin with https://",
+        "TURN_URLS holds 'relay.example.org:3478'; each begins with turn: or turns:",
+    ):
+        assert words in result.stderr
+
+
+def test_whole_video_passes_and_its_secrets_are_never_shown():
+    relay = {"TURN_URLS": "turn:relay.example.org:3478, turns:relay.example.org:5349", "TURN_SECRET": "sample-turn"}
+
+    whole = check(JITSI_URL="https://meet.example.org", JITSI_APP_ID="madoi", JITSI_APP_SECRET="sample-jitsi", **relay)
+    half = check(JITSI_APP_SECRET="sample-jitsi", TURN_SECRET="sample-turn")
+
+    assert (whole.returncode, whole.stderr.strip()) == (0, "")
+    assert "TURN_URLS is not set" in half.stderr
+    assert not any(secret in half.stderr for secret in ("sample-jitsi", "sample-turn"))
+
+
 def test_mistyped_mode_is_refused():
     result = check(MADOI_MODE="prodution")
 

@@ -26,6 +26,7 @@ ANSWERS: dict[str, Any] = {
     "size_max": "6",
     "student_affiliation": "off",
     "alumni_affiliation": "soft",
+    "video": "link",
     "room_urls": "https://meet.example.com/a\nhttps://meet.example.com/a\nhttps://meet.example.com/b",
     "contact": "03-0000-0000",
     "fiscal_year": "",
@@ -103,6 +104,8 @@ def test_form_opens_with_the_usual_answers(programme: Programme, client: Client)
         ("room_urls", "javascript:alert(1)"),
         ("room_urls", "https://["),
         ("alumni_affiliation", "never"),
+        ("video", "jitsi"),
+        ("video", "telepathy"),
         ("contact", "あ" * 201),
         ("programme", "-1"),
     ],
@@ -115,6 +118,44 @@ def test_mistake_is_named_at_its_field_and_nothing_typed_is_lost(
     assert list(response.context["form"].errors) == [field]
     assert response.context["form"]["contact"].value() == (value if field == "contact" else ANSWERS["contact"])
     assert not Term.objects.exists()
+
+
+def test_a_way_to_meet_that_does_not_work_here_is_explained_and_not_offered(
+    programme: Programme, client: Client, settings: Any
+) -> None:
+    settings.VIDEO_WITHOUT_RELAY = False
+    field = client.get(reverse("term_new")).context["form"].fields["video"]
+
+    assert [value for value, _label in field.choices] == ["link"]
+    assert all(words in field.help_text for words in ("Jitsi", "リレー"))
+
+
+def test_a_way_to_meet_that_the_site_has_can_be_chosen_and_stays(
+    programme: Programme, client: Client, settings: Any
+) -> None:
+    settings.JITSI_URL, settings.JITSI_APP_ID, settings.JITSI_APP_SECRET = "https://meet.example.org", "madoi", "sample"
+    client.post(reverse("term_new"), {**ANSWERS, "programme": programme.pk, "video": "jitsi"})
+    term = Term.objects.get()
+    settings.JITSI_URL = ""
+
+    form = client.get(reverse("term_edit", args=[term.pk])).context["form"]
+    copy = client.get(reverse("term_new") + f"?copy={term.pk}").context["form"]
+    assert (term.video, form["video"].value()) == ("jitsi", "jitsi")
+    assert "jitsi" in dict(form.fields["video"].choices)
+    assert ("jitsi" in dict(copy.fields["video"].choices), copy["video"].value()) == (False, "link")
+
+
+def test_going_over_to_links_while_sessions_are_booked_is_warned_of_once(programme: Programme, client: Client) -> None:
+    term = make_term(programme=programme, video="own")
+    make_cohort(term)
+    address = reverse("term_edit", args=[term.pk])
+
+    warned = client.post(address, {**ANSWERS, "video": "link"})
+    assert [one.key for one in warned.context["warnings"]][-1] == "no-links"
+    client.post(address, {**ANSWERS, "video": "link", "seen": warned.context["seen"]})
+
+    term.refresh_from_db()
+    assert term.video == "link"
 
 
 def test_name_is_used_once_in_a_programme(programme: Programme, client: Client) -> None:

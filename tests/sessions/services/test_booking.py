@@ -148,6 +148,18 @@ def test_a_series_has_one_link_and_two_cohorts_never_the_same_at_one_time(term):
 
 
 @pytest.mark.django_db
+def test_series_of_a_term_that_meets_in_the_own_room_takes_no_link(term, cohort):
+    term.room_urls, term.video = ROOMS, "own"
+    term.save()
+    queued(cohort)
+
+    assert book_queued_series(now=NOW) == 1
+
+    assert set(cohort.sessions.values_list("room_url", flat=True)) == {""}
+    assert not BusyTime.objects.exclude(room="").exists()
+
+
+@pytest.mark.django_db
 def test_each_worker_begins_at_a_series_of_its_own(term):
     term.room_urls = ROOMS
     term.save()

@@ -49,6 +49,18 @@ def test_a_link_shorter_than_the_session_says_so_and_may_still_be_taken(client, 
     assert places()[0] == ("", SHORT)
 
 
+def test_one_session_of_a_term_without_links_can_be_led_elsewhere_and_back(client, sessions):
+    sessions[0].cohort.term.video = "own"
+    sessions[0].cohort.term.save()
+    address = reverse("session_place", args=[sessions[0].pk])
+
+    for room in (ROOM, ""):
+        page = client.get(address)
+        assert "円居の部屋" in str(page.context["form"].fields["room_url"].choices[-1][1])
+        client.post(address, {"room_url": room, "which": "one", "seen": page.context["seen"]})
+        assert places()[0] == ("", room)
+
+
 def test_a_taken_link_is_refused_beside_the_field(client, sessions):
     other = make_session(make_cohort(make_term()), starts_at=sessions[0].starts_at)
     other.busy_times.filter(person=other.facilitator).update(person=None, room=ROOM)

@@ -1,0 +1,179 @@
+"""People at browsers who hear and see each other: devices are made up, pages, server and connections are not."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page
+
+from config.embedded import answers
+from dialogue.models import Person
+from sessions.core import room as rules
+from sessions.models import DialogueSession, Room
+from tests import processes
+
+PATIENCE = 60.0
+"""Seconds that browsers may take on a machine that has other things to do as well."""
+PHONE = {"width": 360, "height": 740}
+
+REMEMBER_CONNECTIONS = """window.connections = []; const Made = RTCPeerConnection;
+window.RTCPeerConnection = class extends Made { constructor(...given) { super(...given); connections.push(this); } };"""
+WHAT_ARRIVES = """async () => {
+  const found = [];
+  for (const one of connections.filter((each) => each.connectionState === "connected")) {
+    const arrives = { audio: 0, video: 0 };
+    for (const { type, kind, framesDecoded, bytesReceived } of (await one.getStats()).values())
+      if (type === "inbound-rtp") arrives[kind] = kind === "video" ? framesDecoded ?? 0 : bytesReceived;
+    found.push(arrives);
+  }
+  return found;
+}"""
+WHERE_IT_STANDS = """() => {
+  const [place, sitter] = ["[data-place]", ".sitter--now"].map((one) => document.querySelector(one));
+  return [place?.textContent ?? null, sitter?.dataset.key ?? null];
+}"""
+
+
+@dataclass
+class Site:
+    """The web server of a test, which may be killed and comes back at its address."""
+
+    folder: Path
+    port: int = field(default_factory=processes.free_port)
+    process: Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Run the server until the block ends."""
+        log = self.folder / f"web-{self.port}.log"
+        command = [sys.executable, "-m", "config.web", "--port", str(self.port)]
+        given = {"DATABASE_URL": processes.database_url(), "BASE_URL": self.url}
+        with processes.running(command, log=log, environment=given) as self.process:
+            processes.wait_until(lambda: answers("127.0.0.1", self.port), seconds=PATIENCE, log=log)
+            yield
+
+    def is_killed(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+
+@dataclass
+class Caller:
+    """One person of a circle, at a browser."""
+
+    person: Person
+    page: Page
+
+    def goes_in(self, *, with_camera: bool) -> None:
+        self.page.locator("[data-do=join]:visible").first.click()
+        mute = self.page.locator("[data-do=mute]")
+        mute.wait_for(state="visible", timeout=PATIENCE * 1000)
+        if with_camera:
+            self.page.locator("[data-do=camera]").click()
+
+    def presses(self, action: str) -> bool:
+        """Press a button of the guide if it is there to be pressed."""
+        button = self.page.locator(f"button[name=action][value={action}]:visible").first
+        if not button.count():
+            return False
+        button.click()
+        return True
+
+    def arriving(self) -> list[dict[str, int]]:
+        """What has come from each other one so far: bytes of voice and pictures."""
+        found: list[dict[str, int]] = self.page.evaluate(WHAT_ARRIVES)
+        return found
+
+    def stands_at(self) -> tuple[str | None, str | None]:
+        """The number of the step and whose turn it is, as the page shows it."""
+        place, turn = self.page.evaluate(WHERE_IT_STANDS)
+        return place, turn
+
+
+def caller(browser: Browser, site: Site, session: DialogueSession, person: Person) -> Caller:
+    """Open the room of a session for somebody who is signed in."""
+    client = Client()
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    context = browser.new_context(locale="ja-JP", viewport=PHONE)
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site.url}])
+    context.add_init_script(REMEMBER_CONNECTIONS)
+    page = context.new_page()
+    page.goto(f"{site.url}/s/{session.pk}/room/")
+    return Caller(person, page)
+
+
+def flows_everywhere(callers: Sequence[Caller], *, pictures: bool) -> None:
+    """Wait until more voice (and pictures) comes from each to each than a moment ago."""
+    others = len(callers) - 1
+
+    def flows() -> bool:
+        before = [one.arriving() for one in callers]
+        callers[0].page.wait_for_timeout(1000)
+        after = [one.arriving() for one in callers]
+        kinds = ("audio", "video") if pictures else ("audio",)
+        whole = all(len(now) == len(then) == others for now, then in zip(after, before, strict=True))
+        return whole and all(
+            now[kind] > then[kind]
+            for those_now, those_then in zip(after, before, strict=True)
+            for now, then in zip(those_now, those_then, strict=True)
+            for kind in kinds
+        )
+
+    processes.wait_until(flows, seconds=PATIENCE)
+
+
+def truth(session: DialogueSession, now: float) -> tuple[str, str | None] | None:
+    """The number of the step and whose turn it is, as the database has it; None when the room is closed."""
+    row = Room.objects.filter(session=session).first()
+    if row is None:
+        return None
+    room: Any = rules.advanced(rules.from_json(row.state), now)
+    turn = rules.view(room, now)["turn"]
+    return str(room.at + 1), None if turn is None else str(turn)
+
+
+@contextmanager
+def without_network(mark: str) -> Iterator[None]:
+    """Stop what talks to the network in the browser that was started with this mark: pages and calls both lose it."""
+    stopped = _network_service(mark)
+    os.kill(stopped, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(stopped, signal.SIGCONT)
+
+
+def _network_service(mark: str) -> int:
+    """Return the process of that browser which alone opens sockets."""
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (place / "cmdline").read_bytes()
+            parent = (place / "stat").read_text().rpartition(")")[2].split()[1]
+            if b"network.mojom" in words and mark.encode() in Path(f"/proc/{parent}/cmdline").read_bytes():
+                return int(place.name)
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    raise LookupError(f"no network service of {mark}")
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[Site, ExitStack]]:
+    """Run a site. What is put on the stack ends with it: a server that came back, a browser of its own."""
+    site = Site(folder)
+    with ExitStack() as stack:
+        stack.enter_context(site.running())
+        yield site, stack

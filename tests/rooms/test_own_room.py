@@ -1,0 +1,140 @@
+"""Madoi's own room, held by real browsers: everybody hears and sees everybody, and nothing that happens loses it."""
+
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.models import Q
+from playwright.sync_api import Browser, BrowserType
+
+from dialogue import clock
+from dialogue.models import Term
+from sessions.company import people_of
+from sessions.core import room as rules
+from sessions.models import DialogueSession, Room, RoomSignal
+from sessions.services.rooms import fresh
+from tests.factories import make_cohort, make_person
+from tests.processes import wait_until
+from tests.rooms.callers import PATIENCE, Caller, caller, flows_everywhere, served, truth, without_network
+from tests.sessions.rooms import make_open_session, people_at
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600, func_only=True)]
+
+log = logging.getLogger(__name__)
+
+PACE = 6.0
+MARK = "--madoi-caller=third"
+
+
+@pytest.fixture
+def session(transactional_db: None, term: Term) -> DialogueSession:
+    """A session of three without a facilitator, which begins now."""
+    term.video = "own"
+    term.save()
+    cohort = make_cohort(term, students=(make_person(), make_person()), alumni=(make_person(),), fill=False)
+    now = clock.now()
+    return make_open_session(cohort, now=now, minutes=60, facilitator_away_at=now)
+
+
+def at_six_times_speed(session: DialogueSession) -> None:
+    """Open the room as the first who enters would, but so that six of its seconds pass in one."""
+    room = fresh(session, people_of(session))
+    quick = rules.opened(
+        seats=room.seats,
+        number=room.number,
+        minutes=room.minutes,
+        ends_at=time.time() + room.minutes * 60 / PACE,
+        leader=room.leader,
+        minors=room.minors,
+        pace=PACE,
+    )
+    Room.objects.create(session=session, state=rules.as_json(quick), changed_at=clock.now())
+
+
+def goes_on(callers: list[Caller]) -> bool:
+    """Have whoever may press what leads on. Returns whether anybody did."""
+    return any(one.presses(action) for action in ("begin", "agree", "done", "next") for one in callers)
+
+
+def all_stand_where_the_database_does(callers: list[Caller], session: DialogueSession) -> float:
+    """Wait until every page shows the step and turn of the database. Returns how many seconds that took."""
+    began = time.monotonic()
+
+    def same() -> bool:
+        now = truth(session, time.time())
+        return now is None or all(one.stands_at() == now for one in callers)
+
+    wait_until(same, seconds=PATIENCE)
+    return time.monotonic() - began
+
+
+def test_three_hold_a_whole_session_whatever_happens(
+    session: DialogueSession,
+    browser: Browser,
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    tmp_path: Path,
+) -> None:
+    at_six_times_speed(session)
+    with served(tmp_path) as (site, stack):
+        marked = {**browser_type_launch_args, "args": [*browser_type_launch_args["args"], MARK]}
+        other = browser_type.launch(**marked)
+        stack.callback(other.close)
+        people = people_at(session)
+        callers = [caller(one, site, session, who) for one, who in zip((browser, browser, other), people, strict=True)]
+        for one in callers:
+            one.goes_in(with_camera=True)
+        flows_everywhere(callers, pictures=True)
+        begun = [callers[0].page.locator("[data-tiles] > *").count() for one in callers]
+        assert begun == [3, 3, 3]
+
+        mishaps = {
+            3: lambda: callers[1].page.reload(),
+            5: lambda: lose_the_network(callers),
+            7: lambda: (site.is_killed(), stack.enter_context(site.running())),
+        }
+        lags, places = [], set()
+        while (now := truth(session, time.time())) is not None:
+            lags.append(all_stand_where_the_database_does(callers, session))
+            places.add(now[0])
+            if mishap := mishaps.pop(len(lags), None):
+                mishap()
+                all_stand_where_the_database_does(callers, session)
+                flows_everywhere(callers, pictures=True)
+            if not goes_on(callers):
+                callers[0].page.wait_for_timeout(300)
+
+        log.info("looked %s times; the slowest page caught up in %.2f s", len(lags), max(lags))
+        assert not mishaps
+        assert len(places) >= 8
+    session.refresh_from_db()
+    assert session.room_closed_at is not None
+    assert not Room.objects.exists()
+    assert not RoomSignal.objects.exists()
+
+
+def lose_the_network(callers: list[Caller]) -> None:
+    with without_network(MARK):
+        callers[0].page.wait_for_timeout(15_000)
+
+
+def test_six_hear_each_other(term: Term, transactional_db: None, browser: Browser, tmp_path: Path) -> None:
+    term.video = "own"
+    term.save()
+    cohort = make_cohort(term, students=[make_person() for _ in range(3)], alumni=[make_person() for _ in range(3)])
+    session = make_open_session(cohort, now=clock.now())
+    with served(tmp_path) as (site, _stack):
+        callers = [caller(browser, site, session, who) for who in people_at(session)]
+        for one in callers:
+            one.goes_in(with_camera=False)
+        flows_everywhere(callers, pictures=False)
+        callers[0].page.wait_for_timeout(20_000)
+        flows_everywhere(callers, pictures=False)
+
+        callers[0].page.locator("[data-do=mute]").click()
+        wait_until(
+            lambda: all("マイクはオフ" in one.page.locator("[data-tiles]").inner_text() for one in callers), seconds=20
+        )
+    assert not RoomSignal.objects.filter(~Q(room__session=session)).exists()
