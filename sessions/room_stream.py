@@ -106,7 +106,11 @@ class RoomStreams:
                 look_again = loop.time() + self._again
                 if not isinstance(await door(), Admitted) and not listener.over:
                     return
-            await _say(send, said or ": \n\n")
+            try:
+                async with asyncio.timeout(self._gone_after):
+                    await _say(send, said or ": \n\n")
+            except TimeoutError:  # a phone that takes nothing any more
+                return
             if listener.dropped:
                 return
 

@@ -134,14 +134,19 @@ def enter(*, session_id: int, person: Person, now: datetime) -> Room:
 
 
 def _as_expected(room: rules.Room, expected: rules.Room) -> rules.Room:
-    """Return the room with those who belong to it by now. A seat that was taken once stays: its turns are counted."""
+    """Return the room with those who belong to it by now, and until it begins with the hour of its session.
+
+    A seat that was taken once stays: its turns are counted.
+    """
+    if room.phase is rules.Phase.WAITING:
+        seated = {key_of(seat) for seat in expected.seats}
+        leads = room.leader_here and room.leader == expected.leader
+        return replace(expected, here=tuple(key for key in room.here if key in seated), leader_here=leads)
     if room.phase is rules.Phase.CLOSED:
         return room
-    seats = room.seats + tuple(seat for seat in expected.seats if seat not in room.seats)
     if room.leader != expected.leader:
         room = replace(room, leader=expected.leader, leader_here=False)
-    if room.phase is rules.Phase.WAITING:
-        return replace(room, seats=expected.seats, steps=expected.steps, minors=expected.minors)
+    seats = room.seats + tuple(seat for seat in expected.seats if seat not in room.seats)
     return replace(room, seats=seats, minors=expected.minors)
 
 
@@ -202,12 +207,16 @@ def hurry(*, room_id: int, now: datetime, seen: int | None = None) -> None:
 
 
 def look_after_rooms(*, now: datetime) -> None:
-    """Close the rooms that everybody has forgotten. A web process does it too, while somebody still looks on."""
+    """Close the rooms that everybody has forgotten, and drop those of sessions that do not take place.
+
+    A web process closes rooms too, while somebody still looks on.
+    """
     over = Room.objects.filter(session__ends_at__lte=now - STAYS)
     practised = Room.objects.filter(practised_by__isnull=False, changed_at__lte=now - PRACTICE_STAYS)
     for pk in over.values_list("pk", flat=True):
         advance(room_id=pk, now=now)
     practised.delete()
+    Room.objects.filter(session__status__in=[Status.CANCELLED, Status.PROPOSED]).delete()
 
 
 def _about(room: rules.Room) -> tuple[object, ...]:

@@ -120,6 +120,24 @@ def test_another_facilitator_takes_the_lead_with_the_session(running, session):
     assert (state(room).leader, state(room).leader_here) == (other.pk, True)
 
 
+def test_a_room_that_waits_keeps_to_the_hour_of_its_session(session, aoi, takeshi):
+    enter(session_id=session.pk, person=aoi, now=NOW)
+    DialogueSession.objects.update(ends_at=session.ends_at + timedelta(minutes=10))
+
+    room = enter(session_id=session.pk, person=takeshi, now=NOW + SECOND)
+
+    assert state(room).ends_at == session.ends_at.timestamp() + 600
+    assert state(room).here == (aoi.pk, takeshi.pk)
+
+
+def test_a_session_that_is_cancelled_loses_its_room(running):
+    DialogueSession.objects.update(status="cancelled")
+
+    look_after_rooms(now=NOW)
+
+    assert not Room.objects.exists()
+
+
 def test_a_tap_about_a_turn_that_is_over_does_nothing(running):
     room, now = to_first_turn(running, now=NOW)
     first = state(room).speaker

@@ -89,7 +89,7 @@ def test_a_dialogue_goes_from_turn_to_turn_on_two_phones_and_a_desk(visit, aoi, 
     expect(desk.locator(".stage__who").filter(visible=True)).to_be_visible(timeout=PATIENCE)
     first = state(Room.objects.get()).speaker
     other = next(key for key in phones if key != first)
-    expect(phones[first].get_by_text("あなたの番です").filter(visible=True)).to_be_visible(timeout=PATIENCE)
+    expect(phones[first].get_by_text("あなたの番です", exact=True).filter(visible=True)).to_be_visible(timeout=PATIENCE)
     shot(phones[first], "mine-phone")
     shot(phones[other], "theirs-phone")
     desk.get_by_text("進行する", exact=True).click()
@@ -97,11 +97,11 @@ def test_a_dialogue_goes_from_turn_to_turn_on_two_phones_and_a_desk(visit, aoi, 
     check(phones[first])
     check(desk)
     tap(phones[first], "話し終えました")
-    expect(phones[other].get_by_text("あなたの番です").filter(visible=True)).to_be_visible(timeout=PATIENCE)
+    expect(phones[other].get_by_text("あなたの番です", exact=True).filter(visible=True)).to_be_visible(timeout=PATIENCE)
     assert state(Room.objects.get()).speaker == other
 
     phones[other].reload()
-    expect(phones[other].get_by_text("あなたの番です").filter(visible=True)).to_be_visible(timeout=PATIENCE)
+    expect(phones[other].get_by_text("あなたの番です", exact=True).filter(visible=True)).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_tap_without_a_connection_arrives_later_and_the_page_says_so(visit, session, aoi):
