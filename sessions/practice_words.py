@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sessions.core.guide.arcs import Kind
-from sessions.core.room.practice import ADVICE, OPEN_LINES, Played
+from sessions.core.room.practice import ADVICE, OPEN_LINES, PASSES, Played
 
 NAMES: Final = {
     Played.MIZUKI: _("Mizuki"),
@@ -89,7 +89,10 @@ _OPEN: Final = (
     _("On that way home, what did you see?"),
 )
 
+_PASSES: Final = _("Pass, for now. Please ask me again later.")
+
 SAYS: Final[dict[tuple[int, str], Promise]] = {
+    **{(int(who), "pass"): _PASSES for who in PASSES},
     **{(int(who), kind.value): words for (who, kind), words in _ROUNDS.items()},
     **{
         (int(who), f"open_{number}"): words

@@ -15,7 +15,7 @@ from sessions.core.guide.order import Seat
 from sessions.core.room.changing import changed
 from sessions.core.room.events import Event, Phase
 from sessions.core.room.state import Room, opened
-from sessions.core.room.timing import left, length, waits
+from sessions.core.room.timing import length, over_at, waits
 
 PACE: Final = 6.0
 MINUTES: Final = 60
@@ -119,7 +119,8 @@ def says(room: Room) -> Line | None:
     if not room.played or room.phase is not Phase.RUNNING:
         return None
     if room.speaker is not None:
-        return Line(room.speaker, room.step.kind.value) if room.speaker in room.played else None
+        name = "pass" if _passes(room) else room.step.kind.value
+        return Line(room.speaker, name) if room.speaker in room.played else None
     if room.step.kind is Kind.OPEN_QUESTIONS and room.lines:
         return Line(int(OPEN_LINES[room.lines - 1][1]), f"open_{room.lines}")
     return None
@@ -133,9 +134,9 @@ def hurried(room: Room, now: float) -> Room:
     if not room.played or room.phase in {Phase.PAUSED, Phase.CLOSED} or _is_mine(room):
         return room
     by_itself = room.phase is Phase.RUNNING and not waits(room)
-    moments = [_after(room, left(room, room.since))] if by_itself else []
     deed = next_deed(room)
-    ahead = min([*moments, *([deed.moment] if deed else [])], default=now) - now
+    moments = [over_at(room) if by_itself else None, deed.moment if deed else None]
+    ahead = min((moment for moment in moments if moment is not None), default=now) - now
     return room if ahead <= 0 else replace(room, since=room.since - ahead, ends_at=room.ends_at - ahead)
 
 
@@ -173,12 +174,17 @@ def _speaks(room: Room) -> Deed | None:
     speaker = room.speaker
     if speaker is None or speaker not in room.played:
         return None
-    passes = next(key for key in PASSES if key in room.played)
-    if speaker == passes and room.step.kind is Kind.SCENE and speaker not in room.passed:
+    if _passes(room):
         return Deed(_after(room, 12), speaker, Event.PASS)
     if speaker == TALKS_LONG and room.step.kind is Kind.DECISION:
         return Deed(_after(room, length(room) + 60), speaker, Event.DONE)
     return Deed(_after(room, 0.85 * length(room)), speaker, Event.DONE)
+
+
+def _passes(room: Room) -> bool:
+    """Tell whether it is the turn that one of the played passes."""
+    passes = next(key for key in PASSES if key in room.played)
+    return room.speaker == passes and room.step.kind is Kind.SCENE and passes not in room.passed
 
 
 def _asks(room: Room) -> Deed | None:

@@ -67,20 +67,26 @@ def test_everybody_who_is_played_says_something_in_each_turn_and_one_line_of_all
     told = [(room.step.kind, room.speaker, says(room)) for room, _now in played_through(leads=True)]
     lines = {line.name for kind, _speaker, line in told if line and kind is Kind.OPEN_QUESTIONS}
 
+    assert [(line.by, line.name) for _kind, _speaker, line in told if line and line.name == "pass"] == [
+        (Played.NOBUE, "pass")
+    ]
     assert all(line is not None for kind, speaker, line in told if speaker is not None and kind in ROUNDS)
     assert lines == {f"open_{number}" for number in range(1, len(OPEN_LINES) + 1)}
     assert f"open_{ADVICE}" in lines
     assert all(says(room) is None for room, _now in played_through(leads=False) if room.speaker == ME)
 
 
-def test_one_can_hurry_to_what_comes_next_but_not_past_ones_own_turn():
-    room, taps = practice(me=ME, generation=Generation.ALUMNI, leads=False, now=START), 0
+@pytest.mark.parametrize("leads", [False, True])
+def test_one_can_hurry_to_what_comes_next_but_not_past_ones_own_turn(leads):
+    room, now, taps = practice(me=ME, generation=Generation.ALUMNI, leads=leads, now=START), START, 0
+    if leads:
+        room = happened(room, Event.BEGIN, by=ME, now=now)
     while room.phase is not Phase.CLOSED:
         if room.speaker == ME:
-            assert hurried(room, START + 6) == room
-            room = happened(room, Event.DONE, by=ME, now=START + 6)
+            assert hurried(room, now) == room
+            room = happened(room, Event.DONE, by=ME, now=now)
         before = room
-        room = advanced(hurried(room, START + 6), START + 6)
+        room = advanced(hurried(room, now), now)
         taps += 1
         assert taps < 60
         assert room.phase is Phase.CLOSED or room != before
