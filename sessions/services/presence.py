@@ -2,16 +2,15 @@
 
 from collections.abc import Collection
 
-from django.db import transaction
+from django.db.models import Q
 
-from sessions.models import Attendance, DialogueSession, FacilitatorRecord
+from sessions.models import Attendance, DialogueSession
 
 
-@transaction.atomic
 def note_who_was_here(session: DialogueSession, people: Collection[int]) -> None:
-    """Note that these people came, by primary key; of the others nothing is known: they may have used another way in.
+    """Note that these people came, by primary key, to it or to a session that was held together with it.
 
-    Once the record is finished it decides, and nothing changes.
+    Of the others nothing is known: they may have used another way in. Where a record is finished it has decided.
     """
-    if not FacilitatorRecord.objects.filter(session=session, finished_at__isnull=False).exists():
-        Attendance.objects.filter(session=session, person__in=people).update(came=True)
+    together = Attendance.objects.filter(Q(session=session) | Q(session__joint_with=session), person__in=people)
+    together.exclude(session__record__finished_at__isnull=False).update(came=True)

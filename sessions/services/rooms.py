@@ -22,6 +22,7 @@ from sessions.core.room.practice import hurried
 from sessions.core.room.state import key_of
 from sessions.core.room.timing import LINGERS
 from sessions.models import DialogueSession, Room
+from sessions.services.presence import note_who_was_here
 from sessions.services.voices import keep_figure
 
 Status = DialogueSession.Status
@@ -246,12 +247,13 @@ def _kept(row: Room, before: rules.Room, room: rules.Room, now: datetime) -> Roo
 
 
 def _close(row: Room, room: rules.Room, now: datetime) -> None:
-    """Let the room go. What stays is the circle's figure, and that the session had a room: it does not open anew."""
+    """Let the room go. What stays is who was here, the circle's figure, and that there was a room: none opens anew."""
     Room.objects.filter(pk=row.pk).delete()
     if row.session_id is None:
         return
     session = DialogueSession.objects.get(pk=row.session_id)
     DialogueSession.objects.filter(pk=session.pk).update(room_closed_at=now)
     spoken = dict.fromkeys(room.here, 0.0) | dict(room.spoken)
+    note_who_was_here(session, spoken)
     if room.spoken:
         keep_figure(session, spoken, {key_of(seat): seat.generation for seat in room.seats}, now)

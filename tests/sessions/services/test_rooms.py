@@ -9,7 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from dialogue.models import ConsentRecord, Participation
 from sessions import room_bell
 from sessions.core.room import Event, NotNow, Phase, Reason
-from sessions.models import DialogueSession, Room, RoomSignal
+from sessions.models import Attendance, DialogueSession, Room, RoomSignal
 from sessions.services import agreeing
 from sessions.services.agreeing import agree, needs_to_agree
 from sessions.services.room_signals import NoSuchReceiver, drop_old_signals, send_signal
@@ -226,6 +226,18 @@ def test_a_room_that_is_closed_leaves_nothing_of_how_long_anybody_spoke(session,
 
     assert not Room.objects.exists()
     assert '"spoken":' not in everything_stored()
+
+
+def test_a_room_that_is_closed_tells_the_record_who_was_there(session, running, aoi):
+    was_here = set(state(running).here)
+    absent = make_person()
+    Attendance.objects.create(session=session, person=absent)
+
+    act(room_id=running.pk, by=session.facilitator_id, event=Event.CLOSE, now=NOW)
+
+    came = dict(session.attendances.values_list("person", "came"))
+    assert aoi.pk in was_here
+    assert came == dict.fromkeys(was_here, True) | {absent.pk: None}
 
 
 def test_a_room_that_is_closed_does_not_open_anew(session, running, aoi):

@@ -17,7 +17,7 @@ from sessions.services.writing import (
     save_reflection,
     settle_step,
 )
-from tests.factories import make_session
+from tests.factories import make_cohort, make_person, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -223,3 +223,12 @@ def test_saving_the_same_words_again_leaves_a_done_step_done_and_other_words_beg
 
     assert keep_step(session=session, author=aoi, text="電話を一本", now=session.ends_at).status == "done"
     assert keep_step(session=session, author=aoi, text="手紙を一通", now=session.ends_at).status == "open"
+
+
+def test_the_room_tells_of_a_cohort_that_was_with_another(session, cohort):
+    member = make_person()
+    guests = make_session(make_cohort(cohort.term, students=(member,)), joint_with=session)
+
+    note_who_was_here(session, [member.pk])
+
+    assert guests.attendances.get(person=member).came
