@@ -5,7 +5,7 @@ from typing import Final
 
 from matching.board_words import BoardWords
 from matching.boards import RunBoard
-from matching.engine.board import Seat, Stale
+from matching.engine.board import Board, Lock, LockKind, Seat, Stale
 from matching.engine.judging import Judge
 from matching.explanation_words import weekly_time
 from matching.services.arranging import Wanted, change_for
@@ -39,6 +39,8 @@ class Menu:
     exchanges: tuple[Choice, ...]
     every_cohort: tuple[Choice, ...]
     everybody: tuple[Choice, ...]
+    locks: tuple[tuple[str, str], ...]
+    """What may be locked here, each as (what a form sends, in words)."""
 
 
 def menu_of(seen: RunBoard, person: str) -> Menu:
@@ -69,7 +71,16 @@ def menu_of(seen: RunBoard, person: str) -> Menu:
         exchanges=tuple(somebody(key) for key in exchanged),
         every_cohort=tuple(cohort(int(key)) for key, _wanted in moves),
         everybody=tuple(somebody(key) for key, _wanted in swaps),
+        locks=tuple((f"{lock.kind} {' '.join(lock.of)}", words.locked(lock)) for lock in _locks(board, person)),
     )
+
+
+def _locks(board: Board, person: str) -> list[Lock]:
+    here = board.seats[person]
+    mates = [one for one in board.members(here) if one != person] if isinstance(here, int) else []
+    pairs = [tuple(sorted((person, mate), key=int)) for mate in mates]
+    locks = [Lock(LockKind.PERSON, (person,)), *(Lock(LockKind.PAIR, pair) for pair in pairs)]
+    return [lock for lock in locks if board.can_lock(lock)]
 
 
 def _may_wait(seen: RunBoard, judge: Judge, person: str) -> bool:

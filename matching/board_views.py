@@ -37,18 +37,18 @@ def run_move(request: HttpRequest, pk: int, participation: int) -> HttpResponse:
 
     `seat` is a cohort ("c3"), the seat of another participation ("p22") or "w": to wait.
     """
-    run = _run_or_404(request, pk)
+    run = run_or_404(request, pk)
     if run.status != MatchRun.Status.READY:
-        return _no_more(request, run)
+        return no_more(request, run)
     fields = request.POST if request.method == "POST" else request.GET
     person, seat = str(participation), fields.get("seat", "")
     meanwhile: ChangedMeanwhile | None = None
     if request.method == "POST":
         try:
             wanted = _wanted(person, seat)
-            arrange(run_id=run.pk, wanted=wanted, version=_version(request), now=clock.now(), actor=request.user)
+            arrange(run_id=run.pk, wanted=wanted, version=version(request), now=clock.now(), actor=request.user)
         except NotArrangeable:
-            return _no_more(request, run)
+            return no_more(request, run)
         except ChangedMeanwhile as error:
             meanwhile = error
         except (Stale, StepRefused):
@@ -79,7 +79,7 @@ def _preview(
     except Stale:
         messages.info(request, _("This cannot be done any more: they sit there already, or have no place here."))
         return redirect("run", pk=seen.run.pk)
-    since = seen.history.steps[meanwhile.since :] if meanwhile else []
+    since = seen.history.steps[max(0, meanwhile.since) :] if meanwhile else []
     verdict = Judge(seen.read.problem, seen.board).verdict(change)
     words = BoardWords(seen.board.seats)
     context = {
@@ -97,20 +97,14 @@ def _preview(
 @login_required
 def run_step_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo the latest step, or with `way=redo` do again what was undone."""
-    run = _run_or_404(request, pk)
+    run = run_or_404(request, pk)
     step = redo if request.POST.get("way") == "redo" else undo
     try:
-        step(run_id=run.pk, version=_version(request), now=clock.now(), actor=request.user)
+        step(run_id=run.pk, version=version(request), now=clock.now(), actor=request.user)
     except NotArrangeable:
-        return _no_more(request, run)
+        return no_more(request, run)
     except ChangedMeanwhile as error:
-        history = history_of(run)
-        since = history.steps[error.since :]
-        words = words_of(history, since)
-        told = " ".join(words.told(one, history.steps) for one in since)
-        messages.info(
-            request, _("Nothing was changed: somebody has changed these cohorts meanwhile. %(told)s") % {"told": told}
-        )
+        tell_meanwhile(request, run, error)
     except Stale:
         messages.info(request, _("There is nothing to take back."))
     return redirect("run", pk=run.pk)
@@ -119,7 +113,7 @@ def run_step_back(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def run_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell who changed what among a run's proposals, the latest first."""
-    run = _run_or_404(request, pk)
+    run = run_or_404(request, pk)
     history = history_of(run)
     page = page_of(request, list(reversed(history.steps)), size=STEPS_ON_A_PAGE)
     shown = list(page)
@@ -147,15 +141,29 @@ def _wanted(person: str, seat: str) -> Wanted:
     return Wanted(person=person, to=int(rest)) if kind == "c" else Wanted(person=person, other=rest)
 
 
-def _version(request: HttpRequest) -> int:
+def tell_meanwhile(request: HttpRequest, run: MatchRun, error: ChangedMeanwhile) -> None:
+    """Say on the next page what somebody else has done since this coordinator looked."""
+    history = history_of(run)
+    since = history.steps[max(0, error.since) :]
+    words = words_of(history, since)
+    told = " ".join(words.told(one, history.steps) for one in since)
+    messages.info(
+        request, _("Nothing was changed: somebody has changed these cohorts meanwhile. %(told)s") % {"told": told}
+    )
+
+
+def version(request: HttpRequest) -> int:
+    """Return the version of the board that a form was made from; -1 where it says none."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdecimal() else -1
 
 
-def _no_more(request: HttpRequest, run: MatchRun) -> HttpResponse:
+def no_more(request: HttpRequest, run: MatchRun) -> HttpResponse:
+    """Say that a run cannot be changed any more, on its page."""
     messages.info(request, _("These cohorts cannot be changed here: they are published, set aside or not ready."))
     return redirect("run", pk=run.pk)
 
 
-def _run_or_404(request: HttpRequest, pk: int) -> MatchRun:
+def run_or_404(request: HttpRequest, pk: int) -> MatchRun:
+    """Return a run of a term that the reader coordinates."""
     return get_object_or_404(MatchRun.objects.managed_by(request.user).select_related("term__programme"), pk=pk)

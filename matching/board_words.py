@@ -20,13 +20,13 @@ from matching.engine.rules import Breach, BrokenRule
 from matching.models import BoardStep
 from matching.rule_words import rule_sentences
 
-_MORE: Final = {
+MORE: Final = {
     Part.AFFINITY: gettext_lazy("More interests in common"),
     Part.ROBUST: gettext_lazy("More other times in common"),
     Part.BALANCE: gettext_lazy("The generations are more even"),
     Part.DIVERSITY: gettext_lazy("More different fields"),
 }
-_LESS: Final = {
+LESS: Final = {
     Part.AFFINITY: gettext_lazy("Fewer interests in common"),
     Part.ROBUST: gettext_lazy("Fewer other times in common"),
     Part.BALANCE: gettext_lazy("The generations are less even"),
@@ -139,7 +139,7 @@ class BoardWords:
     def _effect_on(self, seen: RunBoard, one: Touched) -> CohortEffect:
         before = shared_interests(seen.read, one.before.members)
         after = shared_interests(seen.read, one.after.members)
-        worse = [str(_LESS[part]) for part, value in one.parts if value < 0]
+        worse = [str(LESS[part]) for part, value in one.parts if value < 0]
         for pair in one.wishes_missed:
             words = {"one": self.name(pair[0]), "other": self.name(pair[1])}
             worse.append(_("%(one)s and %(other)s have met before, or share a school or employer") % words)
@@ -148,7 +148,7 @@ class BoardWords:
             number=one.number,
             size_before=len(one.before.members),
             size_after=len(one.after.members),
-            better=tuple(str(_MORE[part]) for part, value in one.parts if value > 0),
+            better=tuple(str(MORE[part]) for part, value in one.parts if value > 0),
             worse=tuple(worse),
             gained=tuple(name_of(key, self._language) for key in after if key not in before),
             lost=tuple(name_of(key, self._language) for key in before if key not in after),

@@ -11,6 +11,15 @@ from matching.wishes import Wishes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Locked:
+    """What is locked, as a page asks: numbers of cohorts, of cohorts whose time is kept, and participations."""
+
+    cohorts: frozenset[int]
+    windows: frozenset[int]
+    people: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """The steps of a board in order. `version` is how many there are; `done` and `undone` have the latest last."""
 
@@ -43,6 +52,12 @@ class History:
             change = change_of_row(self.steps[number - 1].change)
             locks = locks - set(change.unlocked) | set(change.locked)
         return frozenset(locks)
+
+    @property
+    def locked(self) -> Locked:
+        """What is locked by now, sorted for a page."""
+        found = {kind: frozenset(int(lock.of[0]) for lock in self.locks if lock.kind == kind) for kind in LockKind}
+        return Locked(cohorts=found[LockKind.COHORT], windows=found[LockKind.WINDOW], people=found[LockKind.PERSON])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,13 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
 from dialogue.core.interests import Ratings
-from matching.engine import Options, Problem, Progress, Solution, solve
+from matching.engine import Options, Problem, Progress, Solution
+from matching.engine.keeping import Keep, solve_keeping
 from matching.explaining import Explained, explained
 
 ROOT: Final = Path(__file__).parents[1]
@@ -30,6 +31,7 @@ class Order:
     seed: int
     options: Options
     version: str
+    keep: Keep = field(default_factory=Keep)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,9 @@ class FormingEnded(Exception):
 
 def formed_here(order: Order, progress: Progress) -> Formed:
     """Form cohorts and explain them in this process."""
-    solution = solve(order.problem, seed=order.seed, options=order.options, version=order.version, progress=progress)
+    solution = solve_keeping(
+        order.problem, order.keep, seed=order.seed, options=order.options, version=order.version, progress=progress
+    )
     return Formed(solution=solution, told=explained(order.problem, solution, answers=order.answers, seed=order.seed))
 
 

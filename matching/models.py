@@ -39,6 +39,8 @@ class MatchRun(models.Model):
     upper_bound = models.PositiveIntegerField(null=True, blank=True)
     proven = models.BooleanField(default=False)
     trouble = models.CharField(max_length=200, blank=True)
+    rerun_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="reruns")
+    keeps = models.JSONField(default=dict, help_text="what it was to keep of an earlier run, see `matching.keeping`")
     hints = models.JSONField(default=dict, help_text="what would help the whole term, see `matching.explaining`")
 
     objects = MatchRunQuerySet.as_manager()

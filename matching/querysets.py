@@ -17,3 +17,7 @@ class MatchRunQuerySet(models.QuerySet):
         return self.filter(
             term__programme__staff_roles__person=reader, term__programme__staff_roles__role="coordinator"
         )
+
+    def finished(self) -> Self:
+        """Return the runs that came to proposals, whatever became of these."""
+        return self.filter(status__in=["ready", "published", "discarded"], finished_at__isnull=False)

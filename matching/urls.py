@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching import board_views, repair_views, views
+from matching import board_views, lock_views, repair_views, views
 
 urlpatterns = [
     path("terms/<int:pk>/runs/", views.term_runs, name="term_runs"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("runs/<int:pk>/discard/", views.run_discard, name="run_discard"),
     path("runs/<int:pk>/people/<int:participation>/", board_views.run_move, name="run_move"),
     path("runs/<int:pk>/step-back/", board_views.run_step_back, name="run_step_back"),
+    path("runs/<int:pk>/lock/", lock_views.run_lock, name="run_lock"),
+    path("runs/<int:pk>/rerun/", lock_views.run_rerun, name="run_rerun"),
+    path("runs/<int:pk>/compare/<int:other>/", lock_views.run_compare, name="run_compare"),
     path("runs/<int:pk>/history/", board_views.run_history, name="run_history"),
     path("cohorts/<int:pk>/repair/", repair_views.cohort_repair, name="cohort_repair"),
     path("participations/<int:pk>/place/", repair_views.participation_place, name="participation_place"),

@@ -4,7 +4,7 @@ import secrets
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from matching.services.runs import NobodyToMatch, RunUnderWay, discard_run, star
 
 RUNS_ON_A_PAGE = 20
 CARDS_ON_A_PAGE = 20
+RUNS_TO_COMPARE = 5
 UNDER_WAY = (MatchRun.Status.QUEUED, MatchRun.Status.RUNNING)
 
 
@@ -75,7 +76,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "matching/run_failed.html", {**context, "trouble": trouble_sentence(found.trouble)})
     proposals = page_of(request, _with_people(found), size=CARDS_ON_A_PAGE)
     history = history_of(found)
-    last = list(history.steps[-1:])
+    words = words_of(history, history.steps)
     return render(
         request,
         "matching/run.html",
@@ -86,7 +87,10 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             "waiting": unplaced_of(found) if proposals.number == 1 else [],
             "hints": hints_of(found) if proposals.number == 1 and not history.is_rearranged else [],
             "history": history,
-            "last": [(step, words_of(history, last).told(step, history.steps)) for step in last],
+            "last": [(step, words.told(step, history.steps)) for step in history.steps[-1:]],
+            "locked": history.locked,
+            "locks": [(f"{lock.kind} {' '.join(lock.of)}", words.locked(lock)) for lock in sorted(history.locks)],
+            "others": _others(found),
             "may_arrange": found.status == MatchRun.Status.READY,
             "new_faces": _new_faces(found) if proposals.number == 1 else "",
             "waiting_total": found.people - found.placed,
@@ -123,6 +127,13 @@ def _run_or_404(request: HttpRequest, pk: int) -> MatchRun:
     return get_object_or_404(
         MatchRun.objects.managed_by(request.user).select_related("term__programme", "asked_by"), pk=pk
     )
+
+
+def _others(found: MatchRun) -> list[MatchRun]:
+    """Return the runs to compare a run with: the one whose rest it formed anew, then the latest of the term."""
+    runs = MatchRun.objects.finished().filter(term=found.term_id).exclude(pk=found.pk)
+    first = Case(When(pk=found.rerun_of_id, then=0), default=1)
+    return list(runs.order_by(first, "-pk")[:RUNS_TO_COMPARE])
 
 
 def _new_faces(found: MatchRun) -> str:

@@ -141,6 +141,17 @@ class Board:
             found |= more
         return frozenset(found - {person})
 
+    def can_lock(self, lock: Lock) -> bool:
+        """Return whether this is there to be locked: a cohort, somebody in one, or two people of one."""
+        if lock in self.locks:
+            return False
+        if lock.kind in (LockKind.COHORT, LockKind.WINDOW):
+            return len(lock.of) == 1 and lock.of[0].isdecimal() and int(lock.of[0]) in self.frames
+        seats = {self.seats.get(one) for one in lock.of}
+        is_pair = lock.kind == LockKind.PAIR
+        in_order = len(set(lock.of)) == (2 if is_pair else 1) and tuple(sorted(lock.of, key=_by_id)) == lock.of
+        return in_order and len(seats) == 1 and isinstance(seats.pop(), int)
+
     def in_the_way(self, change: Change) -> tuple[Lock, ...]:
         """Return what is locked and would not be any more: the cohort, the person, the pair."""
         gone = {person: (before, after) for person, before, after in change.seats}

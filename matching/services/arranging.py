@@ -9,10 +9,13 @@ from dialogue.models import Participation, Person
 from dialogue.services import audit
 from matching.boards import RunBoard, board_of, change_of_row, row_of_change
 from matching.describing import descriptions
-from matching.engine.board import Board, Change, Seat, Stale, Step
+from matching.engine.board import Board, Change, Lock, Seat, Stale, Step
 from matching.engine.judging import Judge, Verdict
 from matching.explaining import explained_again
+from matching.keeping import keep_of
 from matching.models import BoardStep, CohortProposal, MatchRun, ProposedMember, Unplaced
+from matching.services.runs import start_run
+from matching.wishes import Wishes
 
 WAITS = Participation.WaitingReason.MATCHING.value
 """Why somebody waits whom a coordinator took out of a cohort: for the next forming of cohorts."""
@@ -84,6 +87,40 @@ def arrange(*, run_id: int, wanted: Wanted, version: int, now: datetime, actor: 
         if not verdict.may_be:
             raise StepRefused(verdict)
         return _done(seen, wanted.step, change, now, actor)
+
+
+def lock(*, run_id: int, what: Lock, on: bool, version: int, now: datetime, actor: Person | None = None) -> BoardStep:
+    """Lock something of a run's proposals, or with `on` false unlock it.
+
+    Raises:
+        NotArrangeable, ChangedMeanwhile: as in `arrange`.
+        Stale: it is locked already, or is not there to be locked.
+    """
+    with transaction.atomic():
+        seen = _locked(run_id, version)
+        if on and not seen.board.can_lock(what):
+            raise Stale("lock")
+        change = Change(locked=(what,)) if on else Change(unlocked=(what,))
+        return _done(seen, Step.LOCK if on else Step.UNLOCK, change, now, actor)
+
+
+def rerun(*, run_id: int, version: int, now: datetime, actor: Person | None = None) -> MatchRun:
+    """Form all that is not locked anew, as a run of its own with the same seed and wishes. The run itself stays.
+
+    Raises:
+        NotArrangeable, ChangedMeanwhile: as in `arrange`.
+        RunUnderWay, NobodyToMatch: as in `start_run`.
+    """
+    with transaction.atomic():
+        seen = _locked(run_id, version)
+        return start_run(
+            term=seen.run.term,
+            seed=seen.run.seed,
+            wishes=Wishes.of_row(seen.run.wishes),
+            keeping=(seen.run, keep_of(seen.board)),
+            now=now,
+            actor=actor,
+        )
 
 
 def undo(*, run_id: int, version: int, now: datetime, actor: Person | None = None) -> BoardStep:

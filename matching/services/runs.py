@@ -11,12 +11,16 @@ from django.db.models import F, Q
 from dialogue.models import Participation, Person, Term
 from dialogue.services import audit
 from dialogue.wake import wake
+from matching.boards import row_of_change
 from matching.describing import descriptions
 from matching.engine import ENGINE_VERSION, Solution
+from matching.engine.board import Change
+from matching.engine.keeping import Keep
 from matching.explaining import Explained
 from matching.forming import Form, Order, formed_here
 from matching.inputs import MatchInput, read_input, window_of_slot
-from matching.models import CohortProposal, MatchRun, ProposedMember, Unplaced
+from matching.keeping import keep_of_row, locks_of, row_of_keep
+from matching.models import BoardStep, CohortProposal, MatchRun, ProposedMember, Unplaced
 from matching.wishes import Wishes
 
 log = logging.getLogger(__name__)
@@ -37,9 +41,17 @@ class NobodyToMatch(Exception):
 
 @transaction.atomic
 def start_run(
-    *, term: Term, seed: int, now: datetime, actor: Person | None = None, wishes: Wishes | None = None
+    *,
+    term: Term,
+    seed: int,
+    now: datetime,
+    actor: Person | None = None,
+    wishes: Wishes | None = None,
+    keeping: tuple[MatchRun, Keep] | None = None,
 ) -> MatchRun:
     """Queue a run and wake a worker after the commit. Without `wishes` it is formed as usual.
+
+    `keeping` is an earlier run of the term and what is to be kept of it.
 
     Raises:
         RunUnderWay: another run of this term is queued or running.
@@ -56,6 +68,8 @@ def start_run(
                 engine_version=ENGINE_VERSION,
                 asked_by=actor,
                 created_at=now,
+                rerun_of=keeping[0] if keeping else None,
+                keeps=row_of_keep(keeping[1]) if keeping else {},
             )
     except IntegrityError as error:
         raise RunUnderWay from error
@@ -102,6 +116,7 @@ def _carry_out(run: MatchRun, now: datetime, form: Form) -> None:
             seed=run.seed,
             options=wishes.options(),
             version=run.engine_version,
+            keep=keep_of_row(run.keeps),
         )
         formed = form(order, Reporter(run_id=run.pk).report)
         _keep(run, read, formed.solution, formed.told, now)
@@ -173,6 +188,15 @@ def _keep(run: MatchRun, read: MatchInput, solution: Solution, told: Explained, 
         )
         for one in solution.unplaced
     )
+    if locked := locks_of(keep_of_row(run.keeps), solution.cohorts):
+        BoardStep.objects.create(
+            run=run,
+            number=1,
+            kind=BoardStep.Kind.LOCK,
+            change=row_of_change(Change(locked=locked)),
+            done_by=run.asked_by,
+            done_at=now,
+        )
 
 
 def waiting_reason(code: str) -> Participation.WaitingReason:

@@ -165,6 +165,7 @@ def build() -> World:
         "session_to_calendar": {"pk": sessions["a1"].pk, "where": "google"},
         "run": {"pk": run.pk},
         "small_step": {"pk": SmallStep.objects.get(author=world.people["aoi"]).pk},
+        "run_pair": {"pk": run.pk, "other": run.pk},
         "run_seat": {"pk": run.pk, "participation": run.proposed_members.earliest("pk").participation_id},
         "note": {"pk": notes[0].pk},
         "reported_note": {"pk": notes[1].pk},

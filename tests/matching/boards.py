@@ -1,9 +1,11 @@
 """A finished run of ten people in two cohorts, made without a search: what is tested is what comes after it."""
 
+from dataclasses import replace
+
 from dialogue.models import Term
-from matching.engine import BoundMethod, PlannedCohort, Progress, Solution, Unplaced, UnplacedReason
+from matching.engine import BoundMethod, Options, PlannedCohort, Progress, Solution, Unplaced, UnplacedReason
 from matching.explaining import explained
-from matching.forming import Formed, Order
+from matching.forming import Formed, Order, formed_here
 from matching.models import MatchRun
 from matching.services.runs import run_queued, start_run
 from tests.factories import NOW, make_facilitation, make_participation
@@ -32,6 +34,11 @@ def arranged(order: Order, progress: Progress) -> Formed:
         findings=(),
     )
     return Formed(solution=solution, told=explained(problem, solution, answers=order.answers, seed=order.seed))
+
+
+def quickly(order: Order, progress: Progress) -> Formed:
+    """Form cohorts as usual, without looking for better company."""
+    return formed_here(replace(order, options=Options(improve_batches=0, prove=False)), progress)
 
 
 def ready_board(term: Term) -> MatchRun:

@@ -176,7 +176,7 @@ def test_history_costs_the_same_for_more_steps(steps, client, run, django_assert
 
     with django_assert_max_num_queries(7):
         client.get(reverse("run_history", args=[run.pk]))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client.get(reverse("run", args=[run.pk]))
 
 

@@ -210,7 +210,7 @@ def test_page_of_a_run_costs_the_same_for_more_proposals(
                 run=run, proposal=proposal, participation=make_participation(term, generation=generation)
             )
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(reverse("run", args=[run.pk]))
 
 
