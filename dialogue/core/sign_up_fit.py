@@ -31,10 +31,10 @@ class Fit:
 
 def fit_of(*, mine: int, others: Sequence[int], facilitators: Sequence[int], length: int) -> Fit:
     """Return how many could meet somebody whose free half hours are `mine`, in sessions of `length` half hours."""
-    starts = _starts(mine, length)
+    starts = starts_of(mine, length)
     return Fit(
-        others=told(sum(1 for other in others if starts & _starts(other, length))),
-        facilitators=told(sum(1 for one in facilitators if starts & _starts(one, length))),
+        others=told(sum(1 for other in others if starts & starts_of(other, length))),
+        facilitators=told(sum(1 for one in facilitators if starts & starts_of(one, length))),
     )
 
 
@@ -68,7 +68,7 @@ def mask_of(slots: Iterable[int]) -> int:
     return mask
 
 
-def _starts(mask: int, length: int) -> int:
+def starts_of(mask: int, length: int) -> int:
     """Return the half hours from which so many in a row are free; Sunday night runs on into Monday."""
     starts = mask
     for later in range(1, length):
