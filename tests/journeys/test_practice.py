@@ -1,0 +1,34 @@
+"""ひとり練習: from the demo's first page into the room in one click, to one's own first turn and past it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.visitor import PATIENCE, Visitor
+
+pytestmark = pytest.mark.timeout(240, func_only=True)  # the demo itself has longer to start
+
+
+def test_somebody_practises_from_the_first_page_in_one_click(visitor: Visitor) -> None:
+    visitor.goes_to("/")
+    visitor.presses("As one of the circle")
+    page = visitor.page
+    expect(page).to_have_url(f"{visitor.site.url}/practice/room/")
+    hurry = visitor.button("Go on at once").locator("visible=true")
+    done = visitor.button("I have finished")
+
+    for _ in range(80):  # the others go on by themselves, too
+        if done.is_visible():
+            break
+        if hurry.count():
+            hurry.first.dispatch_event("click")
+        page.wait_for_timeout(400)
+    expect(done).to_be_visible()
+    done.click()
+    expect(page.locator("[data-line]").locator("visible=true")).to_have_count(1, timeout=PATIENCE)
+    visitor.looks()
+
+    page.reload()
+    expect(page.locator("[data-part=arrive]")).to_be_hidden()
+    visitor.goes_to("/practice/")
+    visitor.presses("End the practice")
+    visitor.sees(visitor.words("The practice has ended. Nothing of it is kept."))
