@@ -142,7 +142,7 @@ def whatever_one_does(leads: bool, acts: list[tuple[int, Event | None, int]]) ->
 acts = st.tuples(st.integers(0, 40), st.sampled_from(ACTS), st.integers(0, 9))
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(leads=st.booleans(), acts=st.lists(acts, max_size=40))
 def test_whatever_one_does_the_others_know_what_to_do(leads, acts):
     whatever_one_does(leads, acts)

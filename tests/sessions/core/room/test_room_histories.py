@@ -69,7 +69,7 @@ def left_over(room: Room, now: float) -> float:
     return (until - room.since) * room.pace
 
 
-@settings(max_examples=14)
+@settings(max_examples=8)
 @given(story=stories())
 def test_whatever_goes_on(story):
     keeps_its_promises(story)
@@ -95,7 +95,7 @@ def passes_evenly(story: Story, one: int, other: int) -> None:
         assert json.dumps(view(room, late)) == json.dumps(view(once, late))
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(story=stories(tries=20), one=st.integers(0, 9000), other=st.integers(0, 9000))
 def test_time_passes_the_same_whether_it_is_asked_once_or_often(story, one, other):
     passes_evenly(story, one, other)
@@ -108,7 +108,7 @@ def test_time_passes_the_same_for_long(story, one, other):
     passes_evenly(story, one, other)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(story=stories(tries=10))
 def test_left_alone_every_room_is_closed_half_an_hour_after_its_end(story):
     *_before, (_was, _event, room, now) = [(None, None, story.room, story.room.since), *told(story, Watcher())]
