@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import Popen
@@ -12,7 +12,8 @@ from typing import Any
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import TimeoutError as NotInTime
 
 from config.embedded import answers
 from dialogue.models import Person
@@ -87,10 +88,14 @@ class Caller:
     def presses(self, action: str) -> bool:
         """Press a button of the guide if it is there to be pressed."""
         button = self.page.locator(f"button[name=action][value={action}]:visible").first
-        if not button.count():
-            return False
-        button.click()
-        return True
+        return bool(button.count()) and _clicked(button)
+
+    def closes(self) -> None:
+        """Close the dialogue for everybody, if the room is still there."""
+        for fold in self.page.locator("[data-room] details").all():
+            fold.evaluate("(one) => { one.open = true; }")
+        _clicked(self.page.locator("button[name=action][value=close]"))
+        self.page.wait_for_timeout(500)
 
     def arriving(self) -> list[dict[str, int]]:
         """What has come from each other one so far: bytes of voice and pictures."""
@@ -103,14 +108,22 @@ class Caller:
         return place, turn
 
 
-def caller(browser: Browser, site: Site, session: DialogueSession, person: Person) -> Caller:
-    """Open the room of a session for somebody who is signed in."""
+def _clicked(button: Locator) -> bool:
+    """Press what stands there, unless it goes away meanwhile: the room moves on by itself, too."""
+    with suppress(NotInTime):
+        button.click(timeout=2000)
+        return True
+    return False
+
+
+def caller(browser: Browser, site: Site, session: DialogueSession, person: Person, *, script: str = "") -> Caller:
+    """Open the room of a session for somebody who is signed in; `script` runs before the page's own."""
     client = Client()
     client.force_login(person)
     name = settings.SESSION_COOKIE_NAME
     context = browser.new_context(locale="ja-JP", viewport=PHONE)
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site.url}])
-    context.add_init_script(REMEMBER_CONNECTIONS)
+    context.add_init_script(script or REMEMBER_CONNECTIONS)
     page = context.new_page()
     page.goto(f"{site.url}/s/{session.pk}/room/")
     return Caller(person, page)

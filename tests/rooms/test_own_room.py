@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.db.models import Q
-from playwright.sync_api import Browser, BrowserType
+from playwright.sync_api import Browser, BrowserType, Page
 
 from dialogue import clock
 from dialogue.models import Term
@@ -17,7 +18,7 @@ from sessions.models import DialogueSession, Room, RoomSignal
 from sessions.services.rooms import fresh
 from tests.factories import make_cohort, make_person
 from tests.processes import wait_until
-from tests.rooms.callers import PATIENCE, Caller, caller, flows_everywhere, served, truth, without_network
+from tests.rooms.callers import PATIENCE, PHONE, Caller, Site, caller, flows_everywhere, served, truth, without_network
 from tests.sessions.rooms import make_open_session, people_at
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600, func_only=True)]
@@ -103,7 +104,9 @@ def test_three_hold_a_whole_session_whatever_happens(
                 mishap()
                 all_stand_where_the_database_does(callers, session)
                 flows_everywhere(callers, pictures=True)
-            if not goes_on(callers):
+            if is_last_step(session):
+                callers[0].closes()
+            elif not goes_on(callers):
                 callers[0].page.wait_for_timeout(300)
 
         log.info("looked %s times; the slowest page caught up in %.2f s", len(lags), max(lags))
@@ -113,6 +116,12 @@ def test_three_hold_a_whole_session_whatever_happens(
     assert session.room_closed_at is not None
     assert not Room.objects.exists()
     assert not RoomSignal.objects.exists()
+
+
+def is_last_step(session: DialogueSession) -> bool:
+    row = Room.objects.filter(session=session).first()
+    room = rules.advanced(rules.from_json(row.state), time.time()) if row else None
+    return room is not None and room.at == len(room.steps) - 1
 
 
 def lose_the_network(callers: list[Caller]) -> None:
@@ -138,3 +147,65 @@ def test_six_hear_each_other(term: Term, transactional_db: None, browser: Browse
             lambda: all("マイクはオフ" in one.page.locator("[data-tiles]").inner_text() for one in callers), seconds=20
         )
     assert not RoomSignal.objects.filter(~Q(room__session=session)).exists()
+
+
+def alone(session: DialogueSession, browser: Browser, site: Site, **options: Any) -> Caller:
+    return caller(browser, site, session, people_at(session)[0], **options)
+
+
+def goes_by_key(page: Page, wanted: str) -> None:
+    """Reach a button of the call by the Tab key alone, and press Enter there."""
+    for _ in range(60):
+        if page.evaluate("(wanted) => document.activeElement.matches(wanted)", f"[data-do={wanted}]"):
+            return page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key never reaches {wanted}")
+
+
+def looks_well(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    assert [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_devices_are_tried_by_keyboard_on_a_phone(session: DialogueSession, browser: Browser, tmp_path: Path) -> None:
+    with served(tmp_path) as (site, _stack):
+        page = alone(session, browser, site).page
+        page.locator("[data-do=check]").wait_for(state="visible")
+        looks_well(page)
+        goes_by_key(page, "check")
+        page.get_by_text("声が届いています。").wait_for(timeout=PATIENCE * 1000)
+        looks_well(page)
+        goes_by_key(page, "tone")
+        page.get_by_label("カメラ", exact=True).select_option(index=1)
+        page.locator("[data-preview]").wait_for(state="visible")
+        goes_by_key(page, "join")
+        page.get_by_text("入りました。").wait_for(timeout=PATIENCE * 1000)
+        looks_well(page)
+        goes_by_key(page, "mute")
+        page.locator("[data-do=mute][aria-pressed=true]").wait_for()
+        goes_by_key(page, "leave")
+        page.locator("[data-part=door] [data-do=join]").wait_for(state="visible")
+
+
+REFUSED = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotAllowedError'); };"
+UNABLE = "delete window.RTCPeerConnection;"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"), [(REFUSED, "マイクが許可されていません"), (UNABLE, "このブラウザーでは声で参加できません")]
+)
+def test_guide_goes_on_where_voice_does_not(
+    trouble: str, words: str, session: DialogueSession, browser: Browser, tmp_path: Path
+) -> None:
+    with served(tmp_path) as (site, _stack):
+        one = alone(session, browser, site, script=trouble)
+        if trouble is REFUSED:
+            one.page.locator("[data-do=join]:visible").first.click()
+        one.page.get_by_text(words).wait_for(timeout=PATIENCE * 1000)
+        wait_until(lambda: one.presses("begin"), seconds=PATIENCE)
+        wait_until(lambda: one.stands_at() == ("1", None), seconds=PATIENCE)
+        if trouble is REFUSED:
+            one.page.locator("[data-do=listen]:visible").click()
+            one.page.get_by_text("入りました。").wait_for(timeout=PATIENCE * 1000)
+            assert one.page.locator("[data-do=mute]").is_disabled()
