@@ -55,7 +55,8 @@ def test_participant_answers_enters_writes_and_subscribes(visitor: Visitor, who:
     visitor.page.get_by_label(visitor.words("Your words (only you can read them)")).fill(MADE_UP)
     visitor.sees(visitor.words("Saved."), soon=True)
     visitor.page.reload()
-    expect(visitor.page.get_by_role("textbox")).to_have_value(MADE_UP)
+    written = visitor.page.get_by_label(visitor.words("Your words (only you can read them)"))
+    expect(written).to_have_value(MADE_UP)
 
     visitor.follows("Calendar")
     feed = visitor.page.get_by_label(visitor.words("The address of your calendar")).input_value()
