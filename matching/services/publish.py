@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -13,6 +14,8 @@ from matching.engine import PlannedCohort
 from matching.engine.rules import Rulebook
 from matching.inputs import read_input, slot_of_window
 from matching.models import MatchRun
+
+CHANGED_MEANWHILE: Final = "changed_meanwhile"
 
 
 class PublishRefused(Exception):
@@ -32,11 +35,12 @@ class Published:
 
 
 @transaction.atomic
-def publish_run(*, run_id: int, now: datetime, actor: Person | None = None) -> Published:
+def publish_run(*, run_id: int, now: datetime, actor: Person | None = None, version: int | None = None) -> Published:
     """Make cohorts of a run's proposals in one transaction and tell each unplaced person's waiting reason.
 
     The proposals are checked again against the people, times and rules of this moment. Publishing twice is
-    harmless: the second call changes nothing.
+    harmless: the second call changes nothing. With `version`, that of the board which was looked at, only what was
+    seen is published.
 
     Raises:
         PublishRefused: a proposal would break a rule by now, or the run is not ready.
@@ -51,6 +55,8 @@ def publish_run(*, run_id: int, now: datetime, actor: Person | None = None) -> P
         status=MatchRun.Status.PUBLISHED, published_at=now
     ):
         return Published(cohorts=(), waiting=0)
+    if version is not None and run.board_steps.count() != version:
+        raise PublishRefused((CHANGED_MEANWHILE,))
 
     proposals = list(run.proposals.select_related("facilitation").prefetch_related("members").order_by("number"))
     plan = [

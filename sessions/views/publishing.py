@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dialogue import clock
 from matching.models import MatchRun
 from matching.rule_words import rule_sentences
-from matching.services.publish import PublishRefused, publish_run
+from matching.services.publish import CHANGED_MEANWHILE, PublishRefused, publish_run
 from sessions.publish_preview import publish_preview
 from sessions.views.series import reason_words
 
@@ -28,8 +28,16 @@ def run_publish(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"term": run.term, "tab": "matching", "run": run}
     if request.method == "POST":
         try:
-            published = publish_run(run_id=run.pk, actor=request.user, now=now)
+            seen = request.POST.get("version", "")
+            version = int(seen) if seen.isascii() and seen.isdecimal() else None
+            published = publish_run(run_id=run.pk, actor=request.user, now=now, version=version)
         except PublishRefused as refused:
+            if refused.rules == (CHANGED_MEANWHILE,):
+                messages.info(
+                    request,
+                    _("Nothing was published: somebody has changed these cohorts meanwhile. Look at them once more."),
+                )
+                return redirect("run", pk=run.pk)
             rules = rule_sentences(refused.rules)
             return render(request, "sessions/coordinator/publish_refused.html", {**context, "rules": rules}, status=409)
         messages.success(
@@ -40,4 +48,8 @@ def run_publish(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("term_cohorts", pk=run.term_id)
     preview = publish_preview(run, now=now)
     plans = [(plan, [(day, reason_words(why)) for day, why in plan.passed_over]) for plan in preview.plans]
-    return render(request, "sessions/coordinator/publish.html", {**context, "preview": preview, "plans": plans})
+    return render(
+        request,
+        "sessions/coordinator/publish.html",
+        {**context, "preview": preview, "plans": plans, "version": run.board_steps.count()},
+    )

@@ -159,6 +159,20 @@ def test_a_published_run_offers_no_changes(client, run):
     assert reverse("run_move", args=[run.pk, person]) not in client.get(reverse("run", args=[run.pk])).content.decode()
 
 
+def test_what_was_changed_after_somebody_looked_is_not_published(client, run):
+    seen = client.get(reverse("run_publish", args=[run.pk])).context["version"]
+    move(client, run, somebody(run, 1, "student"), "c2")
+
+    response = client.post(reverse("run_publish", args=[run.pk]), {"version": seen}, follow=True)
+
+    assert "Nothing was published" in response.content.decode()
+    run.refresh_from_db()
+    assert (run.status, run.published_at) == (MatchRun.Status.READY, None)
+    client.post(reverse("run_publish", args=[run.pk]), {"version": seen + 1})
+    run.refresh_from_db()
+    assert run.status == MatchRun.Status.PUBLISHED
+
+
 def test_advice_for_the_term_is_not_given_for_cohorts_that_were_changed(client, run):
     MatchRun.objects.update(hints={"facilitator": [[86, 4]]})
     assert client.get(reverse("run", args=[run.pk])).context["hints"]
