@@ -3,9 +3,12 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from dialogue.core.wall_clock import zone_named
+from dialogue.core.zone_names import zone_name
 from dialogue.models import Term
 from sessions.term_times import times_of
 
@@ -29,6 +32,7 @@ def term_times(request: HttpRequest, pk: int) -> HttpResponse:
             "tab": "participations",
             "times": times,
             "weekdays": WEEKDAYS,
+            "zone": zone_name(zone=zone_named(term.zone), language=get_language() or "ja"),
             "unanswered": times.unanswered[:NAMES_SHOWN],
             "more": max(0, len(times.unanswered) - NAMES_SHOWN),
         },
