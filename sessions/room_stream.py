@@ -13,13 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any, Final
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.http import HttpRequest
+from django.core.cache import cache
+from django.http import HttpRequest, parse_cookie
 
 from dialogue import clock
 from dialogue.models import Person
@@ -33,8 +34,9 @@ from sessions.services.rooms import NoRoom, act, enter
 HEARTBEAT: Final = 15.0
 """Seconds after which a silent stream says that it is there: proxies and phones end what says nothing for a minute."""
 
-AGAIN: Final = 60.0
-"""Seconds between two looks whether the reader may still be there."""
+AGAIN: Final = 45.0
+"""Seconds between two looks whether the reader may still be there. Less than `GONE_AFTER`: each look also says that
+this stream is open, to the other web processes."""
 
 GONE_AFTER: Final = 60.0
 """Seconds without a stream after which somebody counts as gone. A reload or a tunnel takes less."""
@@ -50,10 +52,19 @@ _NO_CONTENT: Final = int(HTTPStatus.NO_CONTENT)
 _NOT_FOUND: Final = int(HTTPStatus.NOT_FOUND)
 
 
+OPEN_FOR: Final = 180
+"""Seconds for which a stream counts as open after it last said so: its process may have been killed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Admitted:
     room: int
     person: int
+
+    @property
+    def open_as(self) -> str:
+        """Return the name in the cache under which the person's latest stream is known to every web process."""
+        return f"room-stream:{self.room}:{self.person}"
 
 
 class RoomStreams:
@@ -72,8 +83,8 @@ class RoomStreams:
         if address is None or scope["method"] != "GET":
             await _answer(send, _NOT_FOUND)
             return
-        kind, pk, cookie = address[1], int(address[2]), _cookie(scope)
-        admitted = await self._door(cookie, kind, pk)
+        kind, pk, cookie, name = address[1], int(address[2]), _cookie(scope), uuid4().hex
+        admitted = await self._door(cookie, kind, pk, name)
         if not isinstance(admitted, Admitted):
             await _answer(send, admitted)
             return
@@ -83,11 +94,11 @@ class RoomStreams:
         try:
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             await _say(send, "retry: 2000\n\n")
-            await self._stream(listener, send, gone, lambda: self._door(cookie, kind, pk))
+            await self._stream(listener, send, gone, lambda: self._door(cookie, kind, pk, name))
         finally:
             gone.cancel()
             self._watcher.remove(listener)
-            self._miss(listener)
+            self._miss(listener, admitted, name)
         if not gone.done() or gone.cancelled():
             with suppress(OSError):
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -114,10 +125,11 @@ class RoomStreams:
             if listener.dropped:
                 return
 
-    async def _door(self, cookie: str, kind: str, pk: int) -> Admitted | int:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, in_database, _admit, cookie, kind, pk)
+    async def _door(self, cookie: str, kind: str, pk: int, name: str) -> Admitted | int:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, in_database, _opened, cookie, kind, pk, name)
 
-    def _miss(self, listener: Listener) -> None:
+    def _miss(self, listener: Listener, admitted: Admitted, name: str) -> None:
         """Let somebody leave the room, unless they come again in time."""
         if listener.dropped:  # by the server: the room has closed, or everybody comes again
             return
@@ -126,7 +138,7 @@ class RoomStreams:
             await asyncio.sleep(self._gone_after)
             if not self._watcher.listens(listener.room, listener.person):
                 loop = asyncio.get_running_loop()
-                await loop.run_in_executor(self._threads, in_database, _leave, listener.room, listener.person)
+                await loop.run_in_executor(self._threads, in_database, _leave, admitted, name)
 
         task = asyncio.create_task(wait())
         self._timers.add(task)
@@ -149,11 +161,15 @@ def _written(listener: Listener) -> str:
 def _cookie(scope: Any) -> str:
     """Return the key of the browser's session; "" where it has none."""
     sent = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
-    try:
-        found = SimpleCookie(sent).get(settings.SESSION_COOKIE_NAME)
-    except CookieError:
-        return ""
-    return found.value if found is not None else ""
+    return parse_cookie(sent).get(settings.SESSION_COOKIE_NAME, "")
+
+
+def _opened(cookie: str, kind: str, pk: int, name: str) -> Admitted | int:
+    """Let the reader in, or in again, and tell the other web processes which of their streams is the latest."""
+    admitted = _admit(cookie, kind, pk)
+    if isinstance(admitted, Admitted):
+        cache.set(admitted.open_as, name, OPEN_FOR)
+    return admitted
 
 
 def _admit(cookie: str, kind: str, pk: int) -> Admitted | int:
@@ -187,9 +203,12 @@ def _reader(cookie: str) -> Person | None:
     return person
 
 
-def _leave(room: int, person: int) -> None:
+def _leave(admitted: Admitted, name: str) -> None:
+    """Let somebody leave whose last stream this was. One that was opened since, here or elsewhere, keeps them in."""
+    if cache.get(admitted.open_as, name) != name:
+        return
     with suppress(Room.DoesNotExist, NotNow):
-        act(room_id=room, by=person, event=Event.LEAVE, now=clock.now())
+        act(room_id=admitted.room, by=admitted.person, event=Event.LEAVE, now=clock.now())
 
 
 async def _gone(receive: Any) -> None:

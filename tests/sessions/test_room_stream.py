@@ -152,6 +152,27 @@ def test_whoever_stays_away_leaves_the_room_and_a_reload_does_not(session, now, 
     in_a_loop(play)
 
 
+def test_whoever_comes_again_by_another_web_process_stays(session, now, aoi, takeshi):
+    fill(session, now=now)
+    cookies = {person.pk: cookie_of(person) for person in (aoi, takeshi)}
+
+    async def play() -> None:
+        first, second = (RoomStreams(gone_after=0.5) for _process in range(2))
+        path = f"/s/{session.pk}/room/stream/"
+        away, moves = (Reader(first, path, cookies[person.pk]) for person in (aoi, takeshi))
+        for one in (away, moves):
+            await one.until(lambda one=one: one.told("room"))
+        moved = Reader(second, path, cookies[takeshi.pk])
+        await moved.until(lambda: moved.told("room"))
+        await moves.leave()
+        await away.leave()  # after the other, so that when this one counts as gone the other would, too
+        await moved.until(lambda: aoi.pk not in moved.told("room")[-1]["here"])
+        assert takeshi.pk in moved.told("room")[-1]["here"]
+        await moved.leave()
+
+    in_a_loop(play)
+
+
 @pytest.mark.parametrize("who", ["nobody", "sam"])
 def test_a_stranger_gets_no_stream(session, sam, who):
     cookie = cookie_of(sam) if who == "sam" else ""
