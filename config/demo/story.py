@@ -50,7 +50,8 @@ RECORDED_AFTER = timedelta(minutes=40)
 SOON = timedelta(minutes=10)
 IN_THREE_DAYS = timedelta(hours=72)
 IN_SEVENTY_HOURS = timedelta(hours=70)
-AOI, FUMI, SAFETY = "aoi@example.org", "fumi@example.org", "madoguchi@example.org"
+AOI, TAKESHI, FUMI = "aoi@example.org", "takeshi@example.org", "fumi@example.org"
+SAFETY = "madoguchi@example.org"
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,9 +365,9 @@ def _record(session: DialogueSession, *, at: datetime) -> None:
     _turns(session, people, at=at)
     aoi = Person.objects.filter(email=AOI, attendances__session=session).first()
     _answer_after([one for one in people if one not in away and (aoi is None or one != aoi.pk)], session, at=at)
-    if aoi is not None:
-        step = "祖母に電話をして、昔の仕事の話をきいてみる。"
-        keep_step(session=session, author=aoi, text=step, now=at)
+    takeshi = Person.objects.filter(email=TAKESHI, attendances__session=session).first()
+    if takeshi is not None:
+        keep_step(session=session, author=takeshi, text="若いころの日記を、一冊だけ開いてみる。", now=at)
     if aoi is not None and session.number == 1:
         words = "迷っていたのは自分だけではなかった。聞いているうちに、駅のホームで引き返した日のことを思い出した。"
         save_reflection(session=session, author=aoi, text=words, now=at)
