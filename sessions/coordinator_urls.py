@@ -4,6 +4,7 @@ from django.urls import path
 
 from sessions.views import (
     after,
+    attendance,
     coordinator,
     gatherings,
     notes,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("terms/<int:pk>/", terms.term, name="term"),
     path("terms/<int:pk>/cohorts/", coordinator.term_cohorts, name="term_cohorts"),
     path("terms/<int:pk>/sessions/", coordinator.term_sessions, name="term_sessions"),
+    path("terms/<int:pk>/attendance/", attendance.term_attendance, name="term_attendance"),
     path("terms/<int:pk>/times/", times.term_times, name="term_times"),
     path("terms/<int:pk>/waiting/", waiting.term_waiting, name="term_waiting"),
     path("terms/<int:pk>/postpone/", postponing.term_postpone, name="term_postpone"),
