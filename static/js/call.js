@@ -256,6 +256,7 @@ function begin() {
     turn = detail.turn;
     draw();
   });
+  document.addEventListener("madoi:closed", (event) => { if (mesh?.peers.size) event.preventDefault(); });
   addEventListener("online", () => { mesh?.hurry(); draw(); });
   addEventListener("offline", draw);
   addEventListener("pagehide", () => { mesh?.leave(); mesh = null; });

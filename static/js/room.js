@@ -111,7 +111,13 @@ const close = listen(words.stream, {
     if (signal.data?.wish === "captions") find("captions-line").closest("details").open = true;
     else document.dispatchEvent(new CustomEvent("madoi:signal", { detail: signal }));
   },
-  closed: () => location.reload(),
+  closed: () => {
+    // Whoever still talks says goodbye first: a call that goes on needs no room.
+    if (document.dispatchEvent(new CustomEvent("madoi:closed", { cancelable: true }))) { location.reload(); return; }
+    hide(find("stage"), true);
+    hide(find("farewell"), false);
+    put(find("live"), find("farewell").querySelector("h2").textContent);
+  },
   lost: (isLost) => { lost = isLost; say(); },
 });
 
