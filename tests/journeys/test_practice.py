@@ -13,17 +13,8 @@ def test_somebody_practises_from_the_first_page_in_one_click(visitor: Visitor) -
     visitor.presses("As one of the circle")
     page = visitor.page
     expect(page).to_have_url(f"{visitor.site.url}/practice/room/")
-    hurry = visitor.button("Go on at once").locator("visible=true")
-    done = visitor.button("I have finished")
-
-    for _ in range(80):  # the others go on by themselves, too
-        if done.is_visible():
-            break
-        if hurry.count():
-            hurry.first.dispatch_event("click")
-        page.wait_for_timeout(400)
-    expect(done).to_be_visible()
-    done.click()
+    comes_to_their_turn(visitor)
+    visitor.button("I have finished").click()
     expect(page.locator("[data-line]").locator("visible=true")).to_have_count(1, timeout=PATIENCE)
     visitor.looks()
 
@@ -32,3 +23,16 @@ def test_somebody_practises_from_the_first_page_in_one_click(visitor: Visitor) -
     visitor.goes_to("/practice/")
     visitor.presses("End the practice")
     visitor.sees(visitor.words("The practice has ended. Nothing of it is kept."))
+
+
+def comes_to_their_turn(visitor: Visitor) -> None:
+    """Hurry a practice on until it is one's own turn to speak."""
+    hurry = visitor.button("Go on at once").locator("visible=true")
+    done = visitor.button("I have finished")
+    for _ in range(80):  # the others go on by themselves, too
+        if done.is_visible():
+            break
+        if hurry.count():
+            hurry.first.dispatch_event("click")
+        visitor.page.wait_for_timeout(400)
+    expect(done).to_be_visible()

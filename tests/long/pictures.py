@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import demo_site, running_site  # noqa: F401  the demo, as the journeys have it
 from tests.journeys.demo import DemoSite
 from tests.journeys.test_coordinator import forms_cohorts
+from tests.journeys.test_practice import comes_to_their_turn
 from tests.journeys.test_signing_up import Signing
 from tests.journeys.visitor import PATIENCE, Screen, Visitor, visiting
 from tests.processes import ROOT
@@ -94,6 +95,25 @@ def test_a_session_in_danger_is_taken(demo_site: DemoSite, browser: Browser) -> 
         fumi.looks()
 
         take(fumi, PICTURES / "rescue.png")
+
+
+def test_the_room_is_taken(demo_site: DemoSite, browser: Browser) -> None:  # noqa: F811
+    with visiting(demo_site, browser, PHONE) as somebody:
+        somebody.goes_to("/")
+        somebody.presses("As one of the circle")
+        comes_to_their_turn(somebody)
+        somebody.page.locator("[data-stage]").scroll_into_view_if_needed()
+
+        take(somebody, PICTURES / "room.png")
+
+
+def test_the_morning_is_taken(demo_site: DemoSite, browser: Browser) -> None:  # noqa: F811
+    with visiting(demo_site, browser, Screen("ja", 1280, 900)) as chika:
+        chika.comes_in_as("chika")
+        chika.goes_to("/today/")
+        chika.looks()
+
+        take(chika, PICTURES / "today.png")
 
 
 def take(visitor: Visitor, place: Path) -> None:
