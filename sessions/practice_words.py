@@ -89,7 +89,7 @@ _OPEN: Final = (
     _("On that way home, what did you see?"),
 )
 
-_PASSES: Final = _("Pass, for now. Please ask me again later.")
+_PASSES: Final = _("I pass for now. My turn can come later.")
 
 SAYS: Final[dict[tuple[int, str], Promise]] = {
     **{(int(who), "pass"): _PASSES for who in PASSES},

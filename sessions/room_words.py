@@ -20,7 +20,7 @@ NOT_NOW: Final = {
     Reason.LEADERS_ALONE: _("Whoever facilitates does this."),
     Reason.OTHERS_TURN: _("Somebody else has the word at the moment."),
     Reason.TIME_RUNS: _("There is still time for this turn."),
-    Reason.OTHER_STEP: _("This belongs to another step."),
+    Reason.OTHER_STEP: _("That is not part of the step that runs now."),
     Reason.NOT_AGREED: _("The agreements are confirmed first."),
     Reason.ONCE_ONLY: _("There is one more sentence in a turn, and it was taken."),
     Reason.NO_TIME_LEFT: _("There is no time left for it, so that it ends when it was said to end."),

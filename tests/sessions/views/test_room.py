@@ -173,7 +173,8 @@ def test_a_pasted_link_stays_one_tap_away_and_the_room_offers_it(running, sessio
 
     assert entered.headers["Location"] == session.room_url
     assert reverse("room", args=[session.pk]) in page.text
-    assert session.room_url in room.text
+    assert reverse("session_video", args=[session.pk]) in room.text
+    assert client.get(reverse("session_video", args=[session.pk])).headers["Location"] == session.room_url
 
 
 def test_the_guide_leads_its_facilitator_to_the_room(session, at, fumi):

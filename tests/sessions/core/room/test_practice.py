@@ -149,7 +149,7 @@ def test_whatever_one_does_the_others_know_what_to_do(leads, acts):
 
 
 @pytest.mark.slow
-@settings(max_examples=600)
+@settings(max_examples=80)
 @given(leads=st.booleans(), acts=st.lists(acts, max_size=80))
 def test_whatever_one_does_for_long(leads, acts):
     whatever_one_does(leads, acts)

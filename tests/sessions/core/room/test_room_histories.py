@@ -76,7 +76,7 @@ def test_whatever_goes_on(story):
 
 
 @pytest.mark.slow
-@settings(max_examples=250)
+@settings(max_examples=60)
 @given(story=stories(tries=80))
 def test_whatever_goes_on_for_long(story):
     keeps_its_promises(story)
@@ -102,7 +102,7 @@ def test_time_passes_the_same_whether_it_is_asked_once_or_often(story, one, othe
 
 
 @pytest.mark.slow
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(story=stories(tries=40), one=st.integers(0, 9000), other=st.integers(0, 9000))
 def test_time_passes_the_same_for_long(story, one, other):
     passes_evenly(story, one, other)

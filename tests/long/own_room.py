@@ -17,11 +17,11 @@ from sessions.core import room as rules
 from sessions.models import DialogueSession, Room, RoomSignal
 from sessions.services.rooms import fresh
 from tests.factories import make_cohort, make_person
+from tests.long.callers import PATIENCE, PHONE, Caller, Site, caller, flows_everywhere, served, truth, without_network
 from tests.processes import wait_until
-from tests.rooms.callers import PATIENCE, PHONE, Caller, Site, caller, flows_everywhere, served, truth, without_network
 from tests.sessions.rooms import make_open_session, people_at
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600, func_only=True)]
+pytestmark = [pytest.mark.timeout(600, func_only=True)]
 
 log = logging.getLogger(__name__)
 
