@@ -77,13 +77,22 @@ def announce_move(*, session: DialogueSession, previous_start: datetime, now: da
             subject_version=session.sequence,
             dedupe_key=f"session-moved:{session.pk}:{person}:{session.sequence}",
             due_at=now,
-            expires_at=session.ends_at,
+            expires_at=end_in_calendars(session, previous_start),
             context={"previous_start": previous_start.isoformat()},
         )
         for person in people
     ]
     drafts += about_a_session(session, people, invite_at=None, now=now)
     queue_messages(drafts, now=now)
+
+
+def end_in_calendars(session: DialogueSession, previous_start: datetime) -> datetime:
+    """Return until when calendars show a session that has moved, before they hear of it.
+
+    One that was brought forward and is over by now still stands at its old time where no mail has left meanwhile:
+    the change has to arrive all the same.
+    """
+    return max(session.ends_at, previous_start + (session.ends_at - session.starts_at))
 
 
 def announce_handed_over(*, sessions: Iterable[DialogueSession], person_id: int, now: datetime) -> None:

@@ -37,6 +37,12 @@ def _stands(row: OutboundMessage, now: datetime) -> bool:
     return standing(row, now) is not None
 
 
+def _moved_so(row: OutboundMessage, now: datetime) -> bool:
+    """Whether the session is where the move put it, be it over by now: calendars may still show the old time."""
+    session = expecting(row)
+    return session is not None and session.status == Status.CONFIRMED and session.sequence == row.subject_version
+
+
 def coming(row: OutboundMessage, now: datetime) -> bool:
     """Whether the session still stands and the person has not said that they cannot come."""
     session, mine = standing(row, now), sight_of(row).mine
@@ -217,7 +223,7 @@ def _welcome(row: OutboundMessage, now: datetime) -> Letter:
 
 register(MessageKind("cohort_formed", repeatable=True, still_wanted=_cohort_runs, render=_welcome))
 register(MessageKind("invitation", repeatable=True, still_wanted=_stands, render=_invitation, gather=look))
-register(MessageKind("session_moved", repeatable=True, still_wanted=_stands, render=_moved, gather=look))
+register(MessageKind("session_moved", repeatable=True, still_wanted=_moved_so, render=_moved, gather=look))
 register(MessageKind("calendar_by_feed", repeatable=True, still_wanted=_feed_took_over, render=_by_feed, gather=look))
 register(MessageKind("calendar_by_mail", repeatable=True, still_wanted=_mail_took_over, render=_by_mail, gather=look))
 register(MessageKind("session_cancelled", repeatable=True, still_wanted=_cancelled_for, render=_cancelled, gather=look))

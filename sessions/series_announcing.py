@@ -11,7 +11,14 @@ from datetime import datetime
 
 from dialogue.models import OutboundMessage
 from dialogue.outbox import Draft, queue_messages, void_messages
-from sessions.announcing import ABOUT_A_SESSION, INVITED_AHEAD, INVITED_AT_ONCE, about_a_session, subject_of
+from sessions.announcing import (
+    ABOUT_A_SESSION,
+    INVITED_AHEAD,
+    INVITED_AT_ONCE,
+    about_a_session,
+    end_in_calendars,
+    subject_of,
+)
 from sessions.circle import everyone_in, sessions_by_person
 from sessions.copies import CARRIES_A_REQUEST
 from sessions.models import DialogueSession
@@ -41,8 +48,10 @@ def announce_series_moved(
     theirs = sessions_by_person(sessions)
     have = in_calendars(sessions)
     changes = [[session.pk, before[session.pk].isoformat()] for session in sessions]
+    until = {session.pk: end_in_calendars(session, before[session.pk]) for session in sessions}
     drafts = [
-        _draft("series_moved", own[0], person, now=now, context={"changes": changes}) for person, own in theirs.items()
+        _draft("series_moved", own[0], person, now=now, until=until[own[0].pk], context={"changes": changes})
+        for person, own in theirs.items()
     ]
     for position, session in enumerate(sessions):
         told = [person for person, own in theirs.items() if own[0] is session]
@@ -50,7 +59,10 @@ def announce_series_moved(
         people = [person for person, own in theirs.items() if session in own[1:]]
         has = [person for person in people if person in have[session.pk]]
         context = {"previous_start": before[session.pk].isoformat()}
-        drafts += [_draft("session_moved", session, person, now=now, context=context) for person in has]
+        drafts += [
+            _draft("session_moved", session, person, now=now, until=until[session.pk], context=context)
+            for person in has
+        ]
         drafts += about_a_session(session, has, invite_at=None, now=now)
         drafts += _invited_anew(session, people, has, position, now)
     queue_messages(drafts, now=now)
@@ -107,7 +119,13 @@ def announce_added(*, session: DialogueSession, now: datetime) -> None:
 
 
 def _draft(
-    kind: str, session: DialogueSession, person: int, *, now: datetime, context: Mapping[str, object] | None = None
+    kind: str,
+    session: DialogueSession,
+    person: int,
+    *,
+    now: datetime,
+    until: datetime | None = None,
+    context: Mapping[str, object] | None = None,
 ) -> Draft:
     return Draft(
         kind=kind,
@@ -116,6 +134,6 @@ def _draft(
         subject_version=session.sequence,
         dedupe_key=f"{kind.replace('_', '-')}:{session.pk}:{person}:{session.sequence}",
         due_at=now,
-        expires_at=session.ends_at,
+        expires_at=until or session.ends_at,
         context=context or {},
     )

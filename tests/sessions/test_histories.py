@@ -30,6 +30,11 @@ def test_every_history_leaves_the_same_picture_in_every_calendar(world, chunk):
     live_through(world, f"{chunk}", how_many=IN_A_CHUNK)
 
 
+def test_a_move_arrives_though_the_session_was_over_before_mail_could_leave(world):
+    """Of the long run: brought forward on Friday, held on Sunday, and mail leaves again on Monday."""
+    History(world, random.Random(1081)).run(length=8)
+
+
 def test_the_client_notices_a_version_that_is_not_raised(world, monkeypatch):
     """The histories can fail: without SEQUENCE a calendar keeps the former time, or shows one version twice."""
     monkeypatch.setattr("sessions.services.changing.raise_sequence", _save_without_raising)
