@@ -127,6 +127,7 @@ def test_one_phone_in_the_middle_of_a_table_speaks_for_all(visit, session, fumi,
         tap(phone, name)
         expect(phone.get_by_role("button", name=name)).to_be_hidden(timeout=PATIENCE)
     tap(phone, "はじめる")
+    expect(phone.get_by_role("button", name="はじめる")).to_be_hidden(timeout=PATIENCE)
     room = Room.objects.get()
     for event in (Event.NEXT, Event.AGREE):
         act(room_id=room.pk, by=fumi.pk, event=event, now=datetime.now(UTC))
