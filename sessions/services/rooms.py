@@ -256,4 +256,5 @@ def _close(row: Room, room: rules.Room, now: datetime) -> None:
     spoken = dict.fromkeys(room.here, 0.0) | dict(room.spoken)
     note_who_was_here(session, spoken)
     if room.spoken:
-        keep_figure(session, spoken, {key_of(seat): seat.generation for seat in room.seats}, now)
+        generations = {key_of(seat): seat.generation for seat in room.seats}
+        keep_figure(session, spoken, generations, now, turns=room.offers, passed=room.passes)

@@ -23,7 +23,7 @@ def turn_over(room: Room, now: float, *, had: bool = True) -> Room:
     unused = room.step.seconds + room.extra - elapsed(room, now)
     room = noted(room, now)
     if had:
-        room = replace(room, turn=room.turn + 1, quiet=max(room.quiet + unused, 0.0))
+        room = replace(room, turn=room.turn + 1, quiet=max(room.quiet + unused, 0.0), offers=room.offers + 1)
     else:
         room = _with_speakers(room, lambda speakers: speakers[: room.turn] + speakers[room.turn + 1 :])
     return _next_turn(room, now)
@@ -32,9 +32,10 @@ def turn_over(room: Room, now: float, *, had: bool = True) -> Room:
 def passed(room: Room, now: float) -> Room:
     """Return the room after somebody passed: they are asked once more at the end of the round, then no more."""
     key = room.speaker
+    room = replace(room, passes=room.passes + 1)
     if key is None or key in room.passed:
         return turn_over(room, now)
-    room = replace(noted(room, now), passed=(*room.passed, key))
+    room = replace(noted(room, now), passed=(*room.passed, key), offers=room.offers + 1)
     turn = room.turn
     room = _with_speakers(room, lambda speakers: (*speakers[:turn], *speakers[turn + 1 :], speakers[turn]))
     return _next_turn(room, now)

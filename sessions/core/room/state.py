@@ -51,6 +51,10 @@ class Room:
     agreed_at: float | None = None
     paused_at: float | None = None
     help: bool = False
+    offers: int = 0
+    """Turns that somebody has had or passed."""
+    passes: int = 0
+    """How many of these were passed, whoever passed them."""
     played: tuple[int, ...] = ()
     """Whom a script plays; in a practice alone."""
     lines: int = 0

@@ -177,6 +177,19 @@ def test_who_passes_is_asked_once_more_at_the_end_and_then_no_more():
     assert spoke.step.kind is Kind.SILENCE
 
 
+def test_a_room_counts_passes_and_offers_of_the_circle_and_nobodys():
+    room, now = at(Kind.SCENE)
+    offers = room.offers
+    first, *others = order(room)
+    room = happened(room, Event.PASS, by=first, now=now + 5)
+    for key in others:
+        room = happened(room, Event.DONE, by=key, now=now + 600)
+    room = happened(room, Event.PASS, by=first, now=now + 605)
+
+    assert (room.offers - offers, room.passes) == (len(others) + 2, 2)
+    assert not {"offers", "passes"} & set(view(room, now + 605))
+
+
 def test_time_that_nobody_used_becomes_quiet_and_not_longer_talk():
     room, now = at(Kind.SCENE)
     usual = seconds(room)
