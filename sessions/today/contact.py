@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dialogue.models import Person
 from sessions.models import Spoken
 from sessions.today.kinds import Desk, Done
-from sessions.today.words import name_columns
+from sessions.today.words import name_columns, not_spoken_with
 
 
 def last_spoken(desk: Desk) -> Mapping[tuple[int, int], date]:
@@ -25,15 +25,26 @@ def names_of(people: Sequence[int], desk: Desk) -> Mapping[int, str]:
 
 
 def spoken_since(desk: Desk, since: datetime) -> list[Done]:
-    """Return with whom somebody has spoken since a moment."""
+    """Return with whom somebody has spoken since a moment. A slip of today can be taken back."""
     rows = Spoken.objects.filter(term__in=desk.term_ids, recorded_at__gt=since).order_by("-recorded_at")
-    columns = ("term", "recorded_at", "by__family_name", "by__given_name", *name_columns("person"))
+    columns = (
+        "term",
+        "person",
+        "on",
+        "by",
+        "recorded_at",
+        "by__family_name",
+        "by__given_name",
+        *name_columns("person"),
+    )
     return [
         Done(
             at=at,
             term=term,
             what=_("Spoken with %(name)s") % {"name": desk.name(*name)},
             by=f"{family or ''} {given or ''}".strip(),
+            back=not_spoken_with(term=term, person=person) if on == desk.today else None,
+            noted_by=by,
         )
-        for term, at, family, given, *name in rows.values_list(*columns)
+        for term, person, on, by, at, family, given, *name in rows.values_list(*columns)
     ]

@@ -80,12 +80,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """One thing that was settled."""
+    """One thing that was settled. `back` takes it back, for `noted_by` alone, whose key it is."""
 
     at: datetime
     term: int
     what: str
     by: str = ""
+    back: Action | None = None
+    noted_by: int | None = None
 
 
 class Kind(ABC):

@@ -42,3 +42,12 @@ def spoke_with(*, term: int, person: int) -> Action:
         url=address_of("today_spoken", term),
         fields={"person": str(person)},
     )
+
+
+def not_spoken_with(*, term: int, person: int) -> Action:
+    """Return the press that takes today's note of a talk back."""
+    return Action(
+        text=_("Take it back"),
+        url=address_of("today_spoken", term),
+        fields={"person": str(person), "do": "back"},
+    )

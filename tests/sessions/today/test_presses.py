@@ -154,7 +154,8 @@ def test_one_press_says_that_they_spoke_and_keeps_the_day_and_who(browser, chika
 def test_a_press_by_mistake_is_taken_back_by_who_made_it(browser, chika, healthy):
     nobody_has_spoken_with_somebody(healthy[0])
     [item] = found(chika)["speaking"]
-    press(browser, item)
+    page = press(browser, item)
+    assert '<input type="hidden" name="do" value="back">' in page
 
     browser.post(item.action.url, {**item.action.fields, "do": "back"})
 
