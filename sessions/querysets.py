@@ -242,7 +242,7 @@ class RoomQuerySet(models.QuerySet):
         """
         if not reader.is_authenticated:
             return self.none()
-        sessions = self.model._meta.get_field("session").related_model.objects.order_by()  # noqa: SLF001  a public name
+        sessions = self.model.session.field.related_model.objects.order_by()
         theirs = sessions.of(reader)
         hosts = theirs.filter(joint_with__isnull=False).values("joint_with")
         own = theirs.filter(joint_with__isnull=True).values("pk")

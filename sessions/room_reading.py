@@ -8,6 +8,7 @@ from typing import Any
 from sessions.core import room as rules
 from sessions.core.guide.arcs import Kind
 from sessions.core.room.rights import LEADER_LATE
+from sessions.core.room.state import key_of
 from sessions.guide_words import STEPS
 from sessions.guiding import PROMPT_OF, circle_of
 from sessions.models import DialogueSession
@@ -97,10 +98,10 @@ def sitters_of(session: DialogueSession, seen: Mapping[str, Any]) -> list[Sitter
     Three queries.
     """
     order = {key: place for place, key in enumerate(seen["order"])}
-    circle = sorted(circle_of(session), key=lambda one: (order.get(_key(one.seat.key), len(order)), one.sound))
+    circle = sorted(circle_of(session), key=lambda one: (order.get(key_of(one.seat), len(order)), one.sound))
     seats = [
         Sitter(
-            key := _key(one.seat.key),
+            key := key_of(one.seat),
             one.name,
             here=key in seen["here"],
             said=key in seen["said"],
@@ -118,11 +119,6 @@ def clock_words(seconds: float) -> str:
     """Return what is left as a clock shows it."""
     minutes, rest = divmod(max(round(seconds), 0), 60)
     return f"{minutes}:{rest:02}"
-
-
-def _key(key: object) -> int:
-    assert isinstance(key, int)  # noqa: S101  a person's primary key
-    return key
 
 
 def parts_of(session: DialogueSession) -> list[Part]:

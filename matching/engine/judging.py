@@ -1,9 +1,8 @@
 """What a change of the board breaks or improves, before it is made."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from matching.engine.board import Board, Change, Lock, Seat
+from matching.engine.board import Board, Change, Lock
 from matching.engine.company import Part, parts_of
 from matching.engine.model import held_pairs
 from matching.engine.problem import Generation, Problem, Strictness
@@ -86,11 +85,11 @@ class Judge:
     def _after(self, change: Change) -> dict[int, PlannedCohort]:
         """Return the cohorts that a change touches, as they are after it."""
         found: dict[int, PlannedCohort] = {}
-        comes: Callable[[Seat], list[str]] = lambda seat: [one for one, _, end in change.seats if end == seat]  # noqa: E731
         for number in sorted({seat for _, *seats in change.seats for seat in seats if isinstance(seat, int)}):
             cohort = self.cohorts[number]
             gone = {one for one, begin, _ in change.seats if begin == number}
-            members = [one for one in cohort.members if one not in gone] + comes(number)
+            come = [one for one, _, end in change.seats if end == number]
+            members = [one for one in cohort.members if one not in gone] + come
             order = sorted(members, key=lambda one: (int(one), one) if one.isdecimal() else (0, one))
             found[number] = PlannedCohort(members=tuple(order), facilitator=cohort.facilitator, start=cohort.start)
         return found
