@@ -70,12 +70,13 @@ TEMPLATES: list[dict[str, Any]] = [
                 *(["config.demo.context.demo"] if MODE == "demo" else []),
                 "dialogue.context_processors.page",
             ],
+            "builtins": ["dialogue.templatetags.words"],  # its `url` for Django's
             "libraries": {
                 "account": "allauth.account.templatetags.account",
                 "allauth": "allauth.templatetags.allauth",
                 "components": "dialogue.templatetags.components",
                 "humanize": "django.contrib.humanize.templatetags.humanize",
-                "i18n": "django.templatetags.i18n",
+                "i18n": "dialogue.templatetags.words",
                 "madoi": "dialogue.templatetags.madoi",
                 "sessions_pages": "sessions.templatetags.sessions_pages",
                 "static": "django.templatetags.static",
