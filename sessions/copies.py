@@ -18,6 +18,9 @@ from sessions.models import CalendarCopy, CalendarFeed, DialogueSession
 CARRIES_A_REQUEST: Final = ("invitation", "session_moved", "series_moved", "place_changed", "calendar_by_mail")
 """The kinds of mail that put their session into a calendar."""
 
+TAKES_OUT: Final = ("session_cancelled", "session_postponed")
+"""The kinds of mail that take a session out of a calendar though it may come back: left, or without a date."""
+
 
 def entry_for(session: DialogueSession, person: Person) -> CalendarEntry:
     """Return the session as this person's calendar should hold it now, in the active language and zone."""

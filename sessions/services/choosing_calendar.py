@@ -5,11 +5,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from dialogue.models import Person
+from dialogue.models import OutboundMessage, Person
 from sessions.announcing import announce_by_mail_again, announce_handed_over
-from sessions.copies import was_told_by_mail
+from sessions.copies import TAKES_OUT, was_told_by_mail
 from sessions.models import CalendarCopy, CalendarFeed, DialogueSession
 from sessions.services.feeds import feed_of, mark_feeds_stale
+
+Status = DialogueSession.Status
 
 
 @transaction.atomic
@@ -24,10 +26,24 @@ def choose_calendar(*, person: Person, instead_of_mail: bool, now: datetime) -> 
     if not chosen.update(instead_of_mail=instead_of_mail, chosen_at=now):
         return
     expected = Q(facilitator=person) | Q(attendances__person=person)
-    rows = DialogueSession.objects.filter(expected, status=DialogueSession.Status.CONFIRMED, ends_at__gt=now)
+    rows = DialogueSession.objects.filter(expected, status=Status.CONFIRMED, ends_at__gt=now)
     sessions = [one for one in rows.distinct().order_by("starts_at") if was_told_by_mail(one, person)]
     for session in sessions:
         CalendarCopy.objects.outrank([session], person_id=person.pk, now=now)
-    tell = announce_handed_over if instead_of_mail else announce_by_mail_again
-    tell(sessions=sessions, person_id=person.pk, now=now)
+    if instead_of_mail:
+        announce_handed_over(sessions=[*sessions, *_going_out(person, now)], person_id=person.pk, now=now)
+    else:
+        announce_by_mail_again(sessions=sessions, person_id=person.pk, now=now)
     mark_feeds_stale([person.pk])
+
+
+def _going_out(person: Person, now: datetime) -> list[DialogueSession]:
+    """Return what stands in the calendar by mail until a letter that is still queued takes it out.
+
+    That letter is dropped when the person is taken back, or a date is found, before it leaves: the entry has to go all
+    the same, as mails no longer keep it.
+    """
+    queued = OutboundMessage.objects.filter(recipient=person, kind__in=TAKES_OUT, status=OutboundMessage.Status.QUEUED)
+    about = [key.partition(":")[2] for key in queued.values_list("subject_key", flat=True)]
+    rows = DialogueSession.objects.filter(pk__in=about, ends_at__gt=now).exclude(status=Status.CANCELLED)
+    return [one for one in rows.order_by("starts_at") if was_told_by_mail(one, person)]

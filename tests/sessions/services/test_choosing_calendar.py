@@ -6,13 +6,16 @@ import pytest
 from django.core import mail
 
 from dialogue.delivery import deliver_due
-from dialogue.models import OutboundMessage
+from dialogue.models import OutboundMessage, Participation
+from dialogue.services.cohorts import end_participation
 from sessions.announcing import announce_booked_series
 from sessions.models import CalendarFeed
 from sessions.services.changing import cancel_session, move_session
 from sessions.services.choosing_calendar import choose_calendar
+from sessions.services.postponing import choose_date, postpone_sessions
 from tests.factories import NOW, make_session
 from tests.sessions.calendar_clients import MailCalendar
+from tests.sessions.seats import let_in
 
 LATER = NOW + timedelta(hours=1)
 
@@ -68,6 +71,37 @@ def test_a_cancel_that_comes_before_the_hand_over_still_empties_the_calendar(ses
         client.receive(letter.calendar) if letter.calendar else None
     choose_calendar(person=aoi, instead_of_mail=True, now=LATER)
     cancel_session(session_id=session.pk, now=LATER)
+
+    for letter in letters_to(aoi, LATER):
+        client.receive(letter.calendar) if letter.calendar else None
+
+    assert client.shown() == {}
+
+
+def test_who_leaves_chooses_the_feed_and_is_taken_back_before_mail_leaves_keeps_no_entry(session, cohort, aoi, term):
+    """Of the long run, history 1709: the cancel is dropped, and each date would stand there twice."""
+    client = MailCalendar(aoi.email)
+    for letter in letters_to(aoi, NOW):
+        client.receive(letter.calendar) if letter.calendar else None
+    place = Participation.objects.get(term=term, person=aoi)
+    end_participation(participation_id=place.pk, now=LATER)
+    choose_calendar(person=aoi, instead_of_mail=True, now=LATER)
+    Participation.objects.filter(pk=place.pk).update(status="accepted", waiting_reason="matching", ended_at=None)
+    let_in(cohort, places=[Participation.objects.get(pk=place.pk)], now=LATER)
+
+    for letter in letters_to(aoi, LATER):
+        client.receive(letter.calendar) if letter.calendar else None
+
+    assert client.shown() == {}
+
+
+def test_a_date_found_before_the_postponement_is_mailed_is_handed_to_the_feed_too(session, aoi):
+    client = MailCalendar(aoi.email)
+    for letter in letters_to(aoi, NOW):
+        client.receive(letter.calendar) if letter.calendar else None
+    postpone_sessions(seen={session.pk: session.sequence}, now=LATER)
+    choose_calendar(person=aoi, instead_of_mail=True, now=LATER)
+    choose_date(session_id=session.pk, starts_at=session.starts_at + timedelta(days=7), now=LATER)
 
     for letter in letters_to(aoi, LATER):
         client.receive(letter.calendar) if letter.calendar else None
