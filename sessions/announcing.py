@@ -114,7 +114,7 @@ def _tell_one(kind: str, sessions: Iterable[DialogueSession], person_id: int, no
                 subject_key=subject_of(session),
                 subject_version=session.sequence,
                 dedupe_key=f"{kind}:{session.pk}:{person_id}:"
-                f"{_version(session, CalendarCopy.objects.leads_of(session, [person_id]).get(person_id))}",
+                f"{version_of(session, CalendarCopy.objects.leads_of(session, [person_id]).get(person_id))}",
                 due_at=now,
                 expires_at=session.ends_at,
             )
@@ -144,7 +144,7 @@ def announce_cancel(*, session: DialogueSession, now: datetime, people: Iterable
                 recipient_id=person,
                 subject_key=subject_of(session),
                 subject_version=session.sequence,
-                dedupe_key=f"session-cancelled:{session.pk}:{person}:{_version(session, leads.get(person))}",
+                dedupe_key=f"session-cancelled:{session.pk}:{person}:{version_of(session, leads.get(person))}",
                 due_at=now,
                 expires_at=session.ends_at,
             )
@@ -178,7 +178,7 @@ def about_a_session(
                 recipient_id=person,
                 subject_key=subject,
                 subject_version=session.sequence,
-                dedupe_key=f"invitation:{session.pk}:{person}:{_version(session, leads.get(person))}",
+                dedupe_key=f"invitation:{session.pk}:{person}:{version_of(session, leads.get(person))}",
                 due_at=invite_at,
                 expires_at=session.ends_at,
             )
@@ -213,6 +213,6 @@ def _start(session: DialogueSession) -> str:
     return f"{session.starts_at.astimezone(UTC):%Y%m%dT%H%M}"
 
 
-def _version(session: DialogueSession, lead: int | None) -> str:
+def version_of(session: DialogueSession, lead: int | None) -> str:
     """Return which state of a person's calendar a message speaks of, for its dedupe key."""
     return f"{session.sequence}.{lead}" if lead else f"{session.sequence}"

@@ -18,10 +18,11 @@ from sessions.announcing import (
     about_a_session,
     end_in_calendars,
     subject_of,
+    version_of,
 )
 from sessions.circle import everyone_in, sessions_by_person
 from sessions.copies import CARRIES_A_REQUEST
-from sessions.models import DialogueSession
+from sessions.models import CalendarCopy, DialogueSession
 
 ARRIVED = (OutboundMessage.Status.SENDING, OutboundMessage.Status.SENT, OutboundMessage.Status.UNCERTAIN)
 
@@ -91,10 +92,18 @@ def announce_series_cancelled(*, sessions: Sequence[DialogueSession], now: datet
     queue_messages(drafts, now=now)
 
 
-def announce_postponed(*, session: DialogueSession, now: datetime) -> None:
-    """Void what is queued about a session that was put off, and tell everyone in it once, with the dates proposed."""
-    void_messages(subject_key=subject_of(session), kinds_to_void=(*ABOUT_A_SESSION, "series_moved"))
-    queue_messages([_draft("session_postponed", session, person, now=now) for person in everyone_in(session)], now=now)
+def announce_postponed(*, session: DialogueSession, now: datetime, people: Iterable[int] | None = None) -> None:
+    """Void what is queued about a session that was put off, and tell everyone in it once, with the dates proposed.
+
+    With `people`, who came back while it had no date, only they are told, and nothing is void.
+    """
+    if people is None:
+        void_messages(subject_key=subject_of(session), kinds_to_void=(*ABOUT_A_SESSION, "series_moved"))
+        people = everyone_in(session)
+    people = list(people)
+    leads = CalendarCopy.objects.leads_of(session, people)
+    drafts = [_draft("session_postponed", session, person, now=now, lead=leads.get(person)) for person in people]
+    queue_messages(drafts, now=now)
 
 
 def announce_place_changed(*, sessions: Sequence[DialogueSession], now: datetime) -> None:
@@ -126,13 +135,14 @@ def _draft(
     now: datetime,
     until: datetime | None = None,
     context: Mapping[str, object] | None = None,
+    lead: int | None = None,
 ) -> Draft:
     return Draft(
         kind=kind,
         recipient_id=person,
         subject_key=subject_of(session),
         subject_version=session.sequence,
-        dedupe_key=f"{kind.replace('_', '-')}:{session.pk}:{person}:{session.sequence}",
+        dedupe_key=f"{kind.replace('_', '-')}:{session.pk}:{person}:{version_of(session, lead)}",
         due_at=now,
         expires_at=until or session.ends_at,
         context=context or {},

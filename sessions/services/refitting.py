@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from dialogue.models import Cohort, Membership
 from sessions.announcing import announce_joining
 from sessions.circle import everyone_of, member_ids
-from sessions.models import Attendance, BusyTime, DialogueSession, StandInAsk
+from sessions.models import Attendance, BusyTime, CalendarCopy, DialogueSession, StandInAsk
+from sessions.series_announcing import announce_postponed
 from sessions.services.booking import take_time
 from sessions.services.changing import cancel_session
 from sessions.services.feeds import mark_feeds_stale
@@ -23,13 +24,15 @@ def refit_sessions(*, cohort_id: int, now: datetime) -> None:
     """Make the sessions to come those of the cohort's people of today: their hours, answers, mails and calendars.
 
     Whoever came hears of it with a welcome and invitations, whoever went with cancels; nobody else hears anything.
+    A session that was put off is to come, whatever its former date; its hours are taken when it has one again.
     The sessions of a cohort that has ended are cancelled. Repeated, it changes and sends nothing.
 
     Raises:
         IntegrityError: somebody who came is booked elsewhere at one of these times.
     """
     cohort = Cohort.objects.select_related("facilitation").get(pk=cohort_id)
-    coming = DialogueSession.objects.filter(cohort=cohort).standing().filter(starts_at__gt=now)
+    to_come = Q(starts_at__gt=now) | Q(status=DialogueSession.Status.PROPOSED)
+    coming = DialogueSession.objects.filter(to_come, cohort=cohort).standing()
     sessions = list(coming.select_related("cohort__facilitation").order_by("starts_at"))
     if not sessions:
         return
@@ -51,8 +54,12 @@ def refit_sessions(*, cohort_id: int, now: datetime) -> None:
     )
     _free_where_they_were(cohort, members & come.keys(), now)
     for person in sorted(come):
-        take_time(come[person], people=[person])
-        announce_joining(cohort=cohort, sessions=come[person], people=[person], now=now)
+        dated = [one for one in come[person] if one.status == DialogueSession.Status.CONFIRMED]
+        take_time(dated, people=[person])
+        announce_joining(cohort=cohort, sessions=dated, people=[person], now=now)
+        for session in come[person]:
+            if session not in dated and CalendarCopy.objects.put_back(session, people=[person], now=now):
+                announce_postponed(session=session, now=now, people=[person])
     mark_feeds_stale([*everyone_of(cohort), *gone])
     for session_id in handed_over:
         review_now(session_id=session_id, now=now)

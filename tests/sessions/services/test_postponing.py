@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core import mail
 from icalendar import Calendar
 
-from dialogue.delivery import composed
+from dialogue.delivery import composed, deliver_due
 from dialogue.message_kinds import kinds
-from dialogue.models import AuditEntry, AvailabilityWindow, OutboundMessage
+from dialogue.models import AuditEntry, AvailabilityWindow, Cohort, OutboundMessage, Participation
+from dialogue.services.cohorts import end_participation
+from sessions.announcing import announce_booked_series
 from sessions.core.lifecycle import IllegalMove
 from sessions.free_dates import free_starts
 from sessions.models import Attendance, BusyTime, DialogueSession, Postponement, QuorumDanger
@@ -18,8 +21,10 @@ from sessions.services.changing import TooSoon, cancel_session, move_session
 from sessions.services.changing_series import ChangedMeanwhile
 from sessions.services.feeds import entries_in_feed
 from sessions.services.postponing import choose_date, postpone_sessions, proposals_now
-from tests.factories import NOW, make_cohort, make_session, make_term
+from tests.factories import NOW, make_cohort, make_participation, make_session, make_term
 from tests.races import all_at_once
+from tests.sessions.calendar_clients import MailCalendar
+from tests.sessions.seats import let_in
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 TUESDAY = datetime(2026, 12, 1, 19, 30, tzinfo=TOKYO)
@@ -300,3 +305,70 @@ def test_whoever_leads_it_for_once_is_told_and_leads_it_on_the_new_date(session,
     choose_date(session_id=session.pk, starts_at=TUESDAY + 2 * WEEK, now=THAT_NOON)
     assert BusyTime.objects.filter(session=session, person=sam).exists()
     assert not BusyTime.objects.filter(session=session, person=fumi).exists()
+
+
+# Who comes and goes while it has no date
+
+
+def carried_to(person, now) -> list[bytes]:
+    """Send what is due and return what the person's mails carry for their calendar."""
+    mail.outbox.clear()
+    deliver_due(now=now)
+    return [one.calendar for one in mail.outbox if one.to == [person.email] and one.calendar]
+
+
+def take_back(place, now) -> None:
+    Participation.objects.filter(pk=place.pk).update(status="accepted", waiting_reason="matching", ended_at=None)
+    let_in(Cohort.objects.get(), places=[Participation.objects.get(pk=place.pk)], now=now)
+
+
+@pytest.mark.django_db
+def test_who_leaves_after_the_former_date_has_passed_is_out_when_a_date_is_found(waiting, aoi, term):
+    days_later = TUESDAY + timedelta(days=3)
+    end_participation(participation_id=Participation.objects.get(person=aoi, term=term).pk, now=days_later)
+
+    choose_date(session_id=waiting.pk, starts_at=TUESDAY + WEEK, now=days_later)
+
+    assert not Attendance.objects.filter(session=waiting, person=aoi).exists()
+    assert not BusyTime.objects.filter(session=waiting, person=aoi).exists()
+    assert {one.status for one in entries_in_feed(aoi, days_later)} <= {"CANCELLED"}
+
+
+@pytest.mark.django_db
+def test_who_joins_while_it_has_no_date_takes_no_hours_and_has_the_date_that_is_found(waiting, sam, term, settings):
+    settings.BASE_URL = "https://madoi.example.org"
+    days_later = TUESDAY + timedelta(days=3)
+
+    let_in(Cohort.objects.get(), places=[make_participation(term, sam)], now=days_later)
+    assert not BusyTime.objects.filter(person=sam).exists()
+    choose_date(session_id=waiting.pk, starts_at=TUESDAY + WEEK, now=days_later)
+
+    calendar = MailCalendar(sam.email)
+    for raw in carried_to(sam, days_later):
+        calendar.receive(raw)
+    assert [one.starts_at for one in calendar.shown().values()] == [TUESDAY + WEEK]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mail_leaves", [True, False])
+def test_who_leaves_and_comes_back_while_it_has_no_date_follows_it(session, cohort, aoi, term, settings, mail_leaves):
+    settings.BASE_URL = "https://madoi.example.org"
+    announce_booked_series(cohort=cohort, sessions=[session], now=NOW)
+    calendar = MailCalendar(aoi.email)
+
+    def read(now) -> list:
+        for raw in carried_to(aoi, now):
+            calendar.receive(raw)
+        return [one.starts_at for one in calendar.shown().values()]
+
+    assert read(NOW) == [TUESDAY]
+    place = Participation.objects.get(person=aoi, term=term)
+    postpone_sessions(seen={session.pk: 0}, now=THAT_NOON)
+    end_participation(participation_id=place.pk, now=THAT_NOON)
+    if mail_leaves:
+        assert read(THAT_NOON) == []
+    take_back(place, THAT_NOON)
+
+    assert read(THAT_NOON) == []
+    choose_date(session_id=session.pk, starts_at=TUESDAY + WEEK, now=THAT_NOON)
+    assert read(THAT_NOON) == [TUESDAY + WEEK]
