@@ -2,7 +2,8 @@
 
 Prints a table for docs/reliability.md: how many histories, steps and calendar objects, and what went wrong. About two
 hours of processor time; `MADOI_HISTORIES=500` runs fewer, `MADOI_HISTORIES_FIRST=2000` begins there, so that a long run
-can be made in parts. Every tenth history sends whole mails.
+can be made in parts. Every tenth history sends whole mails. `MADOI_HISTORIES_FAMILY=wide` has two cohorts that lend
+each other people, and sessions that are put off (`tests/sessions/histories_wide.py`).
 """
 
 import os
@@ -15,24 +16,29 @@ import pytest
 from django.db import transaction
 
 from tests.sessions.histories import ZONES, History, World
+from tests.sessions.histories_wide import WideHistory, WideWorld
 
 HISTORIES = int(os.environ.get("MADOI_HISTORIES", "10000"))
 FIRST = int(os.environ.get("MADOI_HISTORIES_FIRST", "0"))
 WHOLE_EVERY = 10
+FAMILIES = {"": (World, History, int), "wide": (WideWorld, WideHistory, "wide.{}".format)}
+"""By family: where its histories take place, what they are, and which seed a number has."""
+
+make_world, make_history, seed_of = FAMILIES[os.environ.get("MADOI_HISTORIES_FAMILY", "")]
 
 
 @pytest.mark.timeout(0)
 @pytest.mark.django_db
 def test_ten_thousand_histories_leave_no_ghost_no_duplicate_and_the_right_time(settings, capsys):
     settings.BASE_URL = "https://madoi.example.org"
-    world = World.make()
+    world = make_world.make()
     steps: Counter[str] = Counter()
     read = stale = 0
     wrong = []
     began = time.process_time()
     for number in range(FIRST, FIRST + HISTORIES):
         with transaction.atomic():
-            history = History(world, random.Random(number), is_whole=number % WHOLE_EVERY == 0)
+            history = make_history(world, random.Random(seed_of(number)), is_whole=number % WHOLE_EVERY == 0)
             try:
                 history.run(length=8)
             except AssertionError as error:

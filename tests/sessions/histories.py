@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.core import mail
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone, translation
 
 from dialogue.delivery import deliver_due
@@ -26,6 +26,7 @@ from dialogue.models import Cohort, Facilitation, Membership, OutboundMessage, P
 from dialogue.services.cohorts import CohortRefused, end_participation
 from sessions.copies import cancel_in_mail, entry_for, request_in_mail
 from sessions.models import CalendarFeed, DialogueSession, SessionSeries, StandInAsk
+from sessions.series_announcing import in_calendars
 from sessions.services.booking import TimeTaken, book_series
 from sessions.services.changing import cancel_session, move_session
 from sessions.services.changing_series import move_series
@@ -49,6 +50,13 @@ ZONES = (
 BEGIN = datetime(2027, 2, 20, 3, 0, tzinfo=UTC)
 """Before the clock changes of March 2027, so that what moves by weeks moves across them."""
 
+
+def cancel_where_told(session: DialogueSession, person: Person) -> dict:
+    """Return what the mail of a session that was put off carries, as `series_emails` decides it."""
+    told = in_calendars([session]).get(session.pk, ())
+    return cancel_in_mail(session, person) if person.pk in told else {}
+
+
 CARRIES = {
     "invitation": request_in_mail,
     "session_moved": request_in_mail,
@@ -56,6 +64,7 @@ CARRIES = {
     "place_changed": request_in_mail,
     "calendar_by_mail": request_in_mail,
     "session_cancelled": cancel_in_mail,
+    "session_postponed": cancel_where_told,
     "calendar_by_feed": cancel_in_mail,
 }
 ROOMS = ("https://meet.example.org/1", "https://meet.example.org/2", "")
@@ -100,15 +109,19 @@ class History:
     def run(self, *, length: int) -> None:
         """Live through a history and check that every calendar shows what is true."""
         self._create()
-        moves = [
-            *[self._move] * 4, self._cancel, *[self._leave] * 2, *[self._join] * 2,
-            *[self._relink] * 2, *[self._lead] * 2, self._stand_in, self._move_all, self._choose,
-            *[self._post] * 4, self._wait,
-        ]  # fmt: skip
+        moves = self._moves()
         for _ in range(length):
             self._step(self.dice.choice(moves))
         self._send_everything()
         self.check()
+
+    def _moves(self) -> list[Callable[[], object]]:
+        """Return what may happen, as often as it is likely. Another order would give each number another history."""
+        return [
+            *[self._move] * 4, self._cancel, *[self._leave] * 2, *[self._join] * 2,
+            *[self._relink] * 2, *[self._lead] * 2, self._stand_in, self._move_all, self._choose,
+            *[self._post] * 4, self._wait,
+        ]  # fmt: skip
 
     def _step(self, move: Callable[[], object]) -> None:
         self.now += timedelta(minutes=self.dice.randrange(1, 300))
@@ -122,9 +135,12 @@ class History:
         book_series(series_id=series.pk, now=self.now)
         self.steps["create"] += 1
 
+    def _coming(self) -> QuerySet[DialogueSession]:
+        rows = DialogueSession.objects.filter(cohort=self.world.cohort, status="confirmed")
+        return rows.filter(starts_at__gt=self.now + timedelta(hours=2))
+
     def _some_session(self) -> DialogueSession | None:
-        rows = DialogueSession.objects.filter(status="confirmed", starts_at__gt=self.now + timedelta(hours=2))
-        found = list(rows.order_by("pk"))
+        found = list(self._coming().order_by("pk"))
         return self.dice.choice(found) if found else None
 
     def _move(self) -> bool:
@@ -204,7 +220,7 @@ class History:
         return True
 
     def _move_all(self) -> bool:
-        rows = DialogueSession.objects.filter(status="confirmed", starts_at__gt=self.now + timedelta(hours=2))
+        rows = self._coming()
         by = timedelta(days=self.dice.choice((1, 7)))
         starts = {one.pk: one.starts_at + by for one in rows}
         if len(starts) < 2:

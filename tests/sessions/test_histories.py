@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from tests.sessions.histories import History, World
+from tests.sessions.histories_wide import WideHistory, WideWorld
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,12 @@ def test_every_history_leaves_the_same_picture_in_every_calendar(world, chunk):
     live_through(world, f"{chunk}", how_many=IN_A_CHUNK)
 
 
+@pytest.mark.slow
+def test_cohorts_that_lend_each_other_people_and_put_sessions_off_leave_the_same_picture(settings):
+    settings.BASE_URL = "https://madoi.example.org"
+    live_through(WideWorld.make(), "wide", how_many=IN_A_CHUNK, history_of=WideHistory)
+
+
 def test_a_move_arrives_though_the_session_was_over_before_mail_could_leave(world):
     """Of the long run: brought forward on Friday, held on Sunday, and mail leaves again on Monday."""
     History(world, random.Random(1081)).run(length=8)
@@ -51,12 +58,12 @@ def test_the_client_notices_a_leaver_whose_copy_is_not_raised(world, monkeypatch
         live_through(world, "without", how_many=12)
 
 
-def live_through(world, name, *, how_many):
+def live_through(world, name, *, how_many, history_of=History):
     """Live through histories one after the other, each from the same beginning."""
     for number in range(how_many):
         with transaction.atomic():
             dice = random.Random(f"{name}.{number}")
-            History(world, dice, is_whole=number < WHOLE_IN_A_CHUNK).run(length=8)
+            history_of(world, dice, is_whole=number < WHOLE_IN_A_CHUNK).run(length=8)
             transaction.set_rollback(True)
 
 
