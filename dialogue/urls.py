@@ -7,7 +7,7 @@ from dialogue.views.guardian import guardian
 from dialogue.views.importing import term_import
 from dialogue.views.mapping import term_import_mapping, term_import_toml
 from dialogue.views.own_prompts import prompt_approve, prompt_edit, prompt_new, prompt_retire
-from dialogue.views.people import participation_end, term_people
+from dialogue.views.people import participation_end
 from dialogue.views.prompts import prompt, prompts
 from dialogue.views.reaching import contact_choices, line_webhook, person_address
 from dialogue.views.reception import reception, reception_decide
@@ -22,7 +22,6 @@ urlpatterns = [
     path("", include("dialogue.sign_up_urls")),
     path("terms/new/", term_new, name="term_new"),
     path("terms/<int:pk>/edit/", term_edit, name="term_edit"),
-    path("terms/<int:pk>/people/", term_people, name="term_people"),
     path("terms/<int:pk>/import/", term_import, name="term_import"),
     path("terms/<int:pk>/import/mapping/", term_import_mapping, name="term_import_mapping"),
     path("terms/<int:pk>/import/mapping.toml", term_import_toml, name="term_import_toml"),

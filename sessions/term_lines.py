@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from dialogue.addresses import address_of
 from dialogue.core.wording import format_name
+from dialogue.models import Term
 from sessions.models import DialogueSession
+from sessions.querysets import DialogueSessionQuerySet
 
 Status = DialogueSession.Status
 
@@ -59,6 +61,13 @@ class SessionLine:
     """Where it is moved; empty unless it is still to come about."""
     place_url: str
     cancel_url: str
+
+
+def sessions_of(term: Term, *, every: bool, now: datetime) -> DialogueSessionQuerySet:
+    """Return the sessions of a term by date with their answers: those that are not over or, if asked, every one."""
+    rows = DialogueSession.objects.filter(cohort__term=term)
+    rows = rows if every else rows.not_over_at(now)
+    return rows.with_answers().order_by("starts_at", "cohort__number", "pk")
 
 
 def session_lines(rows: Iterable[tuple[Any, ...]], *, language: str) -> list[SessionLine]:

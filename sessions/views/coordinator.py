@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import F, Min, Prefetch, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from dialogue import clock
 from dialogue.availability import LATEST_END_UNDER_18
-from dialogue.core.week import WeeklyWindow
-from dialogue.models import Cohort, Generation, Membership, Participation, Term
+from dialogue.models import Cohort, Participation, Term
 from dialogue.services.cohorts import broken_rule
 from dialogue.views.paging import filters_of, page_of
 from sessions.circle import everyone_in
@@ -24,7 +23,8 @@ from sessions.move_form import MoveForm
 from sessions.services.booking import TimeTaken, book_again
 from sessions.services.changing import ChangedMeanwhile, TooSoon, cancel_session, move_session
 from sessions.services.changing_series import way_back
-from sessions.term_lines import COLUMNS, session_lines
+from sessions.term_cohorts import by_generation, cohorts_of, members_of_today, window_of
+from sessions.term_lines import COLUMNS, session_lines, sessions_of
 
 COHORTS_ON_A_PAGE = 50
 SESSIONS_ON_A_PAGE = 50
@@ -45,15 +45,7 @@ BROKEN_RULES = {
 def term_cohorts(request: HttpRequest, pk: int) -> HttpResponse:
     """List the cohorts of a term: who, when, with whom, and whether something is wrong."""
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
-    now = clock.now()
-    coming = Q(sessions__status=DialogueSession.Status.CONFIRMED, sessions__ends_at__gt=now)
-    rows = (
-        term.cohorts.select_related("facilitation__person")
-        .annotate(next_start=Min("sessions__starts_at", filter=coming), series_status=F("series__status"))
-        .prefetch_related(_members_of_today())
-        .order_by("number")
-    )
-    cohorts = page_of(request, rows, size=COHORTS_ON_A_PAGE)
+    cohorts = page_of(request, cohorts_of(term, now=clock.now()), size=COHORTS_ON_A_PAGE)
     return render(
         request,
         "sessions/coordinator/term_cohorts.html",
@@ -61,7 +53,7 @@ def term_cohorts(request: HttpRequest, pk: int) -> HttpResponse:
             "term": term,
             "tab": "cohorts",
             "cohorts": cohorts,
-            "lines": [(one, _window(one, term), _by_generation(one)) for one in cohorts],
+            "lines": [(one, window_of(one, term), by_generation(one)) for one in cohorts],
             "waiting": _waiting(term) if cohorts.paginator.count and cohorts.number == 1 else [],
         },
     )
@@ -73,7 +65,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         Cohort.objects.managed_by(request.user)
         .select_related("term__programme", "facilitation__person", "series")
-        .prefetch_related(_members_of_today()),
+        .prefetch_related(members_of_today()),
         pk=pk,
     )
     series = getattr(found, "series", None)
@@ -90,8 +82,8 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
             "term": found.term,
             "tab": "cohorts",
             "cohort": found,
-            "window": _window(found, found.term),
-            "by_generation": _by_generation(found),
+            "window": window_of(found, found.term),
+            "by_generation": by_generation(found),
             "broken": BROKEN_RULES.get(broken, ""),
             "series": series,
             "trouble": TROUBLES.get(series.trouble, TROUBLES[""]) if series else "",
@@ -109,11 +101,8 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
 def term_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     """List the sessions of a term by date with their answers: those to come, or with `show=all` every one."""
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
-    rows = DialogueSession.objects.filter(cohort__term=term)
     shows_all = request.GET.get("show") == "all"
-    if not shows_all:
-        rows = rows.not_over_at(clock.now())
-    rows = rows.with_answers().order_by("starts_at", "cohort__number", "pk").values_list(*COLUMNS)
+    rows = sessions_of(term, every=shows_all, now=clock.now()).values_list(*COLUMNS)
     sessions = page_of(request, rows, size=SESSIONS_ON_A_PAGE)
     return render(
         request,
@@ -221,22 +210,7 @@ def _members(session: DialogueSession) -> QuerySet[Participation]:
     return Participation.objects.filter(memberships__cohort=session.cohort_id, memberships__left_at__isnull=True)
 
 
-def _members_of_today() -> Prefetch:
-    today = Membership.objects.filter(left_at__isnull=True).select_related("participation__person")
-    in_order = today.order_by("participation__person__family_kana", "participation__person__given_kana", "pk")
-    return Prefetch("memberships", queryset=in_order, to_attr="members_of_today")
-
-
 def _waiting(term: Term) -> list[Participation]:
     """Return who could be given a place in a running cohort, the longest wait first."""
     rows = term.participations.to_be_matched().select_related("person").order_by("created_at", "pk")
     return list(rows[:COHORTS_ON_A_PAGE])
-
-
-def _by_generation(cohort: Cohort) -> list[tuple[str, list[Participation]]]:
-    people = [one.participation for one in cohort.members_of_today]
-    return [(label, [one for one in people if one.generation == value]) for value, label in Generation.choices]
-
-
-def _window(cohort: Cohort, term: Term) -> WeeklyWindow:
-    return WeeklyWindow(cohort.weekday, cohort.starts, cohort.starts + term.session_minutes)

@@ -157,6 +157,7 @@ def build() -> World:
     _readers(world)
     world.values = {
         "term": {"pk": terms["a"].pk},
+        "term_list": {"pk": terms["a"].pk, "what": "people", "form": "csv"},
         "cohort": {"pk": cohorts["a1"].pk},
         "session": {"pk": sessions["a1"].pk},
         "session_prompt": {"pk": sessions["a1"].pk, "number": 1},

@@ -1,0 +1,40 @@
+"""The cohorts of a term with what its lists say of them: who belongs to each today, and when it meets."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import F, Min, Prefetch, Q
+
+from dialogue.core.week import WeeklyWindow
+from dialogue.models import Cohort, Generation, Membership, Participation, Term
+from dialogue.querysets import CohortQuerySet
+from sessions.models import DialogueSession
+
+
+def cohorts_of(term: Term, *, now: datetime) -> CohortQuerySet:
+    """Return the cohorts of a term by number, with `next_start`, `series_status` and `members_of_today`."""
+    coming = Q(sessions__status=DialogueSession.Status.CONFIRMED, sessions__ends_at__gt=now)
+    return (
+        term.cohorts.select_related("facilitation__person")
+        .annotate(next_start=Min("sessions__starts_at", filter=coming), series_status=F("series__status"))
+        .prefetch_related(members_of_today())
+        .order_by("number")
+    )
+
+
+def members_of_today() -> Prefetch:
+    """Return what gives each cohort `members_of_today`, in 五十音 order."""
+    today = Membership.objects.filter(left_at__isnull=True).select_related("participation__person")
+    in_order = today.order_by("participation__person__family_kana", "participation__person__given_kana", "pk")
+    return Prefetch("memberships", queryset=in_order, to_attr="members_of_today")
+
+
+def by_generation(cohort: Cohort) -> Sequence[tuple[str, list[Participation]]]:
+    """Return today's members of a cohort that was read with `members_of_today`, under the word of their generation."""
+    people = [one.participation for one in cohort.members_of_today]
+    return [(label, [one for one in people if one.generation == value]) for value, label in Generation.choices]
+
+
+def window_of(cohort: Cohort, term: Term) -> WeeklyWindow:
+    """Return the weekly time of a cohort, by the wall clock of its term."""
+    return WeeklyWindow(cohort.weekday, cohort.starts, cohort.starts + term.session_minutes)

@@ -1,0 +1,202 @@
+"""Lists as files: what stands on the page, narrowed as the page is, and never worked out."""
+
+import csv
+import io
+import shutil
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from dialogue import downloads
+from dialogue.core.sheet import written
+from dialogue.models import Participation
+from matching.models import MatchRun, Unplaced
+from sessions.list_files import LISTS
+from sessions.models import Attendance
+from tests.factories import NOW, make_cohort, make_participation, make_person, make_session, make_term
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def taken(reading, chika):
+    """Take a list along as its coordinator; the rows as a spreadsheet programme shows them."""
+
+    browser = reading(chika)
+
+    def rows(term, what, form="csv", **query):
+        answer = browser.get(reverse("term_list_file", args=[term.pk, what, form]), query)
+        return shown(answer.content, form)
+
+    return rows
+
+
+def shown(content: bytes, form: str) -> list[list[str]]:
+    if form == "csv":
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    page = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert {cell.data_type for row in page.rows for cell in row} <= {"s", "inlineStr", "n", "d"}, (
+        "a formula, or an error"
+    )
+    cells = ([getattr(cell, "date", lambda cell=cell: cell)() for cell in row] for row in page.values)
+    return [[written(cell).removeprefix("'") for cell in row] for row in cells]
+
+
+def test_people_are_those_of_the_page_narrowed_as_it_is(taken, term, aoi, takeshi):
+    make_participation(term, aoi)
+    make_participation(term, takeshi, "alumni", consent=False, waiting_reason="consent")
+
+    rows = taken(term, "people")
+    assert [row[0] for row in rows[1:]] == ["青井 葵", "竹田 武"]
+    assert taken(term, "people", generation="alumni")[1:] == [rows[2]]
+    assert taken(term, "people", q="あおい")[1:] == [rows[1]]
+    assert taken(term, "people", q="だれも")[1:] == []
+
+
+def test_files_hold_no_address(taken, cohort, chika):
+    make_session(cohort)
+
+    for what in LISTS:
+        assert not any("@" in cell for row in taken(cohort.term, what) for cell in row), what
+
+
+def test_cohorts_name_their_people_and_time(taken, cohort):
+    [_headings, row] = taken(cohort.term, "cohorts")
+
+    assert row[0] == str(cohort.number)
+    assert row[2] == "毎週火曜 19:30〜21:00"
+    assert "あおい" in row[4]
+    assert "たけし" in row[5]
+
+
+def test_sessions_are_by_the_clock_of_the_term(taken, cohort):
+    session = make_session(cohort)
+    Attendance.objects.filter(session=session).update(answer="yes", answered_at=NOW)
+
+    [_headings, row] = taken(cohort.term, "sessions")
+
+    assert row[:3] == ["2026-12-01", "19:30", "21:00"]
+    assert row[7:] == ["4", "0", "0", "0"]
+
+
+def test_sessions_that_are_over_are_there_when_the_page_shows_them(taken, cohort):
+    make_session(cohort, starts_at=NOW - timedelta(days=7))
+
+    assert len(taken(cohort.term, "sessions")) == 1
+    assert len(taken(cohort.term, "sessions", show="all")) == 2
+
+
+def test_attendance_says_no_date(taken, cohort):
+    """4/5 would be read as the fifth of April."""
+    session = make_session(cohort, starts_at=NOW - timedelta(days=7), status="held")
+    Attendance.objects.filter(session=session).update(came=True)
+
+    assert taken(cohort.term, "attendance")[1] == [str(cohort.number), "4人中4人"]
+
+
+def test_unplaced_are_those_of_the_run(taken, term, aoi):
+    one = make_participation(term, aoi)
+    run = MatchRun.objects.create(term=term, status="ready", engine_version="v1", created_at=NOW, finished_at=NOW)
+    Unplaced.objects.create(run=run, participation=one, reason="no_valid_cohort")
+    MatchRun.objects.create(term=term, status="ready", engine_version="v1", created_at=NOW, finished_at=NOW)
+
+    assert taken(term, "unplaced")[1:] == []
+    assert [row[0] for row in taken(term, "unplaced", run=run.pk)[1:]] == ["青井 葵"]
+
+
+def test_run_of_another_term_is_not_found(reading, term, chika):
+    run = MatchRun.objects.create(term=make_term(), engine_version="v1", created_at=NOW)
+    address = reverse("term_list_file", args=[term.pk, "unplaced", "csv"])
+
+    assert reading(chika).get(address, {"run": run.pk}).status_code == 404
+    assert reading(chika).get(address, {"run": "1" * 40}).status_code == 404
+
+
+def test_others_do_not_find_the_files(reading, term, sam, aoi):
+    make_participation(term, aoi)
+
+    for what in LISTS:
+        assert reading(sam).get(reverse("term_list_file", args=[term.pk, what, "csv"])).status_code == 404
+        assert reading(aoi).get(reverse("term_list_file", args=[term.pk, what, "xlsx"])).status_code == 404
+
+
+def test_list_or_form_that_does_not_exist_is_not_found(reading, term, chika):
+    for what, form in [("secrets", "csv"), ("people", "exe")]:
+        assert reading(chika).get(reverse("term_list_file", args=[term.pk, what, form])).status_code == 404
+
+
+def test_list_that_is_too_long_is_not_cut_but_refused(reading, term, chika, aoi, monkeypatch):
+    make_participation(term, aoi)
+    monkeypatch.setattr("sessions.list_files.MOST_ROWS", 0)
+
+    answer = reading(chika).get(reverse("term_list_file", args=[term.pk, "people", "csv"]))
+
+    assert answer.headers["Location"] == reverse("term", args=[term.pk])
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_every_list_has_the_same_rows_in_both_forms(taken, reading, chika, cohort, what):
+    bad = make_person("=1+1", family_name="@SUM(A1)", given_name="#N/A", family_kana="+cmd")
+    make_participation(cohort.term, bad)
+    make_session(cohort)
+
+    page = reading(chika).get(reverse("term_list_file", args=[cohort.term_id, what, "csv"]))
+
+    assert page.headers["Content-Disposition"].startswith("attachment")
+    as_csv = [[cell.removeprefix("'") for cell in row] for row in taken(cohort.term, what)]
+    assert as_csv == taken(cohort.term, what, "xlsx")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_files_cost_as_much_for_three_as_for_one(taken, term, number, django_assert_num_queries):
+    for _ in range(number):
+        make_session(make_cohort(term))
+        make_participation(term)
+    run = MatchRun.objects.create(term=term, status="ready", engine_version="v1", created_at=NOW, finished_at=NOW)
+    for one in term.participations.waiting():
+        Unplaced.objects.create(run=run, participation=one, reason="no_valid_cohort")
+    taken(term, "people")
+
+    with django_assert_num_queries(42):
+        for what in LISTS:
+            taken(term, what)
+
+
+def office() -> str | None:
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", LISTS)
+def test_spreadsheet_programme_shows_the_same_rows(taken, reading, chika, cohort, what, tmp_path):
+    """In LibreOffice where there is one; elsewhere openpyxl reads the workbook, whose cells are no formulas."""
+    make_participation(cohort.term, make_person("=1+1", family_name="=2+3", given_name="-4", family_kana="@SUM(A1)"))
+    make_session(cohort)
+    address = [reverse("term_list_file", args=[cohort.term_id, what, form]) for form in downloads.FORMS]
+    files = {form: reading(chika).get(path).content for form, path in zip(downloads.FORMS, address, strict=True)}
+    wanted = [[cell.removeprefix("'") for cell in row] for row in shown(files["csv"], "csv")]
+
+    for form, content in files.items():
+        opened = opened_by_office(content, form, tmp_path) if office() else shown(content, form)
+        assert [[cell.removeprefix("'") for cell in row] for row in opened] == wanted, form
+
+
+def opened_by_office(content: bytes, form: str, folder: Path) -> list[list[str]]:
+    """Return what LibreOffice shows of a file, as it writes it out again."""
+    source, target = folder / f"list.{form}", folder / f"from_{form}"
+    source.write_bytes(content)
+    reads = ["--infilter=CSV:44,34,76,1"] if form == "csv" else []
+    home = f"-env:UserInstallation=file://{folder}/office"
+    command = [office(), home, "--headless", *reads, "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76"]
+    subprocess.run([*command, "--outdir", str(target), str(source)], check=True, capture_output=True, timeout=120)
+    return list(csv.reader((target / "list.csv").open(encoding="utf-8", newline="")))
+
+
+def test_participation_that_ended_is_in_the_file_too(taken, term, aoi):
+    make_participation(term, aoi, status="ended", ended_at=NOW)
+
+    assert Participation.objects.filter(term=term).count() == len(taken(term, "people")) - 1
