@@ -64,6 +64,9 @@ class DialogueSession(models.Model):
     )
     place = models.CharField(_("place"), max_length=200, blank=True)
     room_closed_at = models.DateTimeField(null=True, blank=True, help_text="when its own room was closed")
+    help_called_at = models.DateTimeField(
+        null=True, blank=True, help_text="when somebody in its room called for help that nobody there has looked after"
+    )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

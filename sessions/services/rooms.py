@@ -142,7 +142,14 @@ def _as_expected(room: rules.Room, expected: rules.Room) -> rules.Room:
     if room.phase is rules.Phase.WAITING:
         seated = {key_of(seat) for seat in expected.seats}
         leads = room.leader_here and room.leader == expected.leader
-        return replace(expected, here=tuple(key for key in room.here if key in seated), leader_here=leads)
+        return replace(
+            expected,
+            here=tuple(key for key in room.here if key in seated),
+            leader_here=leads,
+            lead=room.lead if room.lead in seated else None,
+            shares={key: device for key, device in room.shares.items() if key in seated},
+            help=room.help,
+        )
     if room.phase is rules.Phase.CLOSED:
         return room
     if room.leader != expected.leader:
@@ -234,6 +241,9 @@ def _kept(row: Room, before: rules.Room, room: rules.Room, now: datetime) -> Roo
     if room == before:
         return row
     transaction.on_commit(room_bell.ring)
+    if room.help != before.help and row.session_id is not None:
+        # Beside the room: a call that nobody has answered outlives it. That somebody called is kept, and not who.
+        DialogueSession.objects.filter(pk=row.session_id).update(help_called_at=now if room.help else None)
     if room.phase is rules.Phase.CLOSED:
         _close(row, room, now)
         return row

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Final
 
 KINDS: Final = (
+    "room",
     "help",
     "quorum",
     "alone",

@@ -130,6 +130,17 @@ def test_a_room_that_waits_keeps_to_the_hour_of_its_session(session, aoi, takesh
     assert state(room).here == (aoi.pk, takeshi.pk)
 
 
+def test_whoever_comes_in_before_it_begins_undoes_nothing_of_what_stands_there(session, aoi, takeshi):
+    room = enter(session_id=session.pk, person=session.facilitator, now=NOW)
+    act(room_id=room.pk, by=session.facilitator_id, event=Event.ARRIVE, whom=aoi.pk, now=NOW)
+    act(room_id=room.pk, by=session.facilitator_id, event=Event.HAND_OVER, whom=aoi.pk, now=NOW)
+    act(room_id=room.pk, by=session.facilitator_id, event=Event.HELP, now=NOW)
+
+    room = state(enter(session_id=session.pk, person=takeshi, now=NOW + SECOND))
+
+    assert (room.shares, room.lead, room.help) == ({aoi.pk: session.facilitator_id}, aoi.pk, True)
+
+
 def test_a_session_that_is_cancelled_loses_its_room(running):
     DialogueSession.objects.update(status="cancelled")
 

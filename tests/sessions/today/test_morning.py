@@ -54,6 +54,10 @@ def a_note_is_reported(cohort):
     CohortNote.objects.create(cohort=cohort, author=author, text="…", written_at=JOINED, reported_at=NOW)
 
 
+def somebody_calls_from_a_room(cohort):
+    DialogueSession.objects.filter(pk=last_of(cohort).pk).update(help_called_at=NOW)
+
+
 def the_facilitator_wishes_for_a_call(cohort):
     FacilitatorRecord.objects.filter(session=last_of(cohort)).update(follow_up=True)
 
@@ -171,6 +175,7 @@ def letter(cohort, **fields):
 
 
 INCIDENTS = {
+    somebody_calls_from_a_room: {"room": "today_settle"},
     a_note_is_reported: {"help": "term_reported_notes"},
     the_facilitator_wishes_for_a_call: {"help": "today_settle"},
     the_quorum_is_in_danger: {"quorum": "session_rescue"},
@@ -278,7 +283,7 @@ def test_the_page_asks_as_often_for_one_as_for_three_of_everything(
     client.force_login(chika)
     client.get("/today/")
 
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         page = client.get("/today/").content.decode()
     assert page.count('class="todo__item"') == 3 * min(8, number**2) + 2 * number
 

@@ -1,0 +1,71 @@
+"""Somebody calls for help out of a room, while their dialogue runs."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dialogue.addresses import address_of
+from dialogue.core.wording import format_moment
+from sessions.models import DialogueSession, Room
+from sessions.today.kinds import Action, Desk, Item, Kind, register
+from sessions.today.words import name_columns, session_word
+
+REMEMBERED: Final = timedelta(days=30)
+
+
+@register
+class CallsFromRooms(Kind):
+    """Until whoever leads there, or a coordinator, says that they have looked after it. Who called is kept nowhere."""
+
+    name = "room"
+    heading = gettext_lazy("A call for help from a room")
+    rule = gettext_lazy(
+        "Shown at once when somebody in a room calls for help, until whoever leads there or one of you has looked "
+        "after it. Nowhere is kept who it was."
+    )
+    by_hand = True
+
+    def items(self, desk: Desk) -> Iterable[Item]:
+        rows = DialogueSession.objects.filter(
+            cohort__term__in=desk.term_ids, help_called_at__gt=desk.now - REMEMBERED
+        ).annotate(open=Exists(Room.objects.filter(session=OuterRef("pk"))))
+        columns = ("pk", "cohort__term", "cohort__number", "number", "help_called_at", "open", "facilitator_away_at")
+        for pk, term, cohort, number, at, is_open, away, phone, *name in rows.values_list(
+            *columns, "facilitator__phone", *name_columns("facilitator")
+        ):
+            key = f"{pk}-{at:%Y%m%d%H%M%S}"
+            yield Item(
+                term=term,
+                key=key,
+                since=at,
+                what=session_word(cohort, number),
+                evidence=" ".join(
+                    (
+                        _called(format_moment(at=at, zone=desk.zone, language=desk.language), is_open=is_open),
+                        _("Nobody facilitates there.") if away else _leads(desk.name(*name), phone),
+                    )
+                ),
+                action=Action(
+                    text=_("I have looked after it"),
+                    url=address_of("today_settle", term),
+                    fields={"kind": CallsFromRooms.name, "key": key},
+                ),
+            )
+
+
+def _called(moment: str, *, is_open: bool) -> str:
+    if is_open:
+        return _("Called on %(moment)s; the room is open.") % {"moment": moment}
+    return _("Called on %(moment)s; the room has closed, and nobody said that they looked after it.") % {
+        "moment": moment
+    }
+
+
+def _leads(name: str, phone: str) -> str:
+    if not phone:
+        return _("%(name)s facilitates.") % {"name": name}
+    return _("%(name)s facilitates; phone: %(phone)s.") % {"name": name, "phone": phone}
