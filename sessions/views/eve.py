@@ -18,8 +18,11 @@ from sessions.models import DialogueSession
 from sessions.people_reading import by_answer, expected_at, said_about
 from sessions.reading import glance_at, prompts_of
 
-SAID: Final = (Kind.ARRIVE, Kind.AGREEMENTS, Kind.SCENE, Kind.DECISION, Kind.OPEN_QUESTIONS, Kind.CHECK_OUT)
-"""The steps whose opening sentences are worth knowing beforehand; the guide has them all."""
+OPENING: Final = (Kind.ARRIVE, Kind.SCENE)
+"""The steps whose opening sentences stand there at once: the first words, and those that begin to tell."""
+
+LATER: Final = (Kind.AGREEMENTS, Kind.DECISION, Kind.OPEN_QUESTIONS, Kind.CHECK_OUT)
+"""The steps whose opening sentences are folded away; the guide has them all."""
 
 
 @login_required
@@ -50,6 +53,7 @@ def session_eve(request: HttpRequest, pk: int) -> HttpResponse:
             "cards": [one for one in people if one.interests or one.line],
             "depth": wished_depth(session),
             "prompts": prompts_of(session),
-            "lines": [(STEPS[kind].name, STEPS[kind].say) for kind in SAID],
+            "opening": [(STEPS[kind].name, STEPS[kind].say) for kind in OPENING],
+            "later": [(STEPS[kind].name, STEPS[kind].say) for kind in LATER],
         },
     )
