@@ -23,6 +23,7 @@ from sessions import room_bell
 from sessions.core import room as rules
 from sessions.models import Room, RoomSignal
 from sessions.room_reading import snapshot
+from sessions.services.reopening import drop_closed_rooms
 from sessions.services.room_signals import drop_old_signals, drop_signals
 from sessions.services.rooms import advance
 
@@ -36,7 +37,7 @@ MOST_SIGNALS: Final = 100
 """Signals that wait for a phone that reads too slowly; then its stream is closed, and it begins anew."""
 
 BETWEEN_SWEEPS: Final = 200
-"""Looks between two sweeps of signals that nobody took."""
+"""Looks between two sweeps of signals that nobody took, and of rooms that were closed."""
 
 
 @dataclass(eq=False, slots=True)
@@ -236,6 +237,7 @@ def _found(
     gone = [_Found(pk, 0, None, "") for pk in changed if pk not in found]
     if sweep:
         drop_old_signals(now=now)
+        drop_closed_rooms(now=now)
     return [*found.values(), *gone], _taken(people)
 
 

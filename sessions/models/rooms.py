@@ -36,6 +36,19 @@ class Room(models.Model):
         ]
 
 
+class ClosedRoom(models.Model):
+    """A room that somebody closed, kept as it stood for a few minutes: if it was a mistake, they open it again.
+
+    It still holds how long each spoke, and goes with that: see `sessions.services.reopening`.
+    """
+
+    session = models.OneToOneField(DialogueSession, models.CASCADE, related_name="closed_room")
+    closed_by = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    closed_at = models.DateTimeField()
+    version = models.PositiveIntegerField()
+    state = models.JSONField()
+
+
 class RoomSignal(models.Model):
     """A word from one browser to another in a room; both are keys of people. Gone when delivered, or a minute later.
 

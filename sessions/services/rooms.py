@@ -23,6 +23,7 @@ from sessions.core.room.state import key_of
 from sessions.core.room.timing import LINGERS
 from sessions.models import DialogueSession, Room
 from sessions.services.presence import note_who_was_here
+from sessions.services.reopening import drop_closed_rooms, remember
 from sessions.services.voices import keep_figure
 
 Status = DialogueSession.Status
@@ -185,7 +186,10 @@ def act(
     moved = seen is not None and (seen < row.turned or _about(room) != _about(before))
     if moved and event not in _WHENEVER:
         raise TooLate
+    stood = room
     room = rules.happened(room, event, by=by, now=now.timestamp(), whom=whom, steps=steps)
+    if event is Event.CLOSE and row.session_id is not None:
+        remember(room=stood, version=row.version, session_id=row.session_id, by=by, now=now)
     return _kept(row, before, room, now)
 
 
@@ -215,7 +219,7 @@ def hurry(*, room_id: int, now: datetime, seen: int | None = None) -> None:
 
 
 def look_after_rooms(*, now: datetime) -> None:
-    """Close the rooms that everybody has forgotten, and drop those of sessions that do not take place.
+    """Close the rooms that everybody has forgotten, drop those of sessions that do not take place and of past closes.
 
     A web process closes rooms too, while somebody still looks on.
     """
@@ -225,6 +229,7 @@ def look_after_rooms(*, now: datetime) -> None:
         advance(room_id=pk, now=now)
     practised.delete()
     Room.objects.filter(session__status__in=[Status.CANCELLED, Status.PROPOSED]).delete()
+    drop_closed_rooms(now=now)
 
 
 def _about(room: rules.Room) -> tuple[object, ...]:
@@ -257,7 +262,10 @@ def _kept(row: Room, before: rules.Room, room: rules.Room, now: datetime) -> Roo
 
 
 def _close(row: Room, room: rules.Room, now: datetime) -> None:
-    """Let the room go. What stays is who was here, the circle's figure, and that there was a room: none opens anew."""
+    """Let the room go. What stays is who was here, the circle's figure, and that there was a room.
+
+    None opens anew, but for the few minutes in which whoever closed it can take that back.
+    """
     Room.objects.filter(pk=row.pk).delete()
     if row.session_id is None:
         return

@@ -24,6 +24,7 @@ from sessions.reading import glance_at
 from sessions.room_reading import clock_words, flags, next_speaker, parts_of, sitters_of, snapshot
 from sessions.room_words import NOT_NOW, OUTRUN, SHUT
 from sessions.services.agreeing import agree, needs_to_agree
+from sessions.services.reopening import StaysClosed, opens_until, reopen
 from sessions.services.room_signals import NoSuchReceiver, send_signal
 from sessions.services.rooms import NoRoom, Shut, TooLate, act, enter, fresh, shut
 from sessions.video import BesideGuide, allowing, beside_guide
@@ -49,7 +50,9 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
     people = people_of(held)
     glance = glance_at(session=session, now=now)
     if (why := shut(held, people, in_use=standing is not None, now=now)) is not None:
-        return render(request, "sessions/room_shut.html", {"glance": glance, "why": why, "heading": SHUT[why]})
+        again = opens_until(held, now=now) if why is Shut.CLOSED else None
+        words = {"glance": glance, "why": why, "heading": SHUT[why], "again": again}
+        return render(request, "sessions/room_shut.html", words)
     if needs_to_agree(session=session, person=request.user):
         return render(request, "sessions/room_agree.html", {"glance": glance, "agreements": agreements()})
     state = rules.from_json(standing.state) if standing else fresh(held, people)
@@ -96,7 +99,7 @@ def _posted(request: HttpRequest, session: DialogueSession, held: DialogueSessio
         words = str(OUTRUN)
     except NoRoom as nothing:
         words = str(SHUT[nothing.why])
-    except Room.DoesNotExist:
+    except (Room.DoesNotExist, StaysClosed):
         words = str(SHUT[Shut.CLOSED])
     if request.accepts("text/html"):
         if words:
@@ -116,6 +119,8 @@ def _let_happen(request: HttpRequest, session: DialogueSession, held: DialogueSe
         agree(session=session, person=request.user, now=now)
     elif needs_to_agree(session=session, person=request.user):
         return
+    elif action == "reopen":
+        reopen(session_id=session.pk, person=request.user, now=now)
     elif action == Event.ARRIVE and not request.POST.get("whom"):
         enter(session_id=session.pk, person=request.user, now=now)
     else:

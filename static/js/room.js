@@ -1,5 +1,6 @@
 // The page of a room. The server alone holds step and turn: this shows what it says, and counts the time meanwhile.
 import { flags, left, nextSpeaker } from "./room_flags.js";
+import { awaitRoom } from "./await_room.js";
 import { listen, post, sender } from "./room_line.js";
 
 const page = document.querySelector("[data-room]");
@@ -16,6 +17,7 @@ let came = performance.now();
 let said = "";
 let lost = false;
 let words_said = "";
+let closes = false; // whether the last tap here closed the room
 let gently = false;
 try { gently = localStorage.getItem("room-gently") === "1"; } catch { /* private browsing: for this visit alone */ }
 
@@ -104,7 +106,7 @@ function say() {
   put(find("link"), words_said || (lost ? words.lost : ""));
 }
 
-const close = listen(words.stream, {
+const line = {
   room: (state) => { lost = false; say(); take(state); taps.again(); },
   signal: (signal) => {
     if (signal.data?.wish === "captions") put(find("captions-line"), find("captions-line").dataset.asked);
@@ -116,10 +118,18 @@ const close = listen(words.stream, {
     if (document.dispatchEvent(new CustomEvent("madoi:closed", { cancelable: true }))) { location.reload(); return; }
     hide(find("stage"), true);
     hide(find("farewell"), false);
+    for (const part of findAll("reopens")) hide(part, !closes);
     put(find("live"), find("farewell").querySelector("h2").textContent);
+    awaitRoom(() => {
+      closes = false;
+      hide(find("stage"), false);
+      hide(find("farewell"), true);
+      close = listen(words.stream, line);
+    });
   },
   lost: (isLost) => { lost = isLost; say(); },
-});
+};
+let close = listen(words.stream, line);
 
 const taps = sender(location.href, {
   done: () => { words_said = ""; say(); },
@@ -129,6 +139,7 @@ const taps = sender(location.href, {
 });
 
 export function act(action, fields = {}) {
+  closes = action === "close";
   taps.send({ version: seen.v, ...fields, action });
 }
 

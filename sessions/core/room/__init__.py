@@ -5,6 +5,7 @@ from turn to turn, `refitting` keeps the end, `running` lets time pass, `practic
 pages show, `stored` is JSON.
 """
 
+from sessions.core.room.changing import reopened
 from sessions.core.room.events import Event, NotNow, Phase, Reason
 from sessions.core.room.running import advanced, due, happened
 from sessions.core.room.state import Room, opened
@@ -23,5 +24,6 @@ __all__ = [
     "from_json",
     "happened",
     "opened",
+    "reopened",
     "view",
 ]

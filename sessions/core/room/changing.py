@@ -244,6 +244,24 @@ def closed(room: Room, now: float) -> Room:
     return replace(room, phase=Phase.CLOSED, paused_at=None)
 
 
+def reopened(room: Room, *, by: int, now: float) -> Room:
+    """Return a room that was closed by mistake, as it stood before.
+
+    It pauses since it was closed, with nobody in it but `by` and who shares their device: the others come back in.
+
+    Args:
+        room: as it stood when it was closed.
+        by: who opens it again.
+        now: when it was closed.
+    """
+    here = tuple(key for key in room.here if by in {key, room.shares.get(key)})
+    shares = {key: device for key, device in room.shares.items() if key in here}
+    lead = room.lead if room.lead in here else None
+    spoken = dict.fromkeys(room.here, 0.0) | dict(room.spoken)  # they belong to the circle's figure, come back or not
+    room = replace(room, here=here, shares=shares, lead=lead, leader_here=by == room.leader, spoken=spoken)
+    return _stand_still(room, now)
+
+
 _CHANGES: Final[Mapping[Event, Callable[[Room, int, float, int | None, int], Room]]] = {
     Event.ARRIVE: _arrive,
     Event.LEAVE: _leave,

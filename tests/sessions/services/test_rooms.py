@@ -236,6 +236,17 @@ def test_a_room_that_is_closed_leaves_nothing_of_how_long_anybody_spoke(session,
     act(room_id=room.pk, by=session.facilitator_id, event=Event.CLOSE, now=now + timedelta(minutes=2))
 
     assert not Room.objects.exists()
+    look_after_rooms(now=now + timedelta(minutes=7))
+    assert '"spoken":' not in everything_stored()
+
+
+def test_a_room_that_closes_by_itself_leaves_nothing_at_once(session, running):
+    room, now = to_first_turn(running, now=NOW)
+    act(room_id=room.pk, by=state(room).speaker, event=Event.DONE, now=now + timedelta(seconds=47))
+
+    advance(room_id=room.pk, now=session.ends_at + timedelta(minutes=31))
+
+    assert not Room.objects.exists()
     assert '"spoken":' not in everything_stored()
 
 

@@ -12,6 +12,8 @@ from tests.factories import NOW, make_member, make_person, make_session
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
+SMALL = """[...document.querySelectorAll('[data-eve] *')]
+  .filter(each => parseFloat(getComputedStyle(each).fontSize) < 16).map(each => each.outerHTML.slice(0, 80))"""
 ANSWERS = ("yes", "yes", "yes", "late", "no", "none")
 
 
@@ -58,10 +60,7 @@ def test_one_screen_of_a_phone_holds_all_of_it(browser: Browser, live_server, fu
     wide, bottom = page.evaluate(
         "[document.documentElement.scrollWidth, document.querySelector('[data-eve]').getBoundingClientRect().bottom]"
     )
-    small = page.evaluate(
-        "[...document.querySelectorAll('[data-eve] *')].filter(each => parseFloat(getComputedStyle(each).fontSize) < 16)"
-        ".map(each => each.outerHTML.slice(0, 80))"
-    )
+    small = page.evaluate(SMALL)
     context.close()
 
     assert bottom <= 740

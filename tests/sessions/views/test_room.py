@@ -181,3 +181,28 @@ def test_the_guide_leads_its_facilitator_to_the_room(session, at, fumi):
     at(session.starts_at)
 
     assert reverse("room", args=[session.pk]) in signed_in(fumi).get(reverse("session_guide", args=[session.pk])).text
+
+
+def test_whoever_closed_it_opens_it_again_from_the_page_and_the_others_read_that(running, session, now, at, aoi, fumi):
+    act(room_id=running.pk, by=fumi.pk, event=Event.CLOSE, now=now)
+    url = reverse("room", args=[session.pk])
+    assert 'value="reopen"' in signed_in(fumi).get(url).text
+    others = signed_in(aoi).get(url).text
+    assert "data-await-room" in others
+    assert 'value="reopen"' not in others
+    assert post(signed_in(aoi), session, action="reopen").status_code == 409
+
+    answer = signed_in(fumi).post(url, {"action": "reopen"}, follow=True)
+
+    assert "data-room" in answer.text
+    assert "data-room" in signed_in(aoi).get(url).text
+
+
+def test_when_the_minutes_are_over_the_page_offers_nothing_any_more(running, session, now, at, fumi):
+    act(room_id=running.pk, by=fumi.pk, event=Event.CLOSE, now=now)
+    at(now + timedelta(minutes=5))
+
+    page = signed_in(fumi).get(reverse("room", args=[session.pk])).text
+
+    assert 'value="reopen"' not in page
+    assert post(signed_in(fumi), session, action="reopen").status_code == 409
