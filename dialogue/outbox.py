@@ -1,7 +1,7 @@
 """Queue messages. A row is written with the change that it tells of; sending is the delivery's business."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from dialogue.message_kinds import kinds
 from dialogue.models import OutboundMessage
@@ -36,15 +37,17 @@ class Draft:
     again: bool = False
 
 
-def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> int:
+def queue_messages(drafts: Iterable[Draft], *, now: datetime, not_before: datetime | None = None) -> int:
     """Queue each draft whose dedupe key is new, and wake the delivery after the commit. Returns how many were given.
 
-    A repeated draft changes and sends nothing.
+    A repeated draft changes and sends nothing. With `not_before` none is due before that moment.
 
     Raises:
         KeyError: a kind that nobody registered.
     """
     drafts = list(drafts)
+    if not_before is not None:
+        drafts = [replace(draft, due_at=max(draft.due_at, not_before)) for draft in drafts]
     rows = [
         OutboundMessage(
             kind=kinds()[draft.kind].name,
@@ -87,6 +90,26 @@ def void_messages(*, subject_key: str, kinds_to_void: Iterable[str], before_vers
     if before_version is not None:
         rows = rows.filter(subject_version__lt=before_version)
     return rows.update(status=OutboundMessage.Status.VOID)
+
+
+class AlreadyLeaving(Exception):
+    """A message has left, is being sent, or was tried."""
+
+
+def withdraw_messages(rows: QuerySet[OutboundMessage]) -> int:
+    """Delete messages as though they had never been queued, all of them or none, and return how many there were.
+
+    Their rows are locked first: a sender that wants one of them waits, and then finds nothing to claim.
+
+    Raises:
+        AlreadyLeaving: one of them was taken up.
+    """
+    found = list(rows.select_for_update().order_by("pk").values_list("status", "attempts"))
+    at_rest = {(OutboundMessage.Status.QUEUED, 0), (OutboundMessage.Status.VOID, 0)}
+    if not at_rest >= set(found):
+        raise AlreadyLeaving
+    rows.delete()
+    return len(found)
 
 
 def message_id_for(dedupe_key: str) -> str:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from dialogue.models import Facilitation, Participation, Person, Term
+from dialogue.models import Cohort, Facilitation, Participation, Person, Term
 from matching.engine.board import Step
 from matching.querysets import MatchRunQuerySet
 
@@ -34,6 +34,8 @@ class MatchRun(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    held_until = models.DateTimeField(null=True, blank=True, help_text="when the first mails of publishing it leave")
+    waited_for = models.JSONField(default=dict, help_text="the reasons for which people waited until it was published")
     people = models.PositiveIntegerField(default=0)
     placed = models.PositiveIntegerField(default=0)
     upper_bound = models.PositiveIntegerField(null=True, blank=True)
@@ -56,6 +58,9 @@ class MatchRun(models.Model):
                 | (~Q(status="running") & Q(leased_until__isnull=True)),
                 name="run_running_has_a_lease",
             ),
+            models.CheckConstraint(
+                condition=Q(status="published") | Q(held_until__isnull=True), name="run_held_is_published"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -74,6 +79,9 @@ class CohortProposal(models.Model):
     shared_interests = models.JSONField(default=list)
     common_windows = models.JSONField(default=list, help_text="[weekday, minutes] pairs in the term's zone")
     explanation = models.JSONField(default=dict, help_text="why it is as it is, see `matching.explaining`")
+    cohort = models.OneToOneField(
+        Cohort, models.SET_NULL, null=True, blank=True, related_name="proposal", help_text="what it was published as"
+    )
 
     class Meta:
         constraints = [

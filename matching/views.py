@@ -17,6 +17,7 @@ from matching.board_words import words_of
 from matching.boards import history_of
 from matching.explanation_words import new_faces_of_all
 from matching.forms import RunForm
+from matching.held import held
 from matching.models import CohortProposal, MatchRun
 from matching.proposal_cards import cards_of, hints_of, unplaced_of
 from matching.rule_words import trouble_sentence
@@ -94,6 +95,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             "may_arrange": found.status == MatchRun.Status.READY,
             "new_faces": _new_faces(found) if proposals.number == 1 else "",
             "waiting_total": found.people - found.placed,
+            "held": held(found, now=clock.now()),
         },
     )
 

@@ -26,10 +26,12 @@ ABOUT_A_SESSION = ("invitation", "session_moved", *REMINDERS, "facilitator_brief
 def announce_booked_series(*, cohort: Cohort, sessions: Sequence[DialogueSession], now: datetime) -> None:
     """Queue one welcome for each person, the invitations to the next two sessions now and the others 14 days ahead.
 
-    The facilitator is welcomed and invited like the members. Sessions that are over get nothing.
+    The facilitator is welcomed and invited like the members. Sessions that are over get nothing. While the cohort is
+    held, all of it waits.
     """
     # Nothing was said of these dates before: nothing can have been taken back, nor out of anybody's calendar.
-    queue_messages(_joining(cohort, sessions, everyone_of(cohort), now, is_new=True), now=now)
+    drafts = _joining(cohort, sessions, everyone_of(cohort), now, is_new=True)
+    queue_messages(drafts, now=now, not_before=cohort.held_until)
 
 
 def announce_joining(
@@ -39,7 +41,8 @@ def announce_joining(
 
     Somebody who had left and comes back is invited anew.
     """
-    queue_messages(_joining(cohort, sessions, people, now, is_new=False), now=now)
+    drafts = _joining(cohort, sessions, people, now, is_new=False)
+    queue_messages(drafts, now=now, not_before=cohort.held_until)
 
 
 def _joining(

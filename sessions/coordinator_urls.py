@@ -62,6 +62,7 @@ urlpatterns = [
     path("cohorts/<int:pk>/add-session/", series.session_add, name="session_add"),
     path("cohorts/<int:pk>/move-back/", series.series_move_back, name="series_move_back"),
     path("runs/<int:pk>/publish/", publishing.run_publish, name="run_publish"),
+    path("runs/<int:pk>/take-back/", publishing.run_unpublish, name="run_unpublish"),
     path("s/<int:pk>/move/", coordinator.session_move, name="session_move"),
     path("s/<int:pk>/prompts/<int:number>/", prompting.session_prompt, name="session_prompt"),
     path("s/<int:pk>/new-date/", postponing.session_new_date, name="session_new_date"),

@@ -1,6 +1,6 @@
 """How work is done: for how long a worker may hold a piece, how slowly mail is retried, what is optional."""
 
-from config.env import read
+from config.env import MODE, read
 
 OUTBOX_LEASE_SECONDS = read.int("OUTBOX_LEASE_SECONDS", default=300)
 OUTBOX_NOTE_SECONDS = read.float("OUTBOX_NOTE_SECONDS", default=0.05)
@@ -16,6 +16,9 @@ OUTBOX_DOMAIN_RATES = read(
     default="docomo.ne.jp=120,au.com=120,ezweb.ne.jp=120,softbank.ne.jp=120,i.softbank.jp=120",
 )
 """Mails a minute by domain. The carriers publish no figure; two a second is what passes as no flood."""
+
+PUBLISH_HOLD_SECONDS = read.int("PUBLISH_HOLD_SECONDS", default=30 if MODE == "demo" else 300)
+"""For how long nothing leaves after cohorts were published, so that it can be taken back. 0: it leaves at once."""
 
 RUN_LEASE_SECONDS = read.int("RUN_LEASE_SECONDS", default=900)
 

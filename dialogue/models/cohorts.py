@@ -28,6 +28,9 @@ class Cohort(models.Model):
         default=True, help_text="before a text goes to others, ask its writer once for a scene of their own"
     )
     created_at = models.DateTimeField()
+    held_until = models.DateTimeField(
+        null=True, blank=True, help_text="nobody is told of it before this moment, so that it can be taken back"
+    )
 
     objects = CohortQuerySet.as_manager()
 

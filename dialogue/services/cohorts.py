@@ -1,7 +1,7 @@
 """Make cohorts of people, and mark those that no longer keep their term's rules."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -41,8 +41,11 @@ def form_cohort(
     participation_ids: Collection[int],
     shared_interests: Sequence[str],
     now: datetime,
+    held_until: datetime | None = None,
 ) -> Cohort:
     """Make a cohort of waiting people, in one weekly window of the term's zone (`starts` in minutes).
+
+    Nobody is told of it before `held_until`.
 
     Raises:
         CohortRefused: the people would break a rule of the term, or one of them is no longer waiting.
@@ -68,6 +71,7 @@ def form_cohort(
         starts=starts,
         shared_interests=list(shared_interests),
         created_at=now,
+        held_until=held_until,
     )
     Membership.objects.bulk_create(Membership(cohort=cohort, participation=one, joined_at=now) for one in people)
     Participation.objects.filter(pk__in=[one.pk for one in people]).update(
@@ -75,6 +79,24 @@ def form_cohort(
     )
     cohort_formed.send(sender=Cohort, cohort_id=cohort.pk, now=now)
     return cohort
+
+
+@transaction.atomic
+def dissolve_cohorts(*, cohort_ids: Collection[int], waited_for: Mapping[int, str]) -> None:
+    """Delete cohorts of which nobody was told, and have their people wait as before.
+
+    `waited_for` has the reason of each.
+
+    The caller has made sure that nothing was done with them, and holds the rows of their people.
+    """
+    people = list(
+        Participation.objects.filter(memberships__cohort__in=cohort_ids, status=Participation.Status.PLACED).distinct()
+    )
+    matching = Participation.WaitingReason.MATCHING
+    for one in people:
+        one.status, one.waiting_reason = Participation.Status.ACCEPTED, waited_for.get(one.pk, matching)
+    Cohort.objects.filter(pk__in=cohort_ids).delete()
+    Participation.objects.bulk_update(people, ["status", "waiting_reason"], batch_size=500)
 
 
 def broken_rule(*, term: Term, people: Sequence[Participation]) -> str:

@@ -2,7 +2,9 @@
 
 import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -65,7 +67,8 @@ class RunPublish(APIView):
         """Make cohorts of a run's proposals. Repeating it changes nothing; 409 `publish_refused` names the rules."""
         run = get_object_or_404(MatchRun.objects.managed_by(request.user), pk=pk)
         try:
-            publish_run(run_id=run.pk, actor=request.user, now=clock.now())
+            hold = timedelta(seconds=settings.PUBLISH_HOLD_SECONDS)
+            publish_run(run_id=run.pk, actor=request.user, now=clock.now(), hold=hold)
         except PublishRefused as refused:
             sentences = " ".join(str(words) for words in rule_sentences(refused.rules))
             return _conflict("publish_refused", sentences, refused.rules)

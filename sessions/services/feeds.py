@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 
 from dialogue.models import Person
@@ -75,20 +75,26 @@ def feed_body(*, feed: CalendarFeed, now: datetime) -> CalendarFeed:
             body = feed_bytes(entries, name=feed_name())
         feed.body = body
         feed.etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        feed.stale = False
-        CalendarFeed.objects.filter(pk=feed.pk, nonce=feed.nonce).update(body=feed.body, etag=feed.etag, stale=False)
+        feed.stale = _sessions_of(person).filter(cohort__held_until__gt=now).exists()  # they come in when it has passed
+        mine = CalendarFeed.objects.filter(pk=feed.pk, nonce=feed.nonce)
+        mine.update(body=feed.body, etag=feed.etag, stale=feed.stale)
     return feed
 
 
 def entries_in_feed(person: Person, now: datetime) -> list[CalendarEntry]:
     """Return what a person's calendar holds: their sessions to come, those of the last months, recent cancels.
 
-    What was cancelled for them alone, because they left, stays as long as what was cancelled for all.
+    What was cancelled for them alone, because they left, stays as long as what was cancelled for all. Cohorts that are
+    held are not in it yet.
     """
     copies = {copy.session_id: copy for copy in CalendarCopy.objects.filter(person=person)}
     left = [pk for pk, one in copies.items() if one.taken_out_at and one.taken_out_at >= now - CANCELLED_STAY]
-    rows = DialogueSession.objects.attended_by(person) | DialogueSession.objects.facilitated_by(person)
+    rows = _sessions_of(person).exclude(cohort__held_until__gt=now)
     mine = rows.exclude(status=DialogueSession.Status.CANCELLED, changed_at__lt=now - CANCELLED_STAY).distinct()
     shown = DialogueSession.objects.filter(Q(pk__in=mine.values("pk")) | Q(pk__in=left), ends_at__gt=now - PAST_STAYS)
     whole = shown.select_related("cohort__term__programme").only(*READ_BY_ENTRIES).order_by("starts_at", "pk")
     return [entry_with(session, copies.get(session.pk)) for session in whole]
+
+
+def _sessions_of(person: Person) -> QuerySet[DialogueSession]:
+    return DialogueSession.objects.attended_by(person) | DialogueSession.objects.facilitated_by(person)

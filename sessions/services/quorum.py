@@ -30,7 +30,7 @@ def check_quorum(*, now: datetime) -> int:
         seen = QuorumCheck.objects.filter(session=OuterRef("pk"), starts_at=OuterRef("starts_at"), lead=lead)
         rows = DialogueSession.objects.filter(
             ~Exists(seen), status=Confirmed, starts_at__gt=now + nearer, starts_at__lte=now + farther
-        )
+        ).exclude(cohort__held_until__gt=now)
         for pk in rows.order_by("starts_at", "pk").values_list("pk", flat=True):
             try:
                 looked += _look(pk, lead, now)

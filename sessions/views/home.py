@@ -81,9 +81,11 @@ def needs_answer(starts_at: datetime | None, answer: str, chose_at: datetime | N
     return chose_at is None if starts_at is None else answer == "none"
 
 
-def _sessions(reader: int, after: datetime) -> QuerySet[DialogueSession, Any]:
+def _sessions(reader: int, after: datetime, now: datetime) -> QuerySet[DialogueSession, Any]:
+    """Those of the last months and to come; of a cohort that is held nobody is told yet, here neither."""
     person = Person(pk=reader)
-    return DialogueSession.objects.of(person).filter(ends_at__gt=after).order_by("starts_at", "pk").seen_by(person)
+    rows = DialogueSession.objects.of(person).filter(ends_at__gt=after).exclude(cohort__held_until__gt=now)
+    return rows.order_by("starts_at", "pk").seen_by(person)
 
 
 def _places(reader: int) -> QuerySet[Participation, Any]:
@@ -99,12 +101,12 @@ def _gatherings(reader: int, now: datetime) -> QuerySet[Gathering, Any]:
 
 
 _GATHERINGS: Final = Prepared(_gatherings, reader=int, now=datetime)
-_SESSIONS: Final = Prepared(_sessions, reader=int, after=datetime)
+_SESSIONS: Final = Prepared(_sessions, reader=int, after=datetime, now=datetime)
 _PLACES: Final = Prepared(_places, reader=int)
 
 
 def _glances(reader: Person, now: datetime) -> list[Glance]:
-    return glances_at(rows=_SESSIONS.rows(reader=reader.pk, after=now - LOOKS_BACK), now=now)
+    return glances_at(rows=_SESSIONS.rows(reader=reader.pk, after=now - LOOKS_BACK, now=now), now=now)
 
 
 def _finished(reader: Person, glances: Sequence[Glance]) -> list[Glance]:

@@ -1,17 +1,37 @@
-"""Publish a run: say exactly what will happen, then do it."""
+"""Publish a run: say exactly what will happen, then do it; and take it back while nothing has left."""
 
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from dialogue import clock
 from matching.models import MatchRun
 from matching.rule_words import rule_sentences
 from matching.services.publish import CHANGED_MEANWHILE, PublishRefused, publish_run
 from sessions.publish_preview import publish_preview
+from sessions.services.unpublishing import NotTakenBack, TooLate, take_back
 from sessions.views.series import reason_words
+
+NOT_TAKEN_BACK: Final[dict[TooLate, Promise]] = {
+    TooLate.NOT_HELD: gettext_lazy("This was published without a holding time, so that it cannot be taken back."),
+    TooLate.LEFT: gettext_lazy(
+        "It was not taken back: the first mails are leaving. From now on a change is a new one: open a cohort to move "
+        "or cancel its sessions. Everybody concerned is told."
+    ),
+    TooLate.CHANGED: gettext_lazy(
+        "It was not taken back: somebody has changed or answered something since. Open a cohort to move or cancel its "
+        "sessions."
+    ),
+}
 
 
 @login_required
@@ -30,7 +50,8 @@ def run_publish(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             seen = request.POST.get("version", "")
             version = int(seen) if seen.isascii() and seen.isdecimal() else None
-            published = publish_run(run_id=run.pk, actor=request.user, now=now, version=version)
+            hold = timedelta(seconds=settings.PUBLISH_HOLD_SECONDS)
+            published = publish_run(run_id=run.pk, actor=request.user, now=now, version=version, hold=hold)
         except PublishRefused as refused:
             if refused.rules == (CHANGED_MEANWHILE,):
                 messages.info(
@@ -42,8 +63,7 @@ def run_publish(request: HttpRequest, pk: int) -> HttpResponse:
             return render(request, "sessions/coordinator/publish_refused.html", {**context, "rules": rules}, status=409)
         messages.success(
             request,
-            _("Published: %(number)s cohorts. Their sessions are being booked, and the mails go out.")
-            % {"number": len(published.cohorts)},
+            _("Published: %(number)s cohorts. Their sessions are being booked.") % {"number": len(published.cohorts)},
         )
         return redirect("term_cohorts", pk=run.term_id)
     preview = publish_preview(run, now=now)
@@ -51,5 +71,26 @@ def run_publish(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "sessions/coordinator/publish.html",
-        {**context, "preview": preview, "plans": plans, "version": run.board_steps.count()},
+        {
+            **context,
+            "preview": preview,
+            "plans": plans,
+            "version": run.board_steps.count(),
+            "hold": settings.PUBLISH_HOLD_SECONDS,
+            "hold_minutes": settings.PUBLISH_HOLD_SECONDS // 60,
+        },
     )
+
+
+@require_POST
+@login_required
+def run_unpublish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a publication back, or say why it can no longer be taken back."""
+    run = get_object_or_404(MatchRun.objects.managed_by(request.user), pk=pk)
+    try:
+        take_back(run_id=run.pk, actor=request.user, now=clock.now())
+    except NotTakenBack as refused:
+        messages.warning(request, NOT_TAKEN_BACK[refused.why])
+        return redirect("term_cohorts", pk=run.term_id)
+    messages.success(request, _("Taken back. Nobody was told anything, and everything is as it was before."))
+    return redirect("run", pk=run.pk)

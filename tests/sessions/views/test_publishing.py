@@ -1,6 +1,6 @@
 """Publish a run: what is said beforehand is what happens."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -12,6 +12,7 @@ from matching.models import MatchRun
 from matching.services.runs import run_queued, start_run
 from sessions.models import DialogueSession
 from sessions.services.booking import book_queued_series
+from tests import stopped_clock
 from tests.factories import NOW, make_facilitation, make_participation
 
 
@@ -44,7 +45,8 @@ def test_page_says_what_publishing_then_makes_and_sends(client: Client, ready: M
     sessions = DialogueSession.objects.order_by("starts_at")
     assert preview.sessions == sessions.count()
     assert preview.first_on == sessions.first().starts_at.date()
-    assert preview.mails == OutboundMessage.objects.filter(due_at__lte=NOW).count()
+    assert not OutboundMessage.objects.filter(due_at__lte=NOW).exists()
+    assert preview.mails == OutboundMessage.objects.filter(due_at__lte=NOW + timedelta(minutes=5)).count()
 
 
 def test_page_shows_the_dates_of_each_cohort_and_what_is_passed_over_and_why(client: Client, ready: MatchRun) -> None:
@@ -108,3 +110,56 @@ def test_run_that_no_longer_holds_is_refused_with_the_rule_and_a_new_run(
     assert response.context["rules"]
     assert f'action="{reverse("term_runs", args=[ready.term_id])}"' in response.content.decode()
     assert not Cohort.objects.exists()
+
+
+# The holding time
+
+
+def test_page_says_who_is_told_and_for_how_long_it_can_be_taken_back(
+    client: Client, ready: MatchRun, aoi: Person
+) -> None:
+    page = client.get(reverse("run_publish", args=[ready.pk])).content.decode()
+
+    assert aoi.full_name in page
+    assert "公開してから5分のあいだは、何も送りません" in page
+
+
+@pytest.mark.parametrize("route", ["run", "term_cohorts"])
+def test_pages_show_how_long_is_left_and_the_press_that_takes_it_back(client: Client, ready: MatchRun, route) -> None:
+    client.post(reverse("run_publish", args=[ready.pk]))
+    address = reverse(route, args=[ready.pk if route == "run" else ready.term_id])
+    stopped_clock.stop_at(NOW + timedelta(seconds=70))
+
+    page = client.get(address).content.decode()
+
+    assert 'data-held="230"' in page
+    assert "あと<span data-left>4分</span>" in page
+    client.post(reverse("run_unpublish", args=[ready.pk]))
+    ready.refresh_from_db()
+    assert ready.status == "ready"
+    assert not Cohort.objects.exists()
+
+
+def test_once_a_mail_has_left_the_pages_offer_a_new_change_instead(client: Client, ready: MatchRun) -> None:
+    client.post(reverse("run_publish", args=[ready.pk]))
+    book_queued_series(now=NOW)
+    address = reverse("run", args=[ready.pk])
+    stopped_clock.stop_at(NOW + timedelta(minutes=6))
+    assert "まもなく出ます" in client.get(address).content.decode()
+    OutboundMessage.objects.filter(kind="cohort_formed").update(attempts=1)
+
+    refused = client.post(reverse("run_unpublish", args=[ready.pk]), follow=True)
+
+    assert "取り消せませんでした" in refused.content.decode()
+    assert "data-held" not in client.get(address).content.decode()
+    assert Cohort.objects.count() == 1
+
+
+def test_without_a_holding_time_mails_leave_at_once(client: Client, ready: MatchRun, settings) -> None:
+    settings.PUBLISH_HOLD_SECONDS = 0
+
+    client.post(reverse("run_publish", args=[ready.pk]))
+    book_queued_series(now=NOW)
+
+    assert OutboundMessage.objects.filter(due_at__lte=NOW).exists()
+    assert "data-held" not in client.get(reverse("term_cohorts", args=[ready.term_id])).content.decode()

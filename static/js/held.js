@@ -1,0 +1,17 @@
+// Counts down what is left of a holding time, and asks for the page anew when it is over. Works without.
+for (const box of document.querySelectorAll("[data-held]")) {
+  const left = box.querySelector("[data-left]");
+  const ends = performance.now() + 1000 * Number(box.dataset.held);
+  if (!left) continue;
+  const words = new Intl.DateTimeFormat(document.documentElement.lang, { minute: "numeric", second: "2-digit", timeZone: "UTC" });
+  const timer = setInterval(() => {
+    const seconds = Math.ceil((ends - performance.now()) / 1000);
+    if (seconds > 0) {
+      left.textContent = words.format(new Date(1000 * seconds));
+      return;
+    }
+    clearInterval(timer);
+    // A moment later, so that the server's clock has passed it too.
+    setTimeout(() => location.reload(), 3000);
+  }, 1000);
+}
