@@ -1,4 +1,4 @@
-"""F1 to F14: each breaks something at random moments of real processes, lets it recover, and counts.
+"""F1 to F15: each breaks something at random moments of real processes, lets it recover, and counts.
 
 A drill is a function of the stage. It raises Violation when an invariant does not hold, and TimeoutError when the site
 does not recover.
@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dialogue import clock
-from dialogue.models import OutboundMessage, Person
+from dialogue.models import OutboundMessage, Person, Term
 from sessions.core.lifecycle import IllegalMove
 from sessions.models import DialogueSession
 from sessions.services.booking import queue_series
@@ -30,6 +30,7 @@ from tests.races import all_at_once
 DELIVER, BOOK = "dialogue.deliver_due_messages", "sessions.book_queued_series"
 SESSIONS = 2
 RECOVERY = 60
+BOOKED = "SELECT count(*) FROM dialogue_sessions_sessionseries WHERE status = 'booked'"
 Drill = Callable[[Stage], None]
 DRILLS: dict[str, Drill] = {}
 
@@ -76,6 +77,20 @@ def booked(stage: Stage, how_many: int = 3) -> None:
     pid = stage.child("call", errand="book", saboteur=stage.saboteur, **{"with": {"series_id": 0}})
     stage.wait_for(pid)
     remind()
+
+
+def ready_run(how_many: int) -> tuple[Term, int]:
+    """Return a term and the run that proposes so many cohorts of four for it."""
+    from matching.services.runs import run_queued, start_run  # noqa: PLC0415
+
+    term = make_term(starts_on="2031-01-07", session_count=SESSIONS)
+    for _ in range(how_many):
+        for generation in ("student", "student", "alumni", "alumni"):
+            make_participation(term, generation=generation)
+        make_facilitation(term, max_cohorts=1)
+    start_run(term=term, seed=1, now=NOW)
+    run_queued(now=NOW)
+    return term, term.match_runs.get().pk
 
 
 def recovered(stage: Stage, seconds: float = RECOVERY) -> None:
@@ -253,16 +268,7 @@ def disk_full(stage: Stage) -> None:
 @drill("F10")
 def web_killed(stage: Stage) -> None:
     """Who publishes, imports or books is killed in the middle, and does it again."""
-    from matching.services.runs import run_queued, start_run  # noqa: PLC0415
-
-    term = make_term(starts_on="2031-01-07", session_count=SESSIONS)
-    for _ in range(3):
-        for generation in ("student", "student", "alumni", "alumni"):
-            make_participation(term, generation=generation)
-        make_facilitation(term, max_cohorts=1)
-    start_run(term=term, seed=1, now=NOW)
-    run_queued(now=NOW)
-    run = term.match_runs.get().pk
+    term, run = ready_run(3)
     publishing = stage.child("call", errand="publish", **{"with": {"run_id": run}})
     time.sleep(stage.dice.uniform(0, 0.6))
     stage.kill(publishing)
@@ -390,6 +396,39 @@ def two_coordinators(stage: Stage) -> None:
     stage.worker()
     recovered(stage)
     check(stage, cuts=0)
+
+
+@drill("F15")
+def worker_killed_after_publishing(stage: Stage) -> None:
+    """A run is published, held or not, and the worker is killed at any moment of booking, waiting and sending."""
+    cohorts = 4
+    _term, run = ready_run(cohorts)
+    hold = stage.dice.choice([0, 1])
+    stage.order(pause=0.02)
+    worker = stage.worker()
+    stage.wait_for(stage.child("call", errand="publish", **{"with": {"run_id": run, "hold": hold}}))
+    time.sleep(stage.dice.uniform(0, 2 + hold))
+    stage.log(
+        f"held for {hold} s; {one_value(BOOKED)} of {cohorts} series booked, {len(stage.mails())} mails had arrived"
+    )
+    stage.kill(worker)
+    stage.worker()
+    stage.order()
+    welcomed = "SELECT count(*) FROM dialogue_outboundmessage WHERE kind = 'cohort_formed' AND status = 'sent'"
+    hope = "everybody is welcomed"
+    eventually(lambda: one_value(welcomed) == cohorts * 5, seconds=RECOVERY, stage=stage, hope=hope)
+    recovered(stage)
+    check(stage)
+    for what, sql, expected in (
+        ("cohorts", "SELECT count(*) FROM dialogue_cohort", cohorts),
+        ("seats", "SELECT count(DISTINCT participation_id) FROM dialogue_membership", cohorts * 4),
+        ("memberships", "SELECT count(*) FROM dialogue_membership", cohorts * 4),
+        ("series", BOOKED, cohorts),
+        ("sessions", "SELECT count(*) FROM dialogue_sessions_dialoguesession", cohorts * SESSIONS),
+        ("welcomes", "SELECT count(*) FROM dialogue_outboundmessage WHERE kind = 'cohort_formed'", cohorts * 5),
+    ):
+        if (found := one_value(sql)) != expected:
+            raise Violation(f"{found} {what} and not {expected}")
 
 
 @drill("changes")

@@ -28,11 +28,11 @@ def queue(cohorts: list[int], acknowledgements: str, pause: float = 0) -> None:
         time.sleep(pause)
 
 
-def publish(run_id: int) -> None:
+def publish(run_id: int, hold: float = 0) -> None:
     """What the publish page does."""
     from matching.services.publish import publish_run  # noqa: PLC0415  heavy
 
-    publish_run(run_id=run_id, now=clock.now())
+    publish_run(run_id=run_id, now=clock.now(), hold=timedelta(seconds=hold))
 
 
 def book(series_id: int, pause: float = 0) -> None:

@@ -1,4 +1,4 @@
-"""F1 to F14 in short, each once; `bin/madoi test --long faults` repeats them and takes the guards out."""
+"""F1 to F15 in short, each once; `bin/madoi test --long faults` repeats them and takes the guards out."""
 
 from collections.abc import Iterator
 from typing import Any
