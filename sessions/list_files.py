@@ -22,6 +22,7 @@ from dialogue.models import Facilitation, Generation, Term
 from dialogue.reception_words import full_name_of
 from matching.models import MatchRun
 from matching.proposal_cards import unplaced_of
+from sessions.funnel import funnel_of
 from sessions.models import DialogueSession
 from sessions.roster import COLUMNS as PERSON
 from sessions.roster import facilitations, lines_of, participants
@@ -61,7 +62,7 @@ def _whole(rows: Any) -> Any:
 
 def _people(term: Term, asked: QueryDict, now: datetime) -> Sheet:
     chosen = PeopleFilter(asked, term=term).chosen()
-    rows = _whole(participants(term, chosen)).values_list(*PERSON)
+    rows = _whole(participants(term, chosen, now=now)).values_list(*PERSON)
     yes, no = _("Given"), _("Missing")
     return Sheet(
         name=_("Participants"),
@@ -189,6 +190,18 @@ def _unplaced(term: Term, asked: QueryDict, now: datetime) -> Sheet:
     )
 
 
+def _funnel(term: Term, asked: QueryDict, now: datetime) -> Sheet:
+    reached, stands = funnel_of(term, now=now)
+    return Sheet(
+        name=_("From invited to finished"),
+        headings=(_("Stage"), _("Everybody"), *(str(label) for label in Generation.labels)),
+        rows=(
+            (str(line.words), line.total, *(number for _value, number in line.by_generation))
+            for line in (*reached, *stands)
+        ),
+    )
+
+
 def _moment(at: datetime | None, zone: ZoneInfo) -> tuple[Cell, Cell]:
     """Return day and hour by the term's clock; empty cells for no moment."""
     return (at.astimezone(zone).date(), _clock(at, zone)) if at else (None, None)
@@ -206,5 +219,6 @@ LISTS: Final[Mapping[str, Callable[[Term, QueryDict, datetime], Sheet]]] = {
     "attendance": _attendance,
     "waiting": _waiting,
     "unplaced": _unplaced,
+    "funnel": _funnel,
 }
 """The lists that can be taken along, by the name in their address."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
@@ -11,6 +12,7 @@ from dialogue.addresses import address_of
 from dialogue.core.text import narrow
 from dialogue.models import ConsentRecord, Generation, Participation, Term
 from dialogue.querysets import FacilitationQuerySet, ParticipationQuerySet
+from sessions.funnel import condition
 
 KANA_ORDER: Final = ("person__family_kana", "person__given_kana", "person__preferred_name", "pk")
 COLUMNS: Final = (
@@ -59,11 +61,11 @@ class PersonLine:
     """Where their place in the term is ended; empty once it has."""
 
 
-def participants(term: Term, chosen: Mapping[str, str]) -> ParticipationQuerySet:
+def participants(term: Term, chosen: Mapping[str, str], *, now: datetime) -> ParticipationQuerySet:
     """Return the participations that are wanted, in 五十音 order, each with what `COLUMNS` names.
 
-    `chosen` holds `q` (names, kana, an address, 「グループ3」), `status`, `generation` and `cohort` (a number, or
-    "none"); what is empty or missing narrows nothing.
+    `chosen` holds `q` (names, kana, an address, 「グループ3」), `status`, `stage` of the funnel, `generation` and
+    `cohort` (a number, or "none"); what is empty or missing narrows nothing.
     """
     consent = ConsentRecord.objects.filter(
         participation=OuterRef("pk"), purpose=ConsentRecord.Purpose.TAKE_PART, withdrawn_at__isnull=True
@@ -78,6 +80,8 @@ def participants(term: Term, chosen: Mapping[str, str]) -> ParticipationQuerySet
         rows = rows.filter(generation=generation)
     if cohort := chosen.get("cohort"):
         rows = rows.filter(place__isnull=True) if cohort == "none" else rows.filter(place__cohort__number=int(cohort))
+    if stage := chosen.get("stage"):
+        rows = rows.filter(condition(stage, term, now=now))
     status, _dash, reason = chosen.get("status", "").partition("-")
     if status == "waiting":
         rows = rows.waiting()

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dialogue.models import Generation, Participation, Term
+from sessions.funnel import REACHED, STANDS
 
 
 class PeopleFilter(forms.Form):
@@ -21,6 +22,15 @@ class PeopleFilter(forms.Form):
                 _("Waiting, by reason"),
                 [(f"waiting-{value}", label) for value, label in Participation.WaitingReason.choices],
             ),
+        ],
+    )
+    stage = forms.ChoiceField(
+        label=_("How far they have come"),
+        required=False,
+        choices=[
+            ("", _("Wherever they are")),
+            (_("Reached"), list(REACHED.items())),
+            (_("Stands now"), list(STANDS.items())),
         ],
     )
     generation = forms.ChoiceField(
@@ -43,4 +53,4 @@ class PeopleFilter(forms.Form):
     def chosen(self) -> dict[str, str]:
         """Return the values that the form knows; a made-up one counts as not chosen."""
         self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in ("q", "status", "generation", "cohort")}
+        return {name: self.cleaned_data.get(name) or "" for name in ("q", "status", "stage", "generation", "cohort")}

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from dialogue import clock
 from dialogue.models import Term
 from dialogue.views.paging import filters_of, page_of
 from sessions.roster import COLUMNS, facilitations, lines_of, participants
@@ -20,7 +21,11 @@ def term_people(request: HttpRequest, pk: int) -> HttpResponse:
     of_facilitators = request.GET.get("who") == "facilitators"
     form = PeopleFilter(request.GET, term=None if of_facilitators else term)
     chosen = form.chosen()
-    rows = facilitations(term, chosen) if of_facilitators else participants(term, chosen).values_list(*COLUMNS)
+    rows = (
+        facilitations(term, chosen)
+        if of_facilitators
+        else participants(term, chosen, now=clock.now()).values_list(*COLUMNS)
+    )
     people = page_of(request, rows, size=PEOPLE_ON_A_PAGE)
     return render(
         request,
