@@ -29,6 +29,8 @@ class Guest:
     stays_away: bool
     sound: tuple[str, int]
     """What lists of people are ordered by."""
+    brings_cards: bool = False
+    """Whether they bring value cards. Others read only that some do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,16 @@ def circle_of(session: DialogueSession) -> list[Guest]:
     people = people_of(session)
     prefetch_related_objects(people, "person")
     together = Attendance.objects.filter(Q(session=session) | Q(session__joint_with=session))
-    away = set(together.filter(answer=Attendance.Answer.NO).values_list("person", flat=True))
+    said = list(together.values_list("person", "answer", "brings_cards"))
+    away = {person for person, answer, _brings in said if answer == Attendance.Answer.NO}
+    brings = {person for person, _answer, brings in said if brings}
     return [
         Guest(
             Seat(one.person_id, Generation(one.generation)),
             one.person.preferred_name,
             one.person_id in away,
             in_kana_order(one.person),
+            one.person_id in brings,
         )
         for one in people
     ]

@@ -39,6 +39,8 @@ class Expected:
     """Whether they are of another cohort and come to this one session."""
     shows_card: bool = False
     """Whether they have written the card that the circle reads before it meets."""
+    brings_cards: bool = False
+    """Whether they bring value cards. Others read only that some do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ def _expected(cohort: int, session: int) -> QuerySet[Person, Any]:
         card=FilteredRelation("greeting_cards", condition=Q(greeting_cards__cohort=cohort)),
         topics=Subquery(Cohort.objects.filter(pk=cohort).values("shared_interests")),
     )
-    return rows.values_list(*Named._fields, "here__answer", "here__guest", "topics", "card__pk")
+    return rows.values_list(*Named._fields, "here__answer", "here__guest", "topics", "card__pk", "here__brings_cards")
 
 
 _EXPECTED: Final = Prepared(_expected, cohort=int, session=int)
@@ -69,7 +71,9 @@ def expected_at(session: DialogueSession | Seen) -> list[Expected]:
     One query.
     """
     found = _EXPECTED.rows(cohort=session.cohort_id, session=session.pk)
-    people = [(Named(*names), answer, guest, topics, card) for *names, answer, guest, topics, card in found]
+    people = [
+        (Named(*names), answer, guest, topics, card, brings) for *names, answer, guest, topics, card, brings in found
+    ]
     return [
         Expected(
             person_id=one.pk,
@@ -78,8 +82,9 @@ def expected_at(session: DialogueSession | Seen) -> list[Expected]:
             topics=() if guest else topics,
             steps_in=guest is not None,
             shows_card=card is not None,
+            brings_cards=bool(brings),
         )
-        for one, answer, guest, topics, card in sorted(people, key=lambda each: in_kana_order(each[0]))
+        for one, answer, guest, topics, card, brings in sorted(people, key=lambda each: in_kana_order(each[0]))
     ]
 
 

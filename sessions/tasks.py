@@ -9,6 +9,7 @@ from dialogue import clock
 from sessions.services.after import drop_old_marks
 from sessions.services.alone import pass_over_the_silent
 from sessions.services.booking import book_queued_series
+from sessions.services.bringing import drop_brought
 from sessions.services.greeting import drop_ended_cards
 from sessions.services.quorum import check_quorum
 from sessions.services.reading_replies import read_replies
@@ -58,6 +59,7 @@ def drop_what_has_ended_task() -> None:
     now = clock.now()
     drop_old_marks(now=now)
     drop_ended_cards(now=now)
+    drop_brought(now=now)
 
 
 @shared_task(name="sessions.look_after_rooms", ignore_result=True)

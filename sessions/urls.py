@@ -6,6 +6,7 @@ from sessions.views.adding import session_to_calendar
 from sessions.views.after import session_after, small_step
 from sessions.views.answer_link import answer_link, answer_link_enter, answer_link_off
 from sessions.views.asked import alone, stand_in
+from sessions.views.bringing import session_cards
 from sessions.views.coaching import coaching
 from sessions.views.dates import dates_link, session_dates, session_reschedule, session_wish
 from sessions.views.eve import session_eve
@@ -32,6 +33,7 @@ urlpatterns = [
     path("s/<int:pk>/", session_page, name="session"),
     path("s/<int:pk>/answer/", session_answer, name="session_answer"),
     path("s/<int:pk>/enter/", session_enter, name="session_enter"),
+    path("s/<int:pk>/cards/", session_cards, name="session_cards"),
     path("s/<int:pk>/add/<str:where>/", session_to_calendar, name="session_to_calendar"),
     path("s/<int:pk>/reflection/", session_reflection, name="session_reflection"),
     path("s/<int:pk>/after/", session_after, name="session_after"),

@@ -19,6 +19,11 @@ class Migration(migrations.Migration):
                 null=True,
             ),
         ),
+        migrations.AddField(
+            model_name="attendance",
+            name="brings_cards",
+            field=models.BooleanField(default=False, help_text="their value cards; forgotten after the session"),
+        ),
         migrations.CreateModel(
             name="ClosedRoom",
             fields=[

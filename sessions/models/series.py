@@ -142,6 +142,7 @@ class Attendance(models.Model):
     hello = EncryptedTextField(blank=True, help_text="a line that the facilitator passes on to the cohort")
     link_version = models.PositiveSmallIntegerField(default=0, help_text="raised when the links in mails are revoked")
     came = models.BooleanField(null=True)
+    brings_cards = models.BooleanField(default=False, help_text="their value cards; forgotten after the session")
     guest = models.ForeignKey(
         Participation, models.CASCADE, null=True, blank=True, related_name="guest_attendances", db_index=False
     )

@@ -42,13 +42,15 @@ def session_eve(request: HttpRequest, pk: int) -> HttpResponse:
         }
         return render(request, "sessions/later.html", {"glance": glance, **words})
     people = people_of_circle(session.cohort, reader=request.user)
+    expected = expected_at(session)
     facilitates = session.facilitator_id == request.user.pk
     return render(
         request,
         "sessions/eve.html",
         {
             "glance": glance,
-            "groups": by_answer((one.answer, one.name) for one in expected_at(session)),
+            "groups": by_answer((one.answer, one.name) for one in expected),
+            "some_bring_cards": any(one.brings_cards for one in expected),
             "said": said_about(session, with_hellos=facilitates),
             "cards": [one for one in people if one.interests or one.line],
             "depth": wished_depth(session),

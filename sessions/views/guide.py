@@ -51,5 +51,6 @@ def session_guide(request: HttpRequest, pk: int) -> HttpResponse:
             "leads_room": session.facilitator_id == request.user.pk,
             "hints": hints_of(last_figure_before(held)),
             "depth": wished_depth(held),
+            "some_bring_cards": any(one.brings_cards for one in circle),
         },
     )

@@ -74,6 +74,7 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
             "facilitates": facilitates,
             "coordinates": coordinates,
             "mine": mine,
+            "brings_cards": me is not None and me.brings_cards,
             "alone_url": reverse("alone", args=[signed("alone", asked)]) if (asked := glance.seen.asked_alone) else "",
             "more": AnswerForm(initial=said_before(mine)) if mine else None,
             "next_start": next_after(mine) if mine and mine.answer == Attendance.Answer.NO else None,

@@ -30,6 +30,7 @@ def full(session):
         attendance.answered_at = None if answer == "none" else NOW
         attendance.late_minutes = 10 if answer == "late" else None
         attendance.hello = "みなさんによろしく" if answer == "no" else ""
+        attendance.brings_cards = answer == "late"
         attendance.save()
     show_card(
         cohort_id=session.cohort_id,
