@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from config.demo.models import SentMail
 from dialogue.models import JoinLink, Participation, Person
-from sessions.models import DialogueSession
+from sessions.models import DialogueSession, SafetyMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ def next_things(cast: Mapping[str, str], *, now: datetime) -> list[Door]:
         Door("participant", named("student", "alumni"), *_participants_next(found.get(cast["student"]), now)),
         Door("facilitator", named("facilitator"), *_facilitators_next(found.get(cast["facilitator"]), now)),
         Door("partner", named("partner"), _partners_next(found.get(cast["partner"])), link=_open_link()),
+        Door("safety", named("safety"), _safety_contacts_next(found.get(cast["safety"]))),
         Door("mails", (), mails),
     ]
 
@@ -66,6 +67,15 @@ def _partners_next(person: Person | None) -> str:
         return ""
     theirs = Participation.objects.of_contact(person).distinct().count()
     return ngettext("%(count)s person whom you sent.", "%(count)s people whom you sent.", theirs) % {"count": theirs}
+
+
+def _safety_contacts_next(person: Person | None) -> str:
+    if person is None:
+        return ""
+    waits = SafetyMark.objects.told_to(person).filter(taken_up_at=None).count()
+    if not waits:
+        return _("No mark for safety waits.")
+    return ngettext("%(count)s mark for safety waits.", "%(count)s marks for safety wait.", waits) % {"count": waits}
 
 
 def _open_link() -> str:

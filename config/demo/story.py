@@ -37,6 +37,7 @@ from sessions.services.gatherings import GatheringOrder, open_gathering, write_p
 from sessions.services.greeting import show_card
 from sessions.services.noting import write_note
 from sessions.services.quorum import check_quorum
+from sessions.services.safety import keep_mark
 from sessions.services.standing_by import choose_standby
 from sessions.services.today import note_spoken
 from sessions.services.voices import keep_figure
@@ -125,6 +126,7 @@ def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
     _some_can_step_in(third, at=day_before)
     _gatherings(stage, term, began=began)
     _live_through(term, until=stage.now, without_record_of=of_fumi)
+    _a_mark_for_safety(third)
     _somebody_leaves(stage, of_fumi)
     _office_speaks_with(stage, term, besides=of_fumi)
     _import_people(stage, term, told["late"], at=stage.now - timedelta(hours=2))
@@ -140,6 +142,15 @@ def _office_speaks_with(stage: Stage, term: Term, *, besides: Cohort) -> None:
     )
     for person in placed.filter(status=Participation.Status.PLACED).values_list("person", flat=True):
         note_spoken(term=term, person_id=person, on=at.date(), actor=stage.coordinator, now=at)
+
+
+def _a_mark_for_safety(cohort: Cohort) -> None:
+    """Whoever leads the cohort asks the safety contact for a call after its last session."""
+    session = cohort.sessions.filter(status=DialogueSession.Status.HELD).order_by("starts_at").last()
+    if session is not None:
+        at = session.ends_at + RECORDED_AFTER
+        line = "帰りぎわ、少し元気がないように見えた方がいます。ご様子を聞いていただけますか。"
+        keep_mark(session=session, author=session.facilitator, line=line, gives=True, now=at)
 
 
 def _somebody_leaves(stage: Stage, cohort: Cohort) -> None:

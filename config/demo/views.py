@@ -31,6 +31,7 @@ DOORS = {
     "alumni": "takeshi@example.org",
     "facilitator": "fumi@example.org",
     "partner": "sanae@example.net",
+    "safety": "madoguchi@example.org",
 }
 PRACTISE = {"participant": "student", "facilitator": "facilitator"}
 """Who of the cast practises, as what."""
@@ -59,7 +60,7 @@ def enter(request: HttpRequest, door: str) -> HttpResponse:
         raise Http404
     person = get_object_or_404(Person, email=DOORS[door])
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect(reverse({"coordinator": "terms", "partner": "partner"}.get(door, "home")))
+    return redirect(reverse({"coordinator": "terms", "partner": "partner", "safety": "safety"}.get(door, "home")))
 
 
 @require_POST

@@ -23,10 +23,17 @@ def _text(label: Any, **options: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=area, max_length=options.pop("most", 400), **options)
 
 
+class ProgrammeField(forms.ModelChoiceField):
+    """One of several programmes, named in the reader's language."""
+
+    def label_from_instance(self, programme: Programme) -> str:
+        return programme.title
+
+
 class OwnPromptForm(forms.Form):
     """A prompt in both languages with its follow-ups, its tags and, if wished, sample answers."""
 
-    programme = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.none(), empty_label=None)
+    programme = ProgrammeField(label=_("Programme"), queryset=Programme.objects.none(), empty_label=None)
     ja = _text(
         _("Prompt in Japanese"), most=120, help_text=_("One open question, the scene first, 60 characters at most.")
     )
