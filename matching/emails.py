@@ -11,7 +11,7 @@ from dialogue.message_kinds import Letter, MessageKind, register
 from dialogue.models import OutboundMessage, Participation
 from matching.engine.changes import ChangeKind
 from matching.explanation_words import weekly_time
-from matching.models import MatchRun, Unplaced
+from matching.models import MatchRun, TimeAsk, Unplaced
 
 
 def _participation_of(row: OutboundMessage) -> Participation:
@@ -49,4 +49,32 @@ def _not_placed(row: OutboundMessage, now: datetime) -> Letter:
     )
 
 
+def _ask_of(row: OutboundMessage) -> TimeAsk:
+    rows = TimeAsk.objects.select_related("participation__term__programme__organisation", "facilitation")
+    return rows.get(pk=row.context["ask"])
+
+
+def _still_asked(row: OutboundMessage, now: datetime) -> bool:
+    ask = _ask_of(row)
+    return ask.answer == "" and ask.participation.status == Participation.Status.ACCEPTED
+
+
+def _time_asked(row: OutboundMessage, now: datetime) -> Letter:
+    ask = _ask_of(row)
+    term = ask.participation.term
+    return write_letter(
+        "matching/email/time_asked",
+        {
+            "name": row.recipient.preferred_name,
+            "organisation": term.programme.organisation.name,
+            "programme": term.programme.title,
+            "leads": ask.facilitation is not None,
+            "when": weekly_time(term, ask.start, show_zone=True),
+            "page": urljoin(settings.BASE_URL, reverse("time_ask", args=[ask.pk])),
+            "contact": term.contact,
+        },
+    )
+
+
+register(MessageKind("time_asked", repeatable=True, still_wanted=_still_asked, render=_time_asked))
 register(MessageKind("not_placed", repeatable=True, still_wanted=_still_waits, render=_not_placed))

@@ -13,7 +13,7 @@ from dialogue.core.recurrence import Cadence
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.week import WeeklyWindow
 from dialogue.core.wording import format_name, format_weekly
-from dialogue.models import Facilitation, Participation, Term
+from dialogue.models import Facilitation, Participation, Person, Term
 from matching.engine.changes import ChangeKind
 from matching.engine.company import Hold, Part
 from matching.engine.hints import OptionalRule
@@ -135,6 +135,12 @@ class Words:
             ChangeKind.LARGER_COHORTS: _("If a cohort might be one person larger: %(cohort)s."),
         }
         return sentences[kind] % words
+
+    def asked(self, change: Mapping[str, Any], waits: Person) -> str:
+        """Return how they are called who could make a change by saying that they could come."""
+        if change["kind"] == ChangeKind.FACILITATOR_TIME:
+            return self._leader(change["who"])
+        return format_name(name=waits.preferred_name, language=self._language)
 
     def hints(self, hints: Mapping[str, Any]) -> list[str]:
         """Return what would help the whole term, a sentence each."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogue.models import Cohort, Facilitation, Participation, Person, Term
 from matching.engine.board import Step
-from matching.querysets import MatchRunQuerySet
+from matching.querysets import MatchRunQuerySet, TimeAskQuerySet
 
 
 class MatchRun(models.Model):
@@ -111,6 +111,47 @@ class Unplaced(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "participation"], name="unplaced_once_a_run")]
+
+
+class TimeAsk(models.Model):
+    """One person is asked whether a time that would place somebody who waits would do.
+
+    That is the one who waits, or with `facilitation` a facilitator. `start` and `slots` are half hours of the term's
+    week; `answer` is empty while the question is open.
+    """
+
+    class Answer(models.TextChoices):
+        NONE = "", _("Not answered yet")
+        YES = "yes", _("Would do")
+        NO = "no", _("Would not do")
+
+    participation = models.ForeignKey(Participation, models.CASCADE, related_name="time_asks")
+    facilitation = models.ForeignKey(Facilitation, models.CASCADE, null=True, blank=True, related_name="+")
+    run = models.ForeignKey(MatchRun, models.CASCADE, related_name="time_asks")
+    start = models.PositiveSmallIntegerField()
+    slots = models.JSONField()
+    asked_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=3, choices=Answer, blank=True, default=Answer.NONE)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TimeAskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participation"], condition=Q(answer=""), name="one_open_time_ask_for_each_who_waits"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="time_ask_answer_has_a_moment",
+            ),
+            models.CheckConstraint(condition=Q(start__lt=336), name="time_ask_in_a_week"),
+        ]
+
+    @property
+    def asked_person(self) -> Person:
+        return self.facilitation.person if self.facilitation else self.participation.person
 
 
 class BoardStep(models.Model):

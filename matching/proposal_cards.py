@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.utils.translation import get_language
@@ -11,6 +12,7 @@ from dialogue.core.week import WeeklyWindow
 from dialogue.models import Generation, Participation, Person, Term
 from matching.explanation_words import Reasons, Words, named_in
 from matching.models import CohortProposal, MatchRun
+from matching.services.asking import may_be_asked, with_asks
 
 MOST_RELATED: Final = 3
 
@@ -55,6 +57,10 @@ class WaitingPerson:
 
     participation: Participation
     change: str
+    asks: str = ""
+    """Whom one press asks for the time that would place them."""
+    asked_at: datetime | None = None
+    said: str = ""
 
     @property
     def person(self) -> Person:
@@ -106,7 +112,7 @@ def _interests(members: Sequence[Participation], generation: Generation) -> list
 
 def unplaced_of(run: MatchRun) -> list[WaitingGroup]:
     """Return the people whom the run left waiting, the most frequent reason first. Costs three queries."""
-    rows = list(run.unplaced.select_related("participation__person"))
+    rows = list(with_asks(run.unplaced.select_related("participation__person", "participation__term")))
     changes = [one.change for one in rows if one.change]
     words = Words(
         run.term,
@@ -115,7 +121,13 @@ def unplaced_of(run: MatchRun) -> list[WaitingGroup]:
     )
     by_reason: dict[str, list[WaitingPerson]] = {}
     for one in sorted(rows, key=lambda row: _kana(row.participation.person)):
-        waiting = WaitingPerson(participation=one.participation, change=words.change(one.change))
+        waiting = WaitingPerson(
+            participation=one.participation,
+            change=words.change(one.change),
+            asks=words.asked(one.change, one.participation.person) if may_be_asked(one) else "",
+            asked_at=one.asked_at,
+            said=one.said or "",
+        )
         by_reason.setdefault(one.reason, []).append(waiting)
     return [
         WaitingGroup(reason=reason, words=str(Participation.WaitingReason(reason).label), people=tuple(people))

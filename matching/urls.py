@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching import board_views, lock_views, repair_views, views
+from matching import asking_views, board_views, lock_views, repair_views, views
 
 urlpatterns = [
     path("terms/<int:pk>/runs/", views.term_runs, name="term_runs"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("runs/<int:pk>/rerun/", lock_views.run_rerun, name="run_rerun"),
     path("runs/<int:pk>/compare/<int:other>/", lock_views.run_compare, name="run_compare"),
     path("runs/<int:pk>/history/", board_views.run_history, name="run_history"),
+    path("runs/<int:pk>/ask/<int:participation>/", asking_views.run_ask, name="run_ask"),
+    path("time-asked/<int:pk>/", asking_views.time_ask, name="time_ask"),
     path("cohorts/<int:pk>/repair/", repair_views.cohort_repair, name="cohort_repair"),
     path("participations/<int:pk>/place/", repair_views.participation_place, name="participation_place"),
 ]

@@ -1,6 +1,6 @@
 """What a participant has answered about themselves, and may change as long as their place in the term stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -12,11 +12,12 @@ from dialogue.core.interests import tag_of, topic_called
 from dialogue.core.sign_up import Page
 from dialogue.core.sign_up_week import HalfHour, shifted, ticked_of, windows_of
 from dialogue.core.wall_clock import zone_named
-from dialogue.core.week import WeeklyWindow
+from dialogue.core.week import WeeklyWindow, merged
 from dialogue.models import (
     AvailabilityException,
     AvailabilityWindow,
     ConsentRecord,
+    Facilitation,
     Participation,
     Person,
     SlotAnswer,
@@ -55,14 +56,37 @@ def change_times(*, participation_id: int, times: Mapping[str, Any], now: dateti
     """
     one = _standing(participation_id)
     write_times(one, times, zone=str(times.get("zone") or one.person.zone))
-    if one.waiting_reason in _CURED_BY_TIMES:
-        one.waiting_reason = Reason.MATCHING
-        one.save(update_fields=["waiting_reason"])
+    _cured(one)
     placed = one.status == Status.PLACED
     audit.record(
         actor=one.person, action="availability_changed", subject_key=subject_of(one), now=now, detail={"placed": placed}
     )
     return one
+
+
+@transaction.atomic
+def add_times(*, owner: Participation | Facilitation, windows: Iterable[WeeklyWindow], now: datetime) -> None:
+    """Add weekly windows by the term's clock to what somebody gave, by their own word. Nobody is moved.
+
+    Whoever waited because of their times waits for the next forming of cohorts.
+
+    Raises:
+        HasEnded: the participation has ended.
+    """
+    if isinstance(owner, Participation):
+        owner = _standing(owner.pk)
+        key, subject = "participation", subject_of(owner)
+        _cured(owner)
+    else:
+        key, subject = "facilitation", f"facilitation:{owner.pk}"
+    given = [WeeklyWindow(row.weekday, row.starts, row.ends) for row in owner.windows.all()]
+    more = _by_own_clock(owner, tuple(windows), owner.term.zone)
+    owner.windows.all().delete()
+    AvailabilityWindow.objects.bulk_create(
+        AvailabilityWindow(**{key: owner}, weekday=each.weekday, starts=each.starts, ends=each.ends)
+        for each in merged([*given, *more])
+    )
+    audit.record(actor=owner.person, action="availability_added", subject_key=subject, now=now)
 
 
 @transaction.atomic
@@ -124,6 +148,12 @@ def take_back(*, participation_id: int, now: datetime) -> Participation:
     return one
 
 
+def _cured(one: Participation) -> None:
+    if one.waiting_reason in _CURED_BY_TIMES:
+        one.waiting_reason = Reason.MATCHING
+        one.save(update_fields=["waiting_reason"])
+
+
 def write_interests(one: Participation, given: Mapping[str, Any]) -> None:
     """Store topics and words with the usual rating; a rating that a topic had already stays."""
     words = [*given["topics"], *given["own"]]
@@ -161,7 +191,9 @@ def write_times(one: Participation, given: Mapping[str, Any], *, zone: str) -> N
     )
 
 
-def _by_own_clock(one: Participation, windows: tuple[WeeklyWindow, ...], zone: str) -> tuple[WeeklyWindow, ...]:
+def _by_own_clock(
+    one: Participation | Facilitation, windows: tuple[WeeklyWindow, ...], zone: str
+) -> tuple[WeeklyWindow, ...]:
     """Return the windows by the person's own clock, as the two zones lie on the term's first day."""
     if zone == one.person.zone:
         return windows

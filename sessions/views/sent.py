@@ -64,6 +64,7 @@ KIND_WORDS: dict[str, str | Promise] = {
     "next_term": _("The next term takes sign-ups"),
     "staff_digest": _("The week of the office"),
     "not_placed": _("No cohort yet"),
+    "time_asked": _("Would this time do, too?"),
     **LETTERS,
 }
 TROUBLE_WORDS: dict[str, str | Promise] = {

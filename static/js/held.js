@@ -3,11 +3,10 @@ for (const box of document.querySelectorAll("[data-held]")) {
   const left = box.querySelector("[data-left]");
   const ends = performance.now() + 1000 * Number(box.dataset.held);
   if (!left) continue;
-  const words = new Intl.DateTimeFormat(document.documentElement.lang, { minute: "numeric", second: "2-digit", timeZone: "UTC" });
   const timer = setInterval(() => {
     const seconds = Math.ceil((ends - performance.now()) / 1000);
     if (seconds > 0) {
-      left.textContent = words.format(new Date(1000 * seconds));
+      left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
       return;
     }
     clearInterval(timer);

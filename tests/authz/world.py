@@ -37,7 +37,7 @@ from dialogue.services.join_links import open_link
 from dialogue.services.partners import Contact, add_contact, add_partner
 from dialogue.services.safety_contacts import add_safety_contact
 from dialogue.services.tokens import make_token
-from matching.models import MatchRun
+from matching.models import MatchRun, TimeAsk
 from matching.services.runs import run_queued, start_run
 from sessions.announcing import announce_booked_series
 from sessions.models import (
@@ -168,6 +168,7 @@ def build() -> World:
         "small_step": {"pk": SmallStep.objects.get(author=world.people["aoi"]).pk},
         "run_pair": {"pk": run.pk, "other": run.pk},
         "run_seat": {"pk": run.pk, "participation": run.proposed_members.earliest("pk").participation_id},
+        "time_ask": {"pk": _time_asked(world, run).pk},
         "note": {"pk": notes[0].pk},
         "reported_note": {"pk": notes[1].pk},
         "message": {"pk": terms["a"].pk, "message": _message_of(sessions["a1"])},
@@ -184,6 +185,11 @@ def build() -> World:
         "guardianship": {"token": guardian_token(asked)},
     }
     return world
+
+
+def _time_asked(world: World, run: MatchRun) -> TimeAsk:
+    mine = Participation.objects.get(person=world.people["aoi"])
+    return TimeAsk.objects.create(participation=mine, run=run, start=86, slots=[86], asked_at=NOW)
 
 
 def _answered(session: DialogueSession, person: Person) -> Attendance:

@@ -98,6 +98,8 @@ OF_GATHERINGS = {
     "gathering_page",
 }
 """Read in test_gathering_mails.py."""
+OF_ASKING = {"time_asked"}
+"""Read in tests/matching/test_asking.py."""
 OF_NOTES = {"note_reported"}
 """Read in views/test_notes.py."""
 OF_SAFETY = {"safety_contact_named", "safety_marked", "safety_unheard"}
@@ -105,7 +107,8 @@ OF_SAFETY = {"safety_contact_named", "safety_marked", "safety_unheard"}
 
 
 def test_every_kind_is_known():
-    assert set(kinds()) == OF_COHORTS | OF_SIGN_UPS | OF_RESCUES | OF_SERIES | OF_GATHERINGS | OF_NOTES | OF_SAFETY
+    elsewhere = OF_RESCUES | OF_SERIES | OF_GATHERINGS | OF_NOTES | OF_SAFETY | OF_ASKING
+    assert set(kinds()) == OF_COHORTS | OF_SIGN_UPS | elsewhere
 
 
 def test_there_are_as_many_texts_as_kinds():
