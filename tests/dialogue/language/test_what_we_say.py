@@ -27,7 +27,7 @@ REQUESTS = {
 RUNNING = re.compile(
     r"ページ|押|選|予定表|事務局|連絡|カレンダー|リンク|ファイル|列|行|入力|書|確|コード|保存|日程|日時|日付|期|招待|メール|進行役|会議"
     r"|時刻|返事|送|申し込|グループ|登録|空欄|読める|見え|届|mail|page|office|calendar|choos|press|chang|answer|link|sav|date"
-    r"|time|column|row|address|term|cohort|session|begin:|right",
+    r"|time|column|row|address|term|cohort|session|begin:|right|open it again",
     re.IGNORECASE,
 )
 # Each with the reason why it stays.
