@@ -112,6 +112,26 @@ def withdraw_messages(rows: QuerySet[OutboundMessage]) -> int:
     return len(found)
 
 
+def hold_messages(*, made_at: datetime, until: datetime) -> int:
+    """Let what was queued at one moment leave no earlier than `until`. What would be of no use then leaves at once."""
+    rows = OutboundMessage.objects.filter(
+        created_at=made_at, status=OutboundMessage.Status.QUEUED, due_at__lt=until
+    ).exclude(expires_at__lte=until)
+    return rows.update(due_at=until)
+
+
+def unsay_messages(*, made_at: datetime) -> bool:
+    """Withdraw what was queued at one moment; its dedupe keys are free again. Returns whether none of it was taken up.
+
+    Call it in the transaction that takes back what the messages tell of, and roll that back where one has left.
+    """
+    try:
+        withdraw_messages(OutboundMessage.objects.filter(created_at=made_at))
+    except AlreadyLeaving:
+        return False
+    return True
+
+
 def message_id_for(dedupe_key: str) -> str:
     """Return the Message-ID that a message keeps however often it is tried (UUIDv5 of its dedupe key)."""
     return f"<{uuid5(NAMESPACE_URL, dedupe_key)}@{_host_of(settings.BASE_URL)}>"

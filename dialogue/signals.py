@@ -2,7 +2,8 @@
 
 Each is sent inside the transaction that made it true. A receiver is one line into a service and only writes rows.
 
-cohort_formed, cohort_changed: `cohort_id`, `now`
+cohort_formed, cohort_changed: `cohort_id`, `now`; the latter with `former_window` (weekday and minutes after midnight)
+    where the cohort meets at another time from now on
 participation_ended, consent_withdrawn: `participation_id`, `now`
 person_erased: `person_id`, `now`
 """

@@ -1,12 +1,12 @@
 """Runs of the engine and what they propose."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from dialogue.models import Cohort, Facilitation, Participation, Person, Term
-from matching.engine.board import Step
-from matching.querysets import MatchRunQuerySet, TimeAskQuerySet
+from dialogue.models import Cohort, Facilitation, Membership, Participation, Person, Term
+from matching.engine.board import LockKind, Step
+from matching.querysets import MatchRunQuerySet, RepairQuerySet, TimeAskQuerySet
 
 
 class MatchRun(models.Model):
@@ -183,5 +183,61 @@ class BoardStep(models.Model):
                 condition=Q(kind__in=["undo", "redo"], of__isnull=False)
                 | (~Q(kind__in=["undo", "redo"]) & Q(of__isnull=True)),
                 name="board_step_back_names_another",
+            ),
+        ]
+
+
+class CohortLock(models.Model):
+    """Something of a running cohort that no repair may change: all of it, its time, or one person in it."""
+
+    class Kind(models.TextChoices):
+        COHORT = LockKind.COHORT.value, _("The whole cohort")
+        WINDOW = LockKind.WINDOW.value, _("Its time")
+        PERSON = LockKind.PERSON.value, _("One person in it")
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="locks")
+    kind = models.CharField(max_length=6, choices=Kind)
+    membership = models.ForeignKey(Membership, models.CASCADE, null=True, blank=True, related_name="locks")
+    locked_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    locked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "kind"], condition=Q(membership__isnull=True), name="cohort_locked_once"
+            ),
+            models.UniqueConstraint(
+                fields=["membership"], condition=Q(membership__isnull=False), name="member_locked_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="person", membership__isnull=False) | (~Q(kind="person") & Q(membership__isnull=True)),
+                name="cohort_lock_names_a_member_for_a_person",
+            ),
+        ]
+
+
+class Repair(models.Model):
+    """A repair that was carried out, and what the cohorts were before and after it.
+
+    Each of `before` and `after` lists a cohort, its facilitation, weekday, start and participations, by primary key;
+    `waited` holds the reason for which somebody waited who came in. Its mails leave at `mails_at`, not earlier.
+    """
+
+    term = models.ForeignKey(Term, models.CASCADE, related_name="repairs")
+    before = models.JSONField()
+    after = models.JSONField()
+    waited = models.JSONField(default=dict)
+    done_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    done_at = models.DateTimeField()
+    mails_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RepairQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True) | Q(taken_back_at__gte=F("done_at")),
+                name="repair_taken_back_after_it_was_done",
             ),
         ]

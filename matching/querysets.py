@@ -1,4 +1,4 @@
-"""Every way to ask for match runs."""
+"""Every way to ask for match runs and repairs."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -31,3 +31,13 @@ class TimeAskQuerySet(models.QuerySet):
             return self.none()
         waits = Q(facilitation__isnull=True, participation__person=reader, participation__ended_at__isnull=True)
         return self.filter(waits | Q(facilitation__person=reader))
+
+
+class RepairQuerySet(models.QuerySet):
+    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the repairs of the terms that this person coordinates."""
+        if not reader.is_authenticated:
+            return self.none()
+        return self.filter(
+            term__programme__staff_roles__person=reader, term__programme__staff_roles__role="coordinator"
+        )

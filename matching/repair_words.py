@@ -1,25 +1,33 @@
 """A repair in the words of whoever decides on it: what happens to whom, what stays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from dialogue.core.wording import format_name
-from dialogue.models import Facilitation, Participation
+from dialogue.core.recurrence import Cadence
+from dialogue.core.week import WeeklyWindow
+from dialogue.core.wording import format_name, format_weekly
+from dialogue.models import Cohort, Facilitation, Participation
 from matching.engine.repair import Proposal
+from matching.inputs import window_of_slot
+from matching.lock_words import called
 from matching.running import RunningPlan
 from matching.services.repairing import Offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferCard:
-    """An offer as the page shows it. `steps` say what happens, `stays` what it leaves alone."""
+    """An offer as the page shows it. `steps` say what happens, `stays` what it leaves alone.
+
+    `times` are the cohorts that meet at another time, each with its weekday and the minutes after midnight.
+    """
 
     key: str
     steps: tuple[str, ...]
     stays: str
+    times: tuple[tuple[Cohort, tuple[int, int]], ...]
 
 
 def offer_cards(plan: RunningPlan, offers: list[Offer]) -> list[OfferCard]:
@@ -32,9 +40,7 @@ def offer_cards(plan: RunningPlan, offers: list[Offer]) -> list[OfferCard]:
     language = get_language() or "ja"
 
     def name(member: str) -> str:
-        person = people[int(member)].person
-        called = format_name(name=person.preferred_name, language=language)
-        return f"{called} ({person.full_name})" if person.full_name else called
+        return called(people[int(member)].person)
 
     def leader(facilitation: str) -> str:
         return format_name(name=leaders[int(facilitation)].person.preferred_name, language=language)
@@ -42,8 +48,16 @@ def offer_cards(plan: RunningPlan, offers: list[Offer]) -> list[OfferCard]:
     cards = []
     for offer in offers:
         steps = tuple(_steps(plan, offer.proposal, name, leader))
-        cards.append(OfferCard(key=offer.key, steps=steps, stays=_stays(offer.proposal)))
+        times = tuple(_times(plan, offer.proposal))
+        cards.append(OfferCard(key=offer.key, steps=steps, stays=_stays(plan, offer.proposal), times=times))
     return cards
+
+
+def _times(plan: RunningPlan, proposal: Proposal) -> Iterator[tuple[Cohort, tuple[int, int]]]:
+    moved = {*proposal.new_times, *proposal.other_times}
+    for at, cohort in proposal.changes:
+        if cohort is not None and at in moved:
+            yield plan.cohorts[at], window_of_slot(cohort.start)
 
 
 def _before(plan: RunningPlan, proposal: Proposal) -> dict[str, int]:
@@ -54,12 +68,17 @@ def _steps(
     plan: RunningPlan, proposal: Proposal, name: Callable[[str], str], leader: Callable[[str], str]
 ) -> list[str]:
     before = _before(plan, proposal)
+    times = {cohort.pk: window for cohort, window in _times(plan, proposal)}
     steps = []
     for at, cohort in proposal.changes:
         number = plan.cohorts[at].number
         if cohort is None:
             steps.append(_("Cohort %(number)s ends. Its people go on in other cohorts.") % {"number": number})
             continue
+        if (window := times.get(plan.cohorts[at].pk)) is not None:
+            former = (plan.cohorts[at].weekday, plan.cohorts[at].starts)
+            words = {"number": number, "after": _when(plan, window), "before": _when(plan, former)}
+            steps.append(_("Cohort %(number)s meets %(after)s from now on, no longer %(before)s.") % words)
         if cohort.facilitator != plan.planned[at].facilitator:
             words = {"name": leader(cohort.facilitator), "number": number}
             steps.append(_("%(name)s leads cohort %(number)s from now on.") % words)
@@ -72,12 +91,30 @@ def _steps(
     return steps
 
 
-def _stays(proposal: Proposal) -> str:
+def _when(plan: RunningPlan, window: tuple[int, int]) -> str:
+    weekday, starts = window
+    return format_weekly(
+        window=WeeklyWindow(weekday, starts, starts + plan.term.session_minutes),
+        language=get_language() or "ja",
+        every=Cadence(plan.term.cadence),
+    )
+
+
+def _stays(plan: RunningPlan, proposal: Proposal) -> str:
     moved = len(proposal.moved)
     if not moved:
-        return _("Nobody else changes cohort, and every cohort keeps its time.")
-    return ngettext(
-        "%(count)s other person changes cohort. Every cohort keeps its time.",
-        "%(count)s other people change cohort. Every cohort keeps its time.",
-        moved,
-    ) % {"count": moved}
+        who = _("Nobody else changes cohort.")
+    else:
+        who = ngettext("%(count)s other person changes cohort.", "%(count)s other people change cohort.", moved) % {
+            "count": moved
+        }
+    if proposal.other_times:
+        numbers = _(", ").join(str(plan.cohorts[at].number) for at in proposal.other_times)
+        times = _("Cohort %(numbers)s has nothing to do with this and would meet at another time all the same.") % {
+            "numbers": numbers
+        }
+    elif proposal.new_times:
+        times = _("Every other cohort keeps its time.")
+    else:
+        times = _("Every cohort keeps its time.")
+    return _("%(who)s %(times)s") % {"who": who, "times": times}

@@ -1,5 +1,6 @@
 """A term at work as the engine sees it: the cohorts that meet, whoever waits, and the dates that are left."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from dialogue.core.wall_clock import zone_named
 from dialogue.models import Cohort, Facilitation, Membership, Participation, Term
 from dialogue.term_dates import dates_by_weekday
 from matching.engine import Facilitator, PlannedCohort, Problem
+from matching.engine.seats import Locks
 from matching.inputs import (
     SLOTS_IN_DAY,
     forbidden_pairs,
@@ -17,19 +19,22 @@ from matching.inputs import (
     taken_between,
     together_pairs,
 )
+from matching.models import CohortLock
 
 
 @dataclass(frozen=True, slots=True)
 class RunningPlan:
     """What a repair works on. Ids are primary keys of participations and facilitations, as text.
 
-    `cohorts` are those that still meet, by number, at the same positions as in `planned`.
+    `cohorts` are those that still meet, by number, at the same positions as in `planned`. `locks` are what a
+    coordinator wants left alone.
     """
 
     term: Term
     problem: Problem
     cohorts: tuple[Cohort, ...]
     planned: tuple[PlannedCohort, ...]
+    locks: Locks
 
     def position_of(self, cohort_id: int) -> int:
         """Return the position of a cohort.
@@ -112,4 +117,21 @@ def read_running(term: Term, *, now: datetime) -> RunningPlan:
         )
         for cohort in cohorts
     )
-    return RunningPlan(term=term, problem=problem, cohorts=cohorts, planned=planned)
+    return RunningPlan(
+        term=term, problem=problem, cohorts=cohorts, planned=planned, locks=_locks(term, [one.pk for one in cohorts])
+    )
+
+
+def _locks(term: Term, cohorts: Sequence[int]) -> Locks:
+    """Return what is locked. A cohort whose time is locked is not dissolved, but somebody else may come to lead it."""
+    position = {pk: at for at, pk in enumerate(cohorts)}
+    rows = CohortLock.objects.filter(cohort__term=term, cohort__in=cohorts).exclude(membership__left_at__isnull=False)
+    whole, times, people = set(), set(), set()
+    for kind, cohort, participation in rows.values_list("kind", "cohort", "membership__participation"):
+        if kind == CohortLock.Kind.COHORT:
+            whole.add(position[cohort])
+        elif kind == CohortLock.Kind.WINDOW:
+            times.add(position[cohort])
+        else:
+            people.add(str(participation))
+    return Locks(cohorts=frozenset(whole), times=frozenset(times), standing=frozenset(times), people=frozenset(people))

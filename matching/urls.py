@@ -1,8 +1,8 @@
-"""Pages about forming cohorts. Publishing is with the sessions, whose dates and mails it makes."""
+"""Pages about forming cohorts. Publishing and repairs are with the sessions, whose dates and mails they make."""
 
 from django.urls import path
 
-from matching import asking_views, board_views, lock_views, repair_views, views
+from matching import asking_views, board_views, cohort_lock_views, lock_views, views
 
 urlpatterns = [
     path("terms/<int:pk>/runs/", views.term_runs, name="term_runs"),
@@ -17,6 +17,5 @@ urlpatterns = [
     path("runs/<int:pk>/history/", board_views.run_history, name="run_history"),
     path("runs/<int:pk>/ask/<int:participation>/", asking_views.run_ask, name="run_ask"),
     path("time-asked/<int:pk>/", asking_views.time_ask, name="time_ask"),
-    path("cohorts/<int:pk>/repair/", repair_views.cohort_repair, name="cohort_repair"),
-    path("participations/<int:pk>/place/", repair_views.participation_place, name="participation_place"),
+    path("cohorts/<int:pk>/locks/", cohort_lock_views.cohort_locks, name="cohort_locks"),
 ]

@@ -19,8 +19,8 @@ def book_when_formed(cohort_id: int, now: datetime, **_: Any) -> None:
 
 
 @receiver(cohort_changed)
-def refit_when_changed(cohort_id: int, now: datetime, **_: Any) -> None:
-    refit_sessions(cohort_id=cohort_id, now=now)
+def refit_when_changed(cohort_id: int, now: datetime, former_window: tuple[int, int] | None = None, **_: Any) -> None:
+    refit_sessions(cohort_id=cohort_id, now=now, former_window=former_window)
 
 
 @receiver(participation_ended)

@@ -38,15 +38,15 @@ def in_calendars(sessions: Iterable[DialogueSession]) -> dict[int, set[int]]:
 
 
 def announce_series_moved(
-    *, sessions: Sequence[DialogueSession], before: Mapping[int, datetime], now: datetime
+    *, sessions: Sequence[DialogueSession], before: Mapping[int, datetime], now: datetime, besides: Collection[int] = ()
 ) -> None:
     """Tell everyone once of all moved sessions (earliest first), with the old and new time of each.
 
-    `before` is the former start by session.
+    `before` is the former start by session. `besides` are people to whom the former times were never said.
     """
     for session in sessions:
         void_messages(subject_key=subject_of(session), kinds_to_void=(*ABOUT_A_SESSION, "series_moved"))
-    theirs = sessions_by_person(sessions)
+    theirs = {person: own for person, own in sessions_by_person(sessions).items() if person not in besides}
     have = in_calendars(sessions)
     changes = [[session.pk, before[session.pk].isoformat()] for session in sessions]
     until = {session.pk: end_in_calendars(session, before[session.pk]) for session in sessions}

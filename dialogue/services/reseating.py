@@ -1,6 +1,6 @@
-"""Give people of a running term other places: several cohorts at once, whole or not at all."""
+"""Give people of a running term other places, and take that back: several cohorts at once, whole or not at all."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,11 +14,15 @@ from dialogue.signals import cohort_changed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seating:
-    """Who is to belong to a cohort, and who leads it. No members: the cohort ends."""
+    """Who is to belong to a cohort, who leads it, and when it meets. No members: the cohort ends.
+
+    `window`: weekday (Monday = 0) and minutes after midnight by the term's clock; None leaves it as it is.
+    """
 
     cohort_id: int
     facilitation_id: int
     participation_ids: Collection[int]
+    window: tuple[int, int] | None = None
 
 
 @transaction.atomic
@@ -69,11 +73,10 @@ def reseat(*, term: Term, seatings: Sequence[Seating], now: datetime, actor: Per
     Participation.objects.filter(pk__in=[one.pk for one in comers]).update(
         status=Participation.Status.PLACED, waiting_reason=""
     )
+    former = {cohort.pk: (cohort.weekday, cohort.starts) for cohort in cohorts}
     for cohort in cohorts:
-        seating = by_pk[cohort.pk]
-        cohort.status = Cohort.Status.ACTIVE if seating.participation_ids else Cohort.Status.ENDED
-        cohort.facilitation = Facilitation.objects.get(pk=seating.facilitation_id, term=term)
-        cohort.save(update_fields=["status", "facilitation"])
+        status = Cohort.Status.ACTIVE if by_pk[cohort.pk].participation_ids else Cohort.Status.ENDED
+        _set(cohort, by_pk[cohort.pk], status=status)
     audit.record(
         actor=actor,
         action="cohorts_repaired",
@@ -84,5 +87,73 @@ def reseat(*, term: Term, seatings: Sequence[Seating], now: datetime, actor: Per
     # Whoever goes from one cohort to another gives up the hours of the old one before the new one asks for theirs.
     leaving_first = sorted(cohorts, key=lambda one: any(wanted[mover.participation_id] == one.pk for mover in movers))
     for cohort in leaving_first:
-        cohort_changed.send(sender=Cohort, cohort_id=cohort.pk, now=now)
+        _tell(cohort, former[cohort.pk], now)
     return cohorts
+
+
+@transaction.atomic
+def put_back(
+    *,
+    term: Term,
+    seatings: Sequence[Seating],
+    waiting: Mapping[int, str],
+    made_at: datetime,
+    now: datetime,
+    actor: Person | None = None,
+) -> list[Cohort]:
+    """Make these cohorts what they were before `reseat` changed them at `made_at`, and tell the higher apps.
+
+    `waiting` holds, by participation, the reason for which somebody waits again. What is put back need not keep the
+    rules of the term: a cohort may need repair again. Places that were had for nothing leave no trace.
+
+    Raises:
+        CohortRefused: a cohort has ended.
+    """
+    by_pk = {one.cohort_id: one for one in seatings}
+    cohorts = list(Cohort.objects.select_for_update().filter(pk__in=by_pk, term=term).running().order_by("pk"))
+    if len(cohorts) != len(by_pk):
+        raise CohortRefused("cohort_ended")
+    of_before = {(pk, one) for pk, seating in by_pk.items() for one in seating.participation_ids}
+    rows = list(Membership.objects.filter(cohort__in=by_pk))
+    undone = [
+        row
+        for row in rows
+        if row.joined_at == made_at and row.left_at is None and (row.cohort_id, row.participation_id) not in of_before
+    ]
+    left = [row.pk for row in rows if row.left_at == made_at and (row.cohort_id, row.participation_id) in of_before]
+    Membership.objects.filter(pk__in=[row.pk for row in undone]).update(left_at=now)
+    Membership.objects.filter(pk__in=left).update(left_at=None)
+    for pk, reason in waiting.items():
+        Participation.objects.filter(pk=pk, term=term).update(
+            status=Participation.Status.ACCEPTED, waiting_reason=reason
+        )
+    people = Participation.objects.in_bulk([pk for one in by_pk.values() for pk in one.participation_ids])
+    former = {cohort.pk: (cohort.weekday, cohort.starts) for cohort in cohorts}
+    for cohort in cohorts:
+        members = [people[pk] for pk in by_pk[cohort.pk].participation_ids]
+        broken = broken_rule(term=term, people=members)
+        _set(cohort, by_pk[cohort.pk], status=Cohort.Status.NEEDS_REPAIR if broken else Cohort.Status.ACTIVE)
+    audit.record(
+        actor=actor,
+        action="repair_taken_back",
+        subject_key=f"term:{term.pk}",
+        now=now,
+        detail={"cohorts": [one.number for one in cohorts]},
+    )
+    losing = {row.cohort_id for row in undone}
+    for cohort in sorted(cohorts, key=lambda one: one.pk not in losing):
+        _tell(cohort, former[cohort.pk], now)
+    Membership.objects.filter(pk__in=[row.pk for row in undone]).delete()
+    return cohorts
+
+
+def _set(cohort: Cohort, seating: Seating, *, status: str) -> None:
+    cohort.status = status
+    cohort.facilitation = Facilitation.objects.get(pk=seating.facilitation_id, term=cohort.term_id)
+    cohort.weekday, cohort.starts = seating.window or (cohort.weekday, cohort.starts)
+    cohort.save(update_fields=["status", "facilitation", "weekday", "starts"])
+
+
+def _tell(cohort: Cohort, former: tuple[int, int], now: datetime) -> None:
+    moved = {"former_window": former} if former != (cohort.weekday, cohort.starts) else {}
+    cohort_changed.send(sender=Cohort, cohort_id=cohort.pk, now=now, **moved)

@@ -20,13 +20,26 @@ class Locks:
     """What a repair must leave alone.
 
     `cohorts`: positions of cohorts that keep their members and their time; `windows`: of cohorts that keep their
-    time and facilitator; `people`: ids of who stays where they are; `pairs`: ids of two who stay in one cohort.
+    time and facilitator; `times`: of cohorts that keep their time, whoever leads them; `standing`: of cohorts that are
+    not dissolved; `people`: ids of who stays where they are; `pairs`: ids of two who stay in one cohort. Without
+    `opens`, no new cohort is opened.
     """
 
     cohorts: frozenset[int] = frozenset()
     windows: frozenset[int] = frozenset()
+    times: frozenset[int] = frozenset()
+    standing: frozenset[int] = frozenset()
     people: frozenset[str] = frozenset()
     pairs: frozenset[frozenset[str]] = frozenset()
+    opens: bool = True
+
+    def keeps_time(self, position: int) -> bool:
+        """Whether the cohort at a position meets when it meets."""
+        return position in self.cohorts or position in self.windows or position in self.times
+
+    def keeps_standing(self, position: int) -> bool:
+        """Whether the cohort at a position is not dissolved."""
+        return position in self.cohorts or position in self.windows or position in self.standing
 
 
 @dataclass(slots=True)

@@ -139,7 +139,8 @@ def drafts_elsewhere(seats: Seats, position: int, row: Row, *, with_chains: bool
     if position in seats.locks.cohorts or position in seats.locks.windows:
         return
     same_time = (row.common >> row.start & 1) << row.start
-    for start in [*bits(same_time), *bits(row.common & ~same_time)]:
+    other_times = 0 if seats.locks.keeps_time(position) else row.common & ~same_time
+    for start in [*bits(same_time), *bits(other_times)]:
         tried = 0
         for host in seats.hosts_at[start]:
             if (host, start) == (row.host, row.start) or not seats.host_is_free(host, start, besides=position):
@@ -161,7 +162,7 @@ def drafts_elsewhere(seats: Seats, position: int, row: Row, *, with_chains: bool
 
 def drafts_that_spread(seats: Seats, position: int, row: Row) -> Iterator[Draft]:
     """Yield the row dissolved, its people in other rows as far as they find a place."""
-    if position in seats.locks.cohorts or position in seats.locks.windows or row.mask & seats.held:
+    if seats.locks.keeps_standing(position) or row.mask & seats.held:
         return
     draft: Draft = {position: None}
     undone = [seats.put_all({position: None})]
@@ -218,6 +219,8 @@ def _in_a_row(seats: Seats, unit: tuple[int, ...], common: int) -> Iterator[Draf
 
 
 def _in_a_new_row(seats: Seats, unit: tuple[int, ...], common: int, *, among: int) -> Iterator[Draft]:
+    if not seats.locks.opens:
+        return
     position = len(seats.rows)
     missing = seats.params.size_min - len(unit)
     tried = 0
@@ -308,7 +311,7 @@ def _at_another_time(seats: Seats, unit: tuple[int, ...], common: int) -> Iterat
     for position, row in enumerate(seats.rows):
         if row is None or row.size + len(unit) > seats.params.size_max or row.host < 0:
             continue
-        if position in seats.locks.cohorts or position in seats.locks.windows:
+        if seats.locks.keeps_time(position):
             continue
         both = row.common & common
         if not both or any(row.barred >> one & 1 for one in unit):

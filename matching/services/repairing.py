@@ -2,20 +2,27 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from dialogue.models import Person, Term
+from dialogue.models import Cohort, Participation, Person, Term
+from dialogue.outbox import hold_messages
 from dialogue.services.cohorts import CohortRefused
 from dialogue.services.reseating import Seating, reseat
 from matching.engine.repair import BrokenCohort, ChangedTime, Event, LateJoiner, LostFacilitator, Proposal, Repairs
 from matching.engine.rules import Rulebook
+from matching.engine.seats import Locks
+from matching.inputs import window_of_slot
+from matching.models import Repair
 from matching.running import RunningPlan, read_running
 
-MOST_OFFERED = 5
+MOST_OFFERED: Final = 5
+MAILS_WAIT: Final = timedelta(minutes=10)
+"""How long the mails of a repair wait, and so how long it can be taken back without anybody having heard of it."""
 
 
 class RepairRefused(Exception):
@@ -45,21 +52,54 @@ class Offer:
     key: str
     proposal: Proposal
 
+    @property
+    def changes_a_time(self) -> bool:
+        return bool(self.proposal.new_times or self.proposal.other_times)
+
 
 def offers(*, term: Term, trouble: Trouble, now: datetime) -> tuple[RunningPlan, list[Offer]]:
     """Return the plan at work and what may be done, the mildest first.
 
-    Offered is what keeps everybody seated, every cohort's time and the number of cohorts: the sessions are booked.
+    Offered is what leaves alone all that is locked, keeps everybody seated and opens no cohort. A cohort's time, for
+    which its sessions are booked, changes only where nothing else can be done: its own, or that of another cohort.
+    Nothing is offered for a cohort or a person that is locked itself.
     """
     plan = read_running(term, now=now)
-    repairs = Repairs(plan.problem, plan.planned)
+    if is_locked(plan, trouble):
+        return plan, []
     try:
         event = _event(plan, trouble)
-        found = repairs.proposals(event, most=4 * MOST_OFFERED) if event is not None else []
     except KeyError:
         return plan, []
-    kept = [one for one in found if _can_be_done(plan, one, trouble)]
-    return plan, [Offer(_key(plan, one), one) for one in kept[:MOST_OFFERED]]
+    for locks in _leeways(plan, trouble):
+        repairs = Repairs(plan.problem, plan.planned, locks=locks)
+        found = repairs.proposals(event, most=4 * MOST_OFFERED) if event is not None else []
+        kept = [one for one in found if _can_be_done(plan, one, trouble)]
+        if kept:
+            return plan, [Offer(_key(plan, one), one) for one in kept[:MOST_OFFERED]]
+    return plan, []
+
+
+def is_locked(plan: RunningPlan, trouble: Trouble) -> bool:
+    """Whether what is to be mended is locked itself."""
+    if trouble.cohort_id is not None:
+        return any(plan.cohorts[at].pk == trouble.cohort_id for at in plan.locks.cohorts)
+    person = str(trouble.participation_id)
+    return person in plan.locks.people or any(person in plan.planned[at].members for at in plan.locks.cohorts)
+
+
+def _leeways(plan: RunningPlan, trouble: Trouble) -> Iterator[Locks]:
+    """Yield what must be left alone: every time at first, then only what is locked.
+
+    Of a cohort that keeps its rules no time is changed, only to let somebody in who waits.
+    """
+    yield replace(plan.locks, times=frozenset(range(len(plan.cohorts))), opens=False)
+    if trouble.cohort_id is None or trouble.lost_facilitator or not _is_sound(plan, trouble.cohort_id):
+        yield replace(plan.locks, opens=False)
+
+
+def _is_sound(plan: RunningPlan, cohort_id: int) -> bool:
+    return any(one.pk == cohort_id and one.status == Cohort.Status.ACTIVE for one in plan.cohorts)
 
 
 def _event(plan: RunningPlan, trouble: Trouble) -> Event | None:
@@ -78,7 +118,7 @@ def _event(plan: RunningPlan, trouble: Trouble) -> Event | None:
 
 
 def _can_be_done(plan: RunningPlan, proposal: Proposal, trouble: Trouble) -> bool:
-    if not proposal.mends or proposal.new_times or proposal.other_times or not proposal.changes:
+    if not proposal.mends or not proposal.changes:
         return False
     return all(position < len(plan.cohorts) for position, _ in proposal.changes)
 
@@ -87,7 +127,7 @@ def _key(plan: RunningPlan, proposal: Proposal) -> str:
     """Return what a proposal is, of whom and from what, in one word: any change of these makes it another."""
     whole = [
         [plan.cohorts[at].pk, list(plan.planned[at].members), plan.planned[at].facilitator, plan.planned[at].start]
-        + ([list(cohort.members), cohort.facilitator] if cohort is not None else [])
+        + ([list(cohort.members), cohort.facilitator, cohort.start] if cohort is not None else [])
         for at, cohort in proposal.changes
     ]
     return hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:32]
@@ -96,7 +136,8 @@ def _key(plan: RunningPlan, proposal: Proposal) -> str:
 def apply_repair(*, term: Term, trouble: Trouble, key: str, now: datetime, actor: Person | None = None) -> Proposal:
     """Carry out the offer with this key: memberships, sessions to come, hours and mails, whole or not at all.
 
-    Everything is read and offered anew under a lock: of two who ask at once, the second is told.
+    Everything is read and offered anew under a lock: of two who ask at once, the second is told. The mails wait for
+    `MAILS_WAIT`, and until then the repair can be taken back.
 
     Raises:
         RepairRefused: the offer stands no more (`changed_meanwhile`), a rule would break, or somebody is booked
@@ -110,7 +151,10 @@ def apply_repair(*, term: Term, trouble: Trouble, key: str, now: datetime, actor
             if offer is None:
                 raise RepairRefused("changed_meanwhile")
             _check(plan, offer.proposal)
-            reseat(term=locked, seatings=_seatings(plan, offer.proposal), now=now, actor=actor)
+            seatings = _seatings(plan, offer.proposal)
+            _write_down(plan, offer.proposal, seatings, now, actor)
+            reseat(term=locked, seatings=seatings, now=now, actor=actor)
+            hold_messages(made_at=now, until=now + MAILS_WAIT)
             return offer.proposal
     except CohortRefused as error:
         raise RepairRefused(error.rule) from error
@@ -131,11 +175,49 @@ def _check(plan: RunningPlan, proposal: Proposal) -> None:
 
 
 def _seatings(plan: RunningPlan, proposal: Proposal) -> Sequence[Seating]:
-    return [
+    found = []
+    for at, cohort in proposal.changes:
+        before = plan.cohorts[at]
+        moves = cohort is not None and cohort.start != plan.planned[at].start
+        found.append(
+            Seating(
+                cohort_id=before.pk,
+                facilitation_id=int(cohort.facilitator) if cohort is not None else before.facilitation_id,
+                participation_ids=tuple(int(member) for member in cohort.members) if cohort is not None else (),
+                window=window_of_slot(cohort.start) if cohort is not None and moves else _window(before),
+            )
+        )
+    return found
+
+
+def _window(cohort: Cohort) -> tuple[int, int]:
+    return cohort.weekday, cohort.starts
+
+
+def _write_down(
+    plan: RunningPlan, proposal: Proposal, seatings: Sequence[Seating], now: datetime, actor: Person | None
+) -> None:
+    before = [
         Seating(
             cohort_id=plan.cohorts[at].pk,
-            facilitation_id=int(cohort.facilitator) if cohort is not None else plan.cohorts[at].facilitation_id,
-            participation_ids=tuple(int(member) for member in cohort.members) if cohort is not None else (),
+            facilitation_id=plan.cohorts[at].facilitation_id,
+            participation_ids=tuple(int(member) for member in plan.planned[at].members),
+            window=_window(plan.cohorts[at]),
         )
-        for at, cohort in proposal.changes
+        for at, _ in proposal.changes
     ]
+    waited = Participation.objects.filter(pk__in=[int(one) for one in proposal.seated])
+    Repair.objects.create(
+        term=plan.term,
+        before=[row_of_seating(one) for one in before],
+        after=[row_of_seating(one) for one in seatings],
+        waited={str(pk): reason for pk, reason in waited.values_list("pk", "waiting_reason")},
+        done_by=actor,
+        done_at=now,
+        mails_at=now + MAILS_WAIT,
+    )
+
+
+def row_of_seating(one: Seating) -> list[object]:
+    """Return a seating in plain values."""
+    return [one.cohort_id, one.facilitation_id, *(one.window or ()), sorted(one.participation_ids)]

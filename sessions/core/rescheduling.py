@@ -111,3 +111,40 @@ def shared_window(starts: Sequence[datetime], *, zone: str) -> tuple[int, int] |
     local = [start.astimezone(place) for start in starts]
     found = {(start.weekday(), start.hour * 60 + start.minute) for start in local}
     return found.pop() if len(local) > 1 and len(found) == 1 else None
+
+
+def starts_in_another_window(
+    starts: Sequence[datetime],
+    *,
+    days: Sequence[date],
+    minute: int,
+    cadence: Cadence,
+    zone: str,
+    earliest: datetime,
+    closed: Set[date] = frozenset(),
+) -> list[datetime]:
+    """Return when sessions (earliest first) are held once their cohort meets on another weekday, in UTC.
+
+    `days` are all turns of the term on that weekday, in order. They take the turns from the week of the first session
+    on, none before `earliest`; where the turns of the term come to an end, the rhythm goes on.
+
+    Raises:
+        ValueError: the zone is unknown.
+        OverflowError: the series would pass the year 9999.
+    """
+    place = zone_named(zone)
+    if not starts:
+        return []
+    first = starts[0].astimezone(place).date()
+    monday = first - timedelta(days=first.weekday())
+
+    def moment(day: date) -> datetime:
+        return moment_at(day=day, minute=minute, zone=place)
+
+    found = [moment(day) for day in days if day >= monday and moment(day) >= earliest][: len(starts)]
+    last = max(days[-1], monday - timedelta(days=1))
+    while len(found) < len(starts):
+        last = next_turn(last, cadence=cadence, closed=closed, ordinal_of=days[0])
+        if moment(last) >= earliest:
+            found.append(moment(last))
+    return found

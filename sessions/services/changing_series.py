@@ -60,34 +60,59 @@ def move_series(
             _check_all(moving, starts, now)
             if not moving:
                 return []
-            before = {one.pk: one.starts_at for one in moving}
-            for one in moving:
-                one.ends_at = starts[one.pk] + (one.ends_at - one.starts_at)
-                one.starts_at = starts[one.pk]
-                one.is_mini, one.facilitator_away_at, one.joint_with = False, None, None
-                raise_sequence(one, now, "starts_at", "ends_at", "is_mini", "facilitator_away_at", "joint_with")
+            before = shift(moving, starts, now=now)
             moving.sort(key=lambda one: one.starts_at)
-            for one in moving:
-                settle_former_time(session=one, now=now)
-            _take_anew(moving)
-            Attendance.objects.filter(session__in=moving).update(**NOT_ANSWERED)
             if window := shared_window([one.starts_at for one in moving], zone=moving[0].cohort.term.zone):
                 set_window(cohort_id=cohort_id, weekday=window[0], starts=window[1], now=now, actor=actor)
             announce_series_moved(sessions=moving, before=before, now=now)
             mark_feeds_stale(sessions_by_person(moving))
-            audit.record(
-                actor=actor,
-                action=MOVED_BACK if back else MOVED,
-                subject_key=f"cohort:{cohort_id}",
-                now=now,
-                detail={
-                    "before": {str(pk): at.astimezone(UTC).isoformat() for pk, at in before.items()},
-                    "sequences": {str(one.pk): one.sequence for one in moving},
-                },
-            )
+            write_down_move(cohort_id, moving, before, now=now, actor=actor, back=back)
             return moving
     except IntegrityError as error:
         raise TimeTaken from error
+
+
+def shift(moving: Sequence[DialogueSession], starts: Mapping[int, datetime], *, now: datetime) -> dict[int, datetime]:
+    """Give sessions of one cohort, locked by the caller, new starts, and return the former ones by session.
+
+    Hours, answers and the looks at the quorum follow; UIDs and lengths stay, SEQUENCE rises. Nobody is told.
+
+    Raises:
+        IntegrityError: somebody of the cohort, or a video link, is booked at one of these times.
+    """
+    before = {one.pk: one.starts_at for one in moving}
+    for one in moving:
+        one.ends_at = starts[one.pk] + (one.ends_at - one.starts_at)
+        one.starts_at = starts[one.pk]
+        one.is_mini, one.facilitator_away_at, one.joint_with = False, None, None
+        raise_sequence(one, now, "starts_at", "ends_at", "is_mini", "facilitator_away_at", "joint_with")
+    for one in sorted(moving, key=lambda one: one.starts_at):
+        settle_former_time(session=one, now=now)
+    _take_anew(moving)
+    Attendance.objects.filter(session__in=moving).update(**NOT_ANSWERED)
+    return before
+
+
+def write_down_move(
+    cohort_id: int,
+    moved: Sequence[DialogueSession],
+    before: Mapping[int, datetime],
+    *,
+    now: datetime,
+    actor: Person | None = None,
+    back: bool = False,
+) -> None:
+    """Write down a move of several sessions, so that `way_back` finds it."""
+    audit.record(
+        actor=actor,
+        action=MOVED_BACK if back else MOVED,
+        subject_key=f"cohort:{cohort_id}",
+        now=now,
+        detail={
+            "before": {str(pk): at.astimezone(UTC).isoformat() for pk, at in before.items()},
+            "sequences": {str(one.pk): one.sequence for one in moved},
+        },
+    )
 
 
 def way_back(*, cohort: Cohort, now: datetime) -> dict[int, datetime]:

@@ -15,22 +15,24 @@ from sessions.series_announcing import announce_postponed
 from sessions.services.booking import take_time
 from sessions.services.changing import cancel_session
 from sessions.services.feeds import mark_feeds_stale
+from sessions.services.following_window import Window, follow_window
 from sessions.services.letting_go import let_go
 from sessions.services.quorum import review_now
 
 
 @transaction.atomic
-def refit_sessions(*, cohort_id: int, now: datetime) -> None:
+def refit_sessions(*, cohort_id: int, now: datetime, former_window: Window | None = None) -> None:
     """Make the sessions to come those of the cohort's people of today: their hours, answers, mails and calendars.
 
     Whoever came hears of it with a welcome and invitations, whoever went with cancels; nobody else hears anything.
     A session that was put off is to come, whatever its former date; its hours are taken when it has one again.
-    The sessions of a cohort that has ended are cancelled. Repeated, it changes and sends nothing.
+    With `former_window`, the sessions that are held in it go to the cohort's window of today, and whoever stays is told
+    of that once. The sessions of a cohort that has ended are cancelled. Repeated, it changes and sends nothing.
 
     Raises:
         IntegrityError: somebody who came is booked elsewhere at one of these times.
     """
-    cohort = Cohort.objects.select_related("facilitation").get(pk=cohort_id)
+    cohort = Cohort.objects.select_related("facilitation", "term").get(pk=cohort_id)
     to_come = Q(starts_at__gt=now) | Q(status=DialogueSession.Status.PROPOSED)
     coming = DialogueSession.objects.filter(to_come, cohort=cohort).standing()
     sessions = list(coming.select_related("cohort__facilitation").order_by("starts_at"))
@@ -53,9 +55,11 @@ def refit_sessions(*, cohort_id: int, now: datetime) -> None:
         for session in come[person]
     )
     _free_where_they_were(cohort, members & come.keys(), now)
+    # Only now: whoever goes has given up their hours, and whoever comes asks for those of the new dates.
+    moved = follow_window(cohort, sessions, former_window, besides=come, now=now) if former_window else set()
     for person in sorted(come):
         dated = [one for one in come[person] if one.status == DialogueSession.Status.CONFIRMED]
-        take_time(dated, people=[person])
+        take_time([one for one in dated if one.pk not in moved], people=[person])
         announce_joining(cohort=cohort, sessions=dated, people=[person], now=now)
         for session in come[person]:
             if session not in dated and CalendarCopy.objects.put_back(session, people=[person], now=now):

@@ -17,6 +17,7 @@ from dialogue.models import Cohort, Participation, Term
 from dialogue.services.cohorts import broken_rule
 from dialogue.views.paging import filters_of, page_of
 from matching.held import held_of
+from matching.services.taking_back import repair_to_take_back
 from sessions.circle import everyone_in
 from sessions.core.lifecycle import IllegalMove
 from sessions.models import DialogueSession, Postponement, SessionSeries
@@ -60,6 +61,7 @@ def term_cohorts(request: HttpRequest, pk: int) -> HttpResponse:
             "cohorts": cohorts,
             "lines": [(one, window_of(one, term), by_generation(one)) for one in cohorts],
             "held": held_of(term.match_runs.filter(held_until__gt=now - LOOKS_BACK), now=now),
+            "repair": repair_to_take_back(term=term, now=now),
             "waiting": _waiting(term) if cohorts.paginator.count and cohorts.number == 1 else [],
         },
     )

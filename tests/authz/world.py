@@ -37,7 +37,7 @@ from dialogue.services.join_links import open_link
 from dialogue.services.partners import Contact, add_contact, add_partner
 from dialogue.services.safety_contacts import add_safety_contact
 from dialogue.services.tokens import make_token
-from matching.models import MatchRun, TimeAsk
+from matching.models import MatchRun, Repair, TimeAsk
 from matching.services.runs import run_queued, start_run
 from sessions.announcing import announce_booked_series
 from sessions.models import (
@@ -165,6 +165,7 @@ def build() -> World:
         "own_prompt": {"slug": _own_prompt(terms["a"])},
         "session_to_calendar": {"pk": sessions["a1"].pk, "where": "google"},
         "run": {"pk": run.pk},
+        "repair": {"pk": Repair.objects.create(term=terms["a"], before=[], after=[], done_at=NOW, mails_at=NOW).pk},
         "small_step": {"pk": SmallStep.objects.get(author=world.people["aoi"]).pk},
         "run_pair": {"pk": run.pk, "other": run.pk},
         "run_seat": {"pk": run.pk, "participation": run.proposed_members.earliest("pk").participation_id},

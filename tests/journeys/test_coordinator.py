@@ -172,6 +172,9 @@ def test_coordinator_mends_a_cohort_that_somebody_has_left_at_one_press(visitor:
     visitor.goes_on_by_key(visitor.button("Do this").first)
 
     visitor.sees(
-        visitor.words("Done. Whoever comes or goes gets a mail, and all calendars follow. Nobody else hears of it.")
+        visitor.words(
+            "Done. Whoever comes, goes or meets at another time gets a mail in ten minutes, and all calendars follow. "
+            "Nobody else hears of it. Until then you can take it back."
+        )
     )
     assert broken.count() == 0

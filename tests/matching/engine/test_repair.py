@@ -179,6 +179,36 @@ def test_what_is_locked_stays(locks):
     assert not any({"Mio", "Sora", "Nagi"} & set(one.moved) for one in told)
 
 
+def test_a_time_that_stays_may_get_another_facilitator():
+    hosts = (facilitator("Fumi", (20, 26), *LATER), facilitator("Nao"))
+    people = [replace(one, availability=free((20, 26), *LATER)) for one in four()]
+    made, cohorts = problem(*people, facilitators=hosts), [cohort("Aoi", "Ren", "Takeshi", "Yumi")]
+
+    def starts(**locks):
+        told = Repairs(made, cohorts, locks=Locks(**locks)).proposals(LostFacilitator("Fumi"))
+        return {row.start for one in told for _, row in one.changes if row is not None}
+
+    assert starts(times=frozenset({0})) == {cohorts[0].start}
+    assert starts(windows=frozenset({0})) == set()
+
+
+def test_a_cohort_that_stands_is_not_dissolved():
+    made, cohorts = two_cohorts(facilitators=(facilitator("Fumi", max_load=1), facilitator("Nao")))
+    dissolved = Repairs(made, cohorts).proposals(LostFacilitator("Fumi"))
+    standing = Repairs(made, cohorts, locks=Locks(standing=frozenset({0}))).proposals(LostFacilitator("Fumi"))
+
+    assert any(row is None for one in dissolved for _, row in one.changes)
+    assert standing == []
+
+
+def test_no_new_cohort_is_opened_where_none_may_be():
+    waiting = (student("Haru"), student("Yui"), alumna("Goro"), alumna("Kei"))
+    made = problem(*waiting, facilitators=(facilitator("Fumi"),))
+
+    assert Repairs(made, []).proposals(LateJoiner("Haru")) != []
+    assert Repairs(made, [], locks=Locks(opens=False)).proposals(LateJoiner("Haru")) == []
+
+
 def test_a_locked_time_stays():
     both = ((20, 26), *LATER)
     people = (student("Aoi", *both), student("Ren", *both), alumna("Takeshi", *both), alumna("Yumi", *both))

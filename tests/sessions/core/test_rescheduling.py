@@ -16,6 +16,7 @@ from sessions.core.rescheduling import (
     passed_over,
     same_hour_later,
     shared_window,
+    starts_in_another_window,
 )
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -124,3 +125,38 @@ def test_sessions_share_a_window_when_all_start_on_one_weekday_at_one_hour():
     assert shared_window(TUESDAYS, zone="Asia/Tokyo") == (1, 19 * 60 + 30)
     assert shared_window([*TUESDAYS, TUESDAYS[0] + timedelta(days=1)], zone="Asia/Tokyo") is None
     assert shared_window(TUESDAYS[:1], zone="Asia/Tokyo") is None
+
+
+THURSDAYS = [date(2026, 12, day) for day in (3, 10, 17, 24)]
+
+
+def to_thursdays(starts=TUESDAYS, *, earliest=datetime(2026, 11, 27, tzinfo=TOKYO), days=THURSDAYS, **given_):
+    options = {"cadence": Cadence.WEEKLY, "zone": "Asia/Tokyo"} | given_
+    return days_of(starts_in_another_window(starts, days=days, minute=20 * 60, earliest=earliest, **options))
+
+
+def test_a_cohort_that_meets_on_another_weekday_takes_the_turns_of_the_term_on_it():
+    assert to_thursdays() == THURSDAYS
+    assert to_thursdays(TUESDAYS[2:]) == THURSDAYS[2:]
+
+
+def test_no_session_comes_nearer_than_people_can_be_asked_and_the_rhythm_goes_on_after_the_last_turn():
+    assert to_thursdays(earliest=datetime(2026, 12, 4, tzinfo=TOKYO)) == [*THURSDAYS[1:], date(2026, 12, 31)]
+
+
+def test_a_closed_day_is_passed_over_after_the_last_turn_too():
+    closed = frozenset({date(2026, 12, 31)})
+
+    assert to_thursdays(earliest=datetime(2026, 12, 4, tzinfo=TOKYO), closed=closed)[-1] == date(2027, 1, 7)
+
+
+def test_where_nothing_is_left_of_the_term_the_rhythm_goes_on_from_its_first_turn():
+    late = [datetime(2027, 1, 5, 19, 30, tzinfo=TOKYO)]
+
+    assert to_thursdays(late, days=[date(2026, 12, 3), date(2026, 12, 17)], cadence=Cadence.FORTNIGHTLY) == [
+        date(2027, 1, 14)
+    ]
+
+
+def test_a_series_without_a_session_moves_nothing():
+    assert to_thursdays([]) == []

@@ -12,7 +12,7 @@ from tests.factories import NOW, make_cohort, make_facilitation, make_participat
 
 
 @pytest.fixture(autouse=True)
-def signed_in(client: Client, chika: Person, clock_stands: None) -> None:
+def signed_in(client: Client, chika: Person) -> None:
     client.force_login(chika)
     Person.objects.filter(pk=chika.pk).update(language="en")
 
@@ -34,7 +34,7 @@ def test_cohort_that_needs_repair_leads_to_what_can_be_done(client: Client, brok
 def test_offer_says_who_comes_and_is_carried_out_at_one_press(client: Client, term: Term, broken: Cohort) -> None:
     haru = make_participation(term, make_person("はる", family_name="春野", given_name="はる"))
     address = reverse("cohort_repair", args=[broken.pk])
-    [offer] = client.get(address).context["offers"]
+    [(offer, _dates)] = client.get(address).context["offers"]
 
     response = client.post(address, {"offer": offer.key}, follow=True)
 
@@ -47,7 +47,7 @@ def test_offer_says_who_comes_and_is_carried_out_at_one_press(client: Client, te
 def test_second_press_is_told_and_sees_what_can_be_done_now(client: Client, term: Term, broken: Cohort) -> None:
     make_participation(term)
     address = reverse("cohort_repair", args=[broken.pk])
-    [offer] = client.get(address).context["offers"]
+    [(offer, _dates)] = client.get(address).context["offers"]
     client.post(address, {"offer": offer.key})
 
     response = client.post(address, {"offer": offer.key})
@@ -67,7 +67,7 @@ def test_offer_that_nobody_made_changes_nothing(key: str, client: Client, term: 
 def test_page_without_an_offer_says_so_and_what_would_help(client: Client, broken: Cohort) -> None:
     page = client.get(reverse("cohort_repair", args=[broken.pk])).content.decode()
 
-    assert "Nothing can be done without changing a time." in page
+    assert "Nothing can be done as things are." in page
 
 
 def test_whoever_waits_is_listed_beside_the_cohorts_and_offered_a_place(
@@ -87,8 +87,78 @@ def test_another_facilitator_is_offered_by_name(client: Client, term: Term, brok
 
     offers = client.get(reverse("cohort_repair", args=[other.pk]) + "?for=facilitator").context["offers"]
 
-    assert any("れい leads cohort 4 from now on." in step for offer in offers for step in offer.steps)
+    assert any("れい leads cohort 4 from now on." in step for offer, _dates in offers for step in offer.steps)
     assert rei.cohorts.count() == 0
+
+
+def test_another_time_is_offered_with_all_dates_where_nothing_else_works(
+    client: Client, term: Term, broken: Cohort
+) -> None:
+    haru = make_participation(term, make_person("はる"))
+    haru.windows.update(weekday=3)
+    for one in (*term.participations.filter(status="placed"), *term.facilitations.all()):
+        one.windows.create(weekday=3, starts=19 * 60, ends=21 * 60)
+    address = reverse("cohort_repair", args=[broken.pk])
+
+    response = client.get(address)
+
+    page = response.content.decode()
+    [(offer, _dates), *_more] = response.context["offers"]
+    assert "Nothing works without another time" in page
+    assert offer.steps[0] == "Cohort 3 meets Thursdays 19:00–20:30 from now on, no longer Tuesdays 19:30–21:00."
+    assert "New dates of cohort 3" in page
+    assert "Thu 3 Dec" in page
+    client.post(address, {"offer": offer.key})
+    assert {one.starts_at.isoformat() for one in broken.sessions.all()} == {"2026-12-03T10:00:00+00:00"}
+
+
+def test_what_is_locked_is_named_and_leads_to_its_lock(client: Client, broken: Cohort) -> None:
+    locks = reverse("cohort_locks", args=[broken.pk])
+    client.post(locks, {"what": "cohort", "on": "1"})
+
+    page = client.get(reverse("cohort_repair", args=[broken.pk])).content.decode()
+
+    assert "This is locked, so that no repair changes it." in page
+    assert "Cohort 3 as a whole" in page
+    assert locks in page
+
+
+def test_locks_are_set_and_taken_off_on_their_page(client: Client, broken: Cohort, takeshi: Person) -> None:
+    locks = reverse("cohort_locks", args=[broken.pk])
+    who = f"person {takeshi.participations.get().pk}"
+    assert locks in client.get(reverse("cohort", args=[broken.pk])).content.decode()
+    for what in ("cohort", "window", who):
+        client.post(locks, {"what": what, "on": "1"})
+    assert client.get(locks).content.decode().count("Locked now") == 3
+
+    client.post(locks, {"what": who, "on": ""})
+
+    assert client.get(locks).content.decode().count("Locked now") == 2
+
+
+@pytest.mark.parametrize("what", ["", "pair 1 2", "person", "person 0", "person x", "person ²"])
+def test_what_cannot_be_locked_changes_nothing(what: str, client: Client, broken: Cohort) -> None:
+    response = client.post(reverse("cohort_locks", args=[broken.pk]), {"what": what, "on": "1"})
+
+    assert response.status_code == 302
+    assert not broken.locks.exists()
+
+
+def test_repair_is_taken_back_on_the_page_of_the_cohorts(client: Client, term: Term, broken: Cohort) -> None:
+    haru = make_participation(term)
+    address = reverse("cohort_repair", args=[broken.pk])
+    [(offer, _dates)] = client.get(address).context["offers"]
+    done = client.post(address, {"offer": offer.key}, follow=True)
+    way_back = reverse("repair_take_back", args=[term.repairs.get().pk])
+    assert way_back in done.content.decode()
+
+    back = client.post(way_back, follow=True)
+
+    haru.refresh_from_db()
+    broken.refresh_from_db()
+    assert (haru.status, broken.status) == ("accepted", "needs_repair")
+    assert way_back not in back.content.decode()
+    assert "no longer be taken back" in client.post(way_back, follow=True).content.decode()
 
 
 def test_cohort_that_has_ended_is_not_repaired(client: Client, broken: Cohort) -> None:
@@ -104,6 +174,6 @@ def test_offers_cost_the_same_for_more_of_them(
     for _ in range(waiting):
         make_participation(term)
 
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(38):
         response = client.get(reverse("cohort_repair", args=[broken.pk]))
     assert len(response.context["offers"]) == waiting
