@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from dialogue.views.applicant import invitation, reception_reply
+from dialogue.views.for_several import term_for_several
 from dialogue.views.guardian import guardian
 from dialogue.views.importing import term_import
 from dialogue.views.mapping import term_import_mapping, term_import_toml
@@ -26,6 +27,7 @@ urlpatterns = [
     path("terms/<int:pk>/import/mapping/", term_import_mapping, name="term_import_mapping"),
     path("terms/<int:pk>/import/mapping.toml", term_import_toml, name="term_import_toml"),
     path("participations/<int:pk>/end/", participation_end, name="participation_end"),
+    path("terms/<int:pk>/people/do/", term_for_several, name="term_for_several"),
     # Safety contacts
     path("terms/<int:pk>/safety/", term_safety, name="term_safety"),
     path("terms/<int:pk>/safety/<int:contact>/remove/", safety_contact_remove, name="safety_contact_remove"),

@@ -12,6 +12,7 @@ from dialogue.addresses import address_of
 from dialogue.core.text import narrow
 from dialogue.models import ConsentRecord, Generation, Participation, Term
 from dialogue.querysets import FacilitationQuerySet, ParticipationQuerySet
+from dialogue.services.reception import changes_of
 from sessions.funnel import condition
 
 KANA_ORDER: Final = ("person__family_kana", "person__given_kana", "person__preferred_name", "pk")
@@ -50,6 +51,9 @@ class PersonLine:
     has_consent: bool
     cohort: int | None
     full_name: str
+    seen: int
+    """How many decisions and answers the sign-up had when the list was read."""
+
     page_url: str
     """Where all that is known of the sign-up stands."""
 
@@ -103,11 +107,13 @@ def facilitations(term: Term, chosen: Mapping[str, str]) -> FacilitationQuerySet
 
 
 def lines_of(rows: Iterable[tuple[Any, ...]]) -> list[PersonLine]:
-    """Return rows of `COLUMNS` in words. Every word is looked up once a page, not once a row."""
+    """Return rows of `COLUMNS` in words, in one query. Every word is looked up once a page, not once a row."""
     generations = {value: str(label) for value, label in Generation.choices}
     states = {
         value: str(label) for value, label in (*Participation.Status.choices, *Participation.WaitingReason.choices)
     }
+    rows = list(rows)
+    changes = changes_of([Participation(pk=row[0]) for row in rows])
     lines = []
     for (
         pk,
@@ -139,6 +145,7 @@ def lines_of(rows: Iterable[tuple[Any, ...]]) -> list[PersonLine]:
                 has_consent=consent,
                 cohort=number,
                 full_name=full_name,
+                seen=changes.get(f"participation:{pk}", 0),
                 page_url=address_of("reception_person", pk),
                 cohort_url=address_of("cohort", cohort) if cohort else "",
                 address_url=address_of("person_address", pk) if failing else "",

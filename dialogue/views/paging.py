@@ -17,4 +17,5 @@ def filters_of(request: HttpRequest) -> str:
     """Return the address's other values as "a=b&", for the links to further pages."""
     others = request.GET.copy()
     others.pop("page", None)
+    others.pop("all", None)  # chooses everybody of one page
     return f"{others.urlencode()}&" if others else ""

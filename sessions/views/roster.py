@@ -6,6 +6,8 @@ from django.shortcuts import get_object_or_404, render
 
 from dialogue import clock
 from dialogue.models import Term
+from dialogue.reception_words import MOVES
+from dialogue.views.for_several import THINGS
 from dialogue.views.paging import filters_of, page_of
 from sessions.roster import COLUMNS, facilitations, lines_of, participants
 from sessions.roster_form import PeopleFilter
@@ -16,7 +18,7 @@ PEOPLE_ON_A_PAGE = 60
 
 @login_required
 def term_people(request: HttpRequest, pk: int) -> HttpResponse:
-    """List the participants of a term, or with `who=facilitators` its facilitators."""
+    """List the participants of a term, to choose some and do something for them; with `who=facilitators` those."""
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
     of_facilitators = request.GET.get("who") == "facilitators"
     form = PeopleFilter(request.GET, term=None if of_facilitators else term)
@@ -38,5 +40,8 @@ def term_people(request: HttpRequest, pk: int) -> HttpResponse:
             "people": people,
             "lines": [] if of_facilitators else lines_of(people),
             "query": filters_of(request),
+            "moves": MOVES.items(),
+            "things": [(name, word) for name, (word, _means) in THINGS.items()],
+            "all_chosen": "all" in request.GET,
         },
     )
