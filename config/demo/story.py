@@ -15,6 +15,7 @@ from dialogue.core.closed_days import ClosedSet
 from dialogue.core.generation import Generation
 from dialogue.core.named_slots import OfferedSlot
 from dialogue.delivery import deliver_due
+from dialogue.message_kinds import kinds
 from dialogue.models import Cohort, OutboundMessage, Participation, Person, Programme, Term
 from dialogue.services.cohorts import end_participation
 from dialogue.services.partners import Contact
@@ -49,6 +50,7 @@ ROOMS = [f"https://meet.example.org/hotabi-{number}" for number in (1, 2, 3)]
 ANSWERED_AHEAD = timedelta(hours=60)
 RECORDED_AFTER = timedelta(minutes=40)
 SOON = timedelta(minutes=10)
+REMEMBERED = timedelta(days=5)
 IN_THREE_DAYS = timedelta(hours=72)
 IN_SEVENTY_HOURS = timedelta(hours=70)
 AOI, TAKESHI, FUMI = "aoi@example.org", "takeshi@example.org", "fumi@example.org"
@@ -93,7 +95,7 @@ def _finished_term(stage: Stage, told: Mapping[str, Any]) -> None:
     _publish(stage, term, at=began - timedelta(days=18))
     # Nobody reads a mail of last spring: without those 200 the demo opens seconds earlier.
     OutboundMessage.objects.filter(status=OutboundMessage.Status.QUEUED).update(status=OutboundMessage.Status.VOID)
-    _live_through(term, until=stage.now)
+    _live_through(stage, term, until=stage.now)
 
 
 def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
@@ -107,7 +109,7 @@ def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
     partners_may_know(term, at=began - timedelta(days=20))
     _publish(stage, term, at=began - timedelta(days=18))
     day_before = stage.now - timedelta(days=4)
-    _live_through(term, until=day_before)
+    _live_through(stage, term, until=day_before)
 
     soon = _in_whole_minutes(stage.now + SOON)
     yesterday = _in_whole_minutes(stage.now - timedelta(days=1), to=30)
@@ -125,13 +127,13 @@ def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
     _notes(of_aoi, at=stage.now - timedelta(days=2))
     _some_can_step_in(third, at=day_before)
     _gatherings(stage, term, began=began)
-    _live_through(term, until=stage.now, without_record_of=of_fumi)
+    _live_through(stage, term, until=stage.now, without_record_of=of_fumi)
     _a_mark_for_safety(third)
     _somebody_leaves(stage, of_fumi)
     _office_speaks_with(stage, term, besides=of_fumi)
     _import_people(stage, term, told["late"], at=stage.now - timedelta(hours=2))
     check_quorum(now=stage.now)
-    _deliver_until(stage.now)
+    _deliver_until(stage, stage.now)
 
 
 def _office_speaks_with(stage: Stage, term: Term, *, besides: Cohort) -> None:
@@ -228,7 +230,7 @@ def _gatherings(stage: Stage, term: Term, *, began: datetime) -> None:
         if row.answer == row.Answer.NONE:
             comes = place % 5 != 4 or row.person.email == AOI
             answer_gathering(gathering_id=kickoff.pk, person=row.person, comes=comes, now=asked + timedelta(days=2))
-    _deliver_until(began - timedelta(days=2))
+    _deliver_until(stage, began - timedelta(days=2))
     write_page_version(
         gathering_id=kickoff.pk,
         text="約束は3つです。話は、この場にとどめる。助言をしない。話したくないことは、話さなくていい。\n\n"
@@ -278,7 +280,7 @@ def _open_term(stage: Stage, told: Mapping[str, Any]) -> None:
     open_the_doors(term, stage.cast, coordinator=stage.coordinator, at=at)
     for one in stage.cast["signing_up"]:
         sign_up(term, one, coordinator=stage.coordinator, now=stage.now)
-    _deliver_until(stage.now)
+    _deliver_until(stage, stage.now)
 
 
 def _term_with_people(
@@ -330,18 +332,18 @@ def _publish(stage: Stage, term: Term, *, at: datetime) -> None:
         raise RuntimeError(f"the demo's {term} could not be published")
 
 
-def _live_through(term: Term, *, until: datetime, without_record_of: Cohort | None = None) -> None:
+def _live_through(stage: Stage, term: Term, *, until: datetime, without_record_of: Cohort | None = None) -> None:
     """Let people answer, meet and write in the term until a moment, and let every mail go out when it is due."""
     happenings = sorted(_happenings(term, without_record_of), key=lambda one: (one[0], one[1].pk))
     for at, session in happenings:
         if at > until:
             break
-        _deliver_until(at)
+        _deliver_until(stage, at)
         if at < session.starts_at:
             _everybody_answers(session, at=at)
         else:
             _record(session, at=at)
-    _deliver_until(until)
+    _deliver_until(stage, until)
 
 
 def _happenings(term: Term, without_record_of: Cohort | None) -> Iterator[tuple[datetime, DialogueSession]]:
@@ -402,8 +404,14 @@ def _turns(session: DialogueSession, people: Sequence[int], *, at: datetime) -> 
     keep_figure(session, spoken, generations, at, turns=4 * len(spoken), passed=session.number % 3)
 
 
-def _deliver_until(moment: datetime) -> None:
-    """Send what comes due until a moment, each mail at its own time."""
+def _deliver_until(stage: Stage, moment: datetime) -> None:
+    """Send what comes due until a moment, each mail at its own time.
+
+    Nobody reads a reminder of last week either, and each of those leaves alone: half of what was sent here.
+    """
+    reminders = [kind.name for kind in kinds().values() if kind.reminder]
+    long_gone = OutboundMessage.objects.filter(kind__in=reminders, due_at__lt=min(moment, stage.now - REMEMBERED))
+    long_gone.filter(status=OutboundMessage.Status.QUEUED).update(status=OutboundMessage.Status.VOID)
     while True:
         queued = OutboundMessage.objects.filter(status=OutboundMessage.Status.QUEUED, due_at__lte=moment)
         due = queued.order_by("due_at").values_list("due_at", flat=True).first()
