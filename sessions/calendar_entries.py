@@ -33,6 +33,11 @@ def _page(base: str, session_id: int) -> str:
     return urljoin(base, reverse("session", args=[session_id]))
 
 
+def calendar_page() -> str:
+    """Return the address of the page where one chooses how dates come into one's calendar."""
+    return urljoin(settings.BASE_URL, reverse("calendar"))
+
+
 def organiser() -> Mailbox:
     return Mailbox(name=_("Madoi office"), address=settings.SERVICE_MAILBOX)
 

@@ -5,6 +5,7 @@ come back. Calendars believe the higher SEQUENCE (RFC 5546 section 2.1.4), so ea
 one, and never the session, whose other readers have heard of nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -13,7 +14,7 @@ from dialogue.models import OutboundMessage, Person
 from sessions import calendar
 from sessions.calendar import CalendarEntry, Role
 from sessions.calendar_entries import entry_of, mailbox_of, organiser
-from sessions.models import CalendarCopy, CalendarFeed, DialogueSession
+from sessions.models import CalendarCopy, CalendarFeed, DialogueSession, GatheringCopy
 
 CARRIES_A_REQUEST: Final = ("invitation", "session_moved", "series_moved", "place_changed", "calendar_by_mail")
 """The kinds of mail that put their session into a calendar."""
@@ -32,7 +33,7 @@ def entry_with(session: DialogueSession, copy: CalendarCopy | None) -> CalendarE
     return ahead(entry_of(session), copy)
 
 
-def ahead(entry: CalendarEntry, copy: CalendarCopy | None) -> CalendarEntry:
+def ahead(entry: CalendarEntry, copy: CalendarCopy | GatheringCopy | None) -> CalendarEntry:
     """Return an entry as somebody's own copy has it. DTSTAMP rises with the SEQUENCE."""
     if copy is None:
         return entry
@@ -81,9 +82,13 @@ def cancel_for(person: Person, session: DialogueSession, entry: CalendarEntry, *
 
 def was_told_by_mail(session: DialogueSession, person: Person) -> bool:
     """Whether a mail that asks a calendar to hold this session has left, or may have."""
-    left = OutboundMessage.objects.filter(
-        recipient=person, subject_key=subject_of(session), kind__in=CARRIES_A_REQUEST
-    ).exclude(status__in=["queued", "void"])
+    return told_by_mail(person, subject_of(session), CARRIES_A_REQUEST)
+
+
+def told_by_mail(person: Person, subject_key: str, kinds: Sequence[str]) -> bool:
+    """Whether a mail of these kinds, about this subject, has left for the person's calendar, or may have."""
+    left = OutboundMessage.objects.filter(recipient=person, subject_key=subject_key, kind__in=kinds)
+    left = left.exclude(status__in=["queued", "void"])
     feed = CalendarFeed.objects.filter(person=person, instead_of_mail=True).first()
     # What was sent after the feed was chosen carried no entry.
     return left.exclude(sent_at__gt=feed.chosen_at).exists() if feed and feed.chosen_at else left.exists()

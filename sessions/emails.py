@@ -18,7 +18,7 @@ from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter, MessageKind, register
 from dialogue.models import Cohort, Facilitation, OutboundMessage, Participation
 from sessions.announcing import REMINDERS
-from sessions.calendar_entries import page_of
+from sessions.calendar_entries import calendar_page, page_of
 from sessions.copies import ahead, cancel_for, request_for
 from sessions.models import Attendance, DialogueSession, StandbyAsk
 from sessions.services.feeds import feed_of, token_of
@@ -129,7 +129,7 @@ def _by_feed(row: OutboundMessage, now: datetime) -> Letter:
     session = session_of(row)
     return write_letter(
         "sessions/email/by_feed",
-        {**words(row), "calendar_page": _calendar_page()},
+        {**words(row), "calendar_page": calendar_page()},
         **_cancel(row),
         thread=thread_of(session, row.recipient),
     )
@@ -139,14 +139,10 @@ def _by_mail(row: OutboundMessage, now: datetime) -> Letter:
     session = session_of(row)
     return write_letter(
         "sessions/email/by_mail",
-        {**words(row), "calendar_page": _calendar_page()},
+        {**words(row), "calendar_page": calendar_page()},
         **_request(row),
         thread=thread_of(session, row.recipient),
     )
-
-
-def _calendar_page() -> str:
-    return urljoin(settings.BASE_URL, reverse("calendar"))
 
 
 def _feed_took_over(row: OutboundMessage, now: datetime) -> bool:

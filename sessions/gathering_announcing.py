@@ -1,12 +1,12 @@
 """Which messages about a gathering go into the outbox, and when each is due."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from dialogue.models import OutboundMessage
 from dialogue.outbox import Draft, queue_messages, void_messages
 from sessions.announcing import USELESS_BEFORE_START
-from sessions.models import Gathering
+from sessions.models import Gathering, GatheringCopy
 
 ASKED_AGAIN_AFTER = timedelta(days=3)
 REMINDERS = {
@@ -17,7 +17,7 @@ REMINDERS = {
 """The one of the day before asks those who have not answered, too. The others go to who said yes, as it is then."""
 
 ABOUT_ITS_TIME = ("gathering_asked", "gathering_invited", "gathering_changed", *REMINDERS)
-PUT_IT_IN = ("gathering_invited", "gathering_changed")
+PUT_IT_IN = ("gathering_invited", "gathering_changed", "gathering_by_mail")
 ARRIVED = (OutboundMessage.Status.SENDING, OutboundMessage.Status.SENT, OutboundMessage.Status.UNCERTAIN)
 
 
@@ -29,16 +29,28 @@ def ask_for_times(*, gathering: Gathering, people: Iterable[int], now: datetime)
     """Ask people which of the alternatives suit them, and those who have not said so once more after three days."""
     drafts = []
     for person in people:
-        drafts.append(_draft("gathering_asked", gathering, person, due_at=now, key="first"))
-        drafts.append(_draft("gathering_asked", gathering, person, due_at=now + ASKED_AGAIN_AFTER, key="again"))
+        drafts.append(_draft("gathering_asked", gathering, person, due_at=now, key="first", again=True))
+        later = now + ASKED_AGAIN_AFTER
+        drafts.append(_draft("gathering_asked", gathering, person, due_at=later, key="again", again=True))
     queue_messages(drafts, now=now)
 
 
 def invite(*, gathering: Gathering, people: Iterable[int], now: datetime) -> None:
-    """Invite people to a gathering whose time is fixed, and remind them of it."""
+    """Invite people to a gathering whose time is fixed, and remind them of it. Who had left it is invited anew."""
     void_messages(subject_key=subject_of_gathering(gathering), kinds_to_void=["gathering_asked"])
     people = list(people)
-    drafts = [_draft("gathering_invited", gathering, one, due_at=now, expires_at=gathering.ends_at) for one in people]
+    leads = GatheringCopy.objects.put_back(gathering, people=people, now=now)
+    drafts = [
+        _draft(
+            "gathering_invited",
+            gathering,
+            one,
+            due_at=now,
+            expires_at=gathering.ends_at,
+            key=_version(gathering, leads.get(one)),
+        )
+        for one in people
+    ]
     queue_messages([*drafts, *_reminders(gathering, people, now)], now=now)
 
 
@@ -50,7 +62,7 @@ def invite_after_all(*, gathering: Gathering, person_id: int, now: datetime) -> 
         person_id,
         due_at=now,
         expires_at=gathering.ends_at,
-        key=f"{gathering.sequence}:after-all",
+        key=f"{_version(gathering, _leads(gathering, [person_id]).get(person_id))}:after-all",
     )
     queue_messages([draft, *_reminders(gathering, [person_id], now)], now=now)
 
@@ -62,9 +74,10 @@ def tell_of_change(
     void_messages(subject_key=subject_of_gathering(gathering), kinds_to_void=ABOUT_ITS_TIME)
     people = list(people)
     context = {"before": [previous_start.isoformat(), previous_end.isoformat()]}
+    # One that was brought forward and is over still stands at its old time where no mail has left meanwhile.
+    until = max(gathering.ends_at, previous_end)
     drafts = [
-        _draft("gathering_changed", gathering, one, due_at=now, expires_at=gathering.ends_at, context=context)
-        for one in people
+        _draft("gathering_changed", gathering, one, due_at=now, expires_at=until, context=context) for one in people
     ]
     queue_messages([*drafts, *_reminders(gathering, people, now)], now=now)
 
@@ -76,10 +89,39 @@ def tell_of_cancel(*, gathering: Gathering, people: Iterable[int], now: datetime
         void_messages(subject_key=subject_of_gathering(gathering), kinds_to_void=ABOUT_ITS_TIME)
     else:
         people = sorted(has_it_in_calendar(gathering) & set(people))
+        for person in people:
+            GatheringCopy.objects.take_out([gathering], person_id=person, now=now)
+    _tell_each("gathering_cancelled", gathering, people, now)
+
+
+def hand_over_gathering(*, gathering: Gathering, person_id: int, now: datetime) -> None:
+    """Take what mails had put into one person's calendar out of it again, because the feed shows it from now on."""
+    _tell_each("gathering_by_feed", gathering, [person_id], now)
+
+
+def gathering_by_mail_again(*, gathering: Gathering, person_id: int, now: datetime) -> None:
+    """Mail one person a gathering that only the feed had shown."""
+    _tell_each("gathering_by_mail", gathering, [person_id], now)
+
+
+def _tell_each(kind: str, gathering: Gathering, people: Sequence[int], now: datetime) -> None:
+    leads, until = _leads(gathering, people), gathering.ends_at
     queue_messages(
-        [_draft("gathering_cancelled", gathering, one, due_at=now, expires_at=gathering.ends_at) for one in people],
+        [
+            _draft(kind, gathering, one, due_at=now, expires_at=until, key=_version(gathering, leads.get(one)))
+            for one in people
+        ],
         now=now,
     )
+
+
+def _leads(gathering: Gathering, people: Sequence[int]) -> Mapping[int, int]:
+    return GatheringCopy.objects.leads_of(gathering, people)
+
+
+def _version(gathering: Gathering, lead: int | None) -> str:
+    """Return which state of a person's calendar a message speaks of, for its dedupe key."""
+    return f"{gathering.sequence}.{lead}" if lead else f"{gathering.sequence}"
 
 
 def send_page(*, gathering: Gathering, people: Iterable[int], now: datetime) -> None:
@@ -100,7 +142,7 @@ def _reminders(gathering: Gathering, people: Iterable[int], now: datetime) -> li
     key = f"{gathering.starts_at:%Y%m%dT%H%M}"
     ahead = {kind: gathering.starts_at - time for kind, time in REMINDERS.items()}
     return [
-        _draft(kind, gathering, person, due_at=due, expires_at=useless, key=key)
+        _draft(kind, gathering, person, due_at=due, expires_at=useless, key=key, again=True)
         for person in people
         for kind, due in ahead.items()
         if due > now
@@ -116,6 +158,7 @@ def _draft(
     key: str = "",
     expires_at: datetime | None = None,
     context: Mapping[str, object] | None = None,
+    again: bool = False,
 ) -> Draft:
     return Draft(
         kind=kind,
@@ -126,4 +169,5 @@ def _draft(
         due_at=due_at,
         expires_at=expires_at,
         context=context or {},
+        again=again,
     )

@@ -1,6 +1,5 @@
 """Every mail about a gathering: a contents page."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -14,9 +13,10 @@ from dialogue.message_kinds import Letter, MessageKind, register
 from dialogue.models import OutboundMessage
 from dialogue.outbox import message_id_for
 from sessions import calendar
-from sessions.calendar_entries import mailbox_of, organiser
-from sessions.gathering_announcing import has_it_in_calendar
-from sessions.gathering_entries import entry_of_gathering, gathering_url
+from sessions.calendar_entries import calendar_page, mailbox_of, organiser
+from sessions.copies import follows_feed, told_by_mail
+from sessions.gathering_announcing import PUT_IT_IN
+from sessions.gathering_entries import gathering_entry_for, gathering_url
 from sessions.models import Gathering, GatheringAnswer
 
 Status, Answer = Gathering.Status, GatheringAnswer.Answer
@@ -84,6 +84,23 @@ def _stands(row: OutboundMessage, now: datetime) -> bool:
     return _standing(row, now) is not None
 
 
+def _changed_so(row: OutboundMessage, now: datetime) -> bool:
+    """Whether it is as the change left it, be it over by now: calendars may still show the old time."""
+    gathering = _gathering_of(row)
+    stands = gathering.status == Status.CONFIRMED and gathering.sequence == row.subject_version
+    return stands and _mine(row) is not None
+
+
+def _feed_took_over(row: OutboundMessage, now: datetime) -> bool:
+    """Whether the person goes by the feed and is invited still: a cancel takes out everything by itself."""
+    is_on = _gathering_of(row).status == Status.CONFIRMED and _mine(row) is not None
+    return is_on and follows_feed(row.recipient)
+
+
+def _mail_took_over(row: OutboundMessage, now: datetime) -> bool:
+    return _stands(row, now) and not follows_feed(row.recipient)
+
+
 def _comes(row: OutboundMessage, now: datetime) -> bool:
     mine = _mine(row)
     return _stands(row, now) and mine is not None and mine.answer != Answer.NO
@@ -124,13 +141,37 @@ def _asked(row: OutboundMessage, now: datetime) -> Letter:
     return write_letter("sessions/email/gathering_asked", {**_words(row, gathering), "options": options})
 
 
+def _had_before(row: OutboundMessage) -> bool:
+    """Whether a mail of before this one may have put the gathering into the person's calendar."""
+    earlier = OutboundMessage.objects.filter(
+        recipient=row.recipient_id, subject_key=row.subject_key, kind__in=PUT_IT_IN
+    ).exclude(status__in=["queued", "void"])
+    return earlier.exclude(pk=row.pk).exists()
+
+
 def _with_entry(template: str, row: OutboundMessage, words: dict[str, Any], gathering: Gathering) -> Letter:
-    """Return a letter with the entry as it is now; who cannot come gets none."""
+    """Return a letter with the entry as it is now.
+
+    Who has the feed gets none, nor who cannot come, unless their calendar holds an earlier one: that must not grow old.
+    """
     thread = _thread(row, gathering) if template != "sessions/email/gathering_invited" else ""
-    if words["cannot"]:
+    entry = gathering_entry_for(gathering, row.recipient)
+    unwanted = words["cannot"] and not _had_before(row)
+    if unwanted or entry.status == "CANCELLED" or follows_feed(row.recipient):
         return write_letter(template, words, thread=thread)
-    entry = calendar.request(entry_of_gathering(gathering), organiser(), mailbox_of(row.recipient))
-    return write_letter(template, words, calendar=entry, method="REQUEST", thread=thread)
+    written = calendar.request(entry, organiser(), mailbox_of(row.recipient))
+    return write_letter(template, words, calendar=written, method="REQUEST", thread=thread)
+
+
+def _without_entry(template: str, row: OutboundMessage, words: dict[str, Any], gathering: Gathering) -> Letter:
+    """Return a letter that takes the gathering out of the calendar, where a mail may have brought it."""
+    thread = _thread(row, gathering)
+    told = told_by_mail(row.recipient, row.subject_key, PUT_IT_IN)
+    if gathering.starts_at is None or not told:
+        return write_letter(template, words, thread=thread)
+    entry = gathering_entry_for(gathering, row.recipient)
+    written = calendar.cancel(entry, organiser(), mailbox_of(row.recipient))
+    return write_letter(template, words, calendar=written, method="CANCEL", thread=thread)
 
 
 def _invited(row: OutboundMessage, now: datetime) -> Letter:
@@ -155,17 +196,20 @@ def _changed(row: OutboundMessage, now: datetime) -> Letter:
 
 def _cancelled(row: OutboundMessage, now: datetime) -> Letter:
     gathering = _gathering_of(row)
-    for_all = gathering.status == Status.CANCELLED
-    words = {**_words(row, gathering), "for_all": for_all}
-    template, thread = "sessions/email/gathering_cancelled", _thread(row, gathering)
-    if gathering.starts_at is None or row.recipient_id not in has_it_in_calendar(gathering):
-        return write_letter(template, words, thread=thread)
-    entry = entry_of_gathering(gathering)
-    if not for_all:
-        changed_at = max(row.created_at, entry.changed_at + timedelta(seconds=1))
-        entry = replace(entry, sequence=entry.sequence + 1, changed_at=changed_at, status="CANCELLED")
-    written = calendar.cancel(entry, organiser(), mailbox_of(row.recipient))
-    return write_letter(template, words, calendar=written, method="CANCEL", thread=thread)
+    words = {**_words(row, gathering), "for_all": gathering.status == Status.CANCELLED}
+    return _without_entry("sessions/email/gathering_cancelled", row, words, gathering)
+
+
+def _by_feed(row: OutboundMessage, now: datetime) -> Letter:
+    gathering = _gathering_of(row)
+    words = {**_words(row, gathering), "calendar_page": calendar_page()}
+    return _without_entry("sessions/email/gathering_by_feed", row, words, gathering)
+
+
+def _by_mail(row: OutboundMessage, now: datetime) -> Letter:
+    gathering = _gathering_of(row)
+    words = {**_words(row, gathering), "calendar_page": calendar_page()}
+    return _with_entry("sessions/email/gathering_by_mail", row, words, gathering)
 
 
 def _reminder(row: OutboundMessage, now: datetime) -> Letter:
@@ -181,7 +225,9 @@ def _page(row: OutboundMessage, now: datetime) -> Letter:
 
 register(MessageKind("gathering_asked", repeatable=False, still_wanted=_may_choose, render=_asked))
 register(MessageKind("gathering_invited", repeatable=True, still_wanted=_stands, render=_invited))
-register(MessageKind("gathering_changed", repeatable=True, still_wanted=_stands, render=_changed))
+register(MessageKind("gathering_changed", repeatable=True, still_wanted=_changed_so, render=_changed))
+register(MessageKind("gathering_by_feed", repeatable=True, still_wanted=_feed_took_over, render=_by_feed))
+register(MessageKind("gathering_by_mail", repeatable=True, still_wanted=_mail_took_over, render=_by_mail))
 register(MessageKind("gathering_cancelled", repeatable=True, still_wanted=_is_off, render=_cancelled))
 register(MessageKind("gathering_reminder", repeatable=False, still_wanted=_comes, render=_reminder, reminder="24h"))
 for _kind, _ahead in (("gathering_reminder_72h", "72h"), ("gathering_reminder_1h", "1h")):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from dialogue.core.wording import format_span
 from dialogue.models import Person
 from sessions.calendar import CalendarEntry
-from sessions.models import Gathering, GatheringAnswer
+from sessions.copies import ahead
+from sessions.models import Gathering, GatheringAnswer, GatheringCopy
 
 ALARM_MINUTES = 15
 PAST_STAYS = timedelta(weeks=26)
@@ -57,6 +58,18 @@ def entry_of_gathering(gathering: Gathering) -> CalendarEntry:
         changed_at=gathering.changed_at,
         alarm_minutes=None if cancelled else ALARM_MINUTES,
     )
+
+
+def gathering_entry_for(gathering: Gathering, person: Person) -> CalendarEntry:
+    """Return the same as this person's calendar should hold it now: ahead by what their copy is ahead."""
+    copy = GatheringCopy.objects.filter(gathering=gathering, person=person).first()
+    return ahead(entry_of_gathering(gathering), copy)
+
+
+def gathering_entries_in_feed(person: Person, now: datetime) -> list[CalendarEntry]:
+    """Return the gatherings of a person's feed as entries, as their own copies have them."""
+    copies = {copy.gathering_id: copy for copy in GatheringCopy.objects.filter(person=person)}
+    return [ahead(entry_of_gathering(one), copies.get(one.pk)) for one in gatherings_in_feed(person, now)]
 
 
 def gatherings_in_feed(person: Person, now: datetime) -> list[Gathering]:

@@ -1,7 +1,7 @@
 """Everything stored by the sessions app, by its name."""
 
 from sessions.models.after import AfterMark, AfterTally
-from sessions.models.copies import CalendarCopy
+from sessions.models.copies import CalendarCopy, GatheringCopy
 from sessions.models.feeds import CalendarFeed
 from sessions.models.gatherings import Gathering, GatheringAnswer, GatheringChoice, GatheringOption
 from sessions.models.greetings import GreetingCard
@@ -31,6 +31,7 @@ __all__ = [
     "Gathering",
     "GatheringAnswer",
     "GatheringChoice",
+    "GatheringCopy",
     "GatheringOption",
     "GreetingCard",
     "LoneAsk",

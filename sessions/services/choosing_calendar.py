@@ -7,11 +7,18 @@ from django.db.models import Q
 
 from dialogue.models import OutboundMessage, Person
 from sessions.announcing import announce_by_mail_again, announce_handed_over
-from sessions.copies import TAKES_OUT, was_told_by_mail
-from sessions.models import CalendarCopy, CalendarFeed, DialogueSession
+from sessions.copies import TAKES_OUT, told_by_mail, was_told_by_mail
+from sessions.gathering_announcing import (
+    PUT_IT_IN,
+    gathering_by_mail_again,
+    hand_over_gathering,
+    subject_of_gathering,
+)
+from sessions.models import CalendarCopy, CalendarFeed, DialogueSession, Gathering, GatheringAnswer, GatheringCopy
 from sessions.services.feeds import feed_of, mark_feeds_stale
 
 Status = DialogueSession.Status
+COMING = (GatheringAnswer.Answer.YES, GatheringAnswer.Answer.NONE)
 
 
 @transaction.atomic
@@ -34,7 +41,27 @@ def choose_calendar(*, person: Person, instead_of_mail: bool, now: datetime) -> 
         announce_handed_over(sessions=[*sessions, *_going_out(person, now)], person_id=person.pk, now=now)
     else:
         announce_by_mail_again(sessions=sessions, person_id=person.pk, now=now)
+    _tell_of_gatherings(person, instead_of_mail, now)
     mark_feeds_stale([person.pk])
+
+
+def _tell_of_gatherings(person: Person, instead_of_mail: bool, now: datetime) -> None:
+    """Do the same for gatherings. One that the person has left is theirs again only by an invitation."""
+    coming = Gathering.objects.filter(status=Gathering.Status.CONFIRMED, ends_at__gt=now)
+    mine = dict(GatheringAnswer.objects.filter(person=person).values_list("gathering", "answer"))
+    subjects = OutboundMessage.objects.filter(recipient=person, kind__in=PUT_IT_IN).values_list(
+        "subject_key", flat=True
+    )
+    about = {key.partition(":")[2] for key in subjects}
+    for gathering in coming.filter(pk__in=about).order_by("pk"):
+        if not told_by_mail(person, subject_of_gathering(gathering), PUT_IT_IN):
+            continue
+        if gathering.pk in mine:
+            GatheringCopy.objects.outrank([gathering], person_id=person.pk, now=now)
+        if instead_of_mail:
+            hand_over_gathering(gathering=gathering, person_id=person.pk, now=now)
+        elif mine.get(gathering.pk) in COMING:
+            gathering_by_mail_again(gathering=gathering, person_id=person.pk, now=now)
 
 
 def _going_out(person: Person, now: datetime) -> list[DialogueSession]:

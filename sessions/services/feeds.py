@@ -17,7 +17,7 @@ from sessions.calendar import CalendarEntry
 from sessions.calendar import feed as feed_bytes
 from sessions.calendar_entries import READ_BY_ENTRIES, feed_name
 from sessions.copies import entry_with
-from sessions.gathering_entries import entry_of_gathering, gatherings_in_feed
+from sessions.gathering_entries import gathering_entries_in_feed
 from sessions.models import CalendarCopy, CalendarFeed, DialogueSession
 
 CANCELLED_STAY = timedelta(weeks=4)
@@ -71,7 +71,7 @@ def feed_body(*, feed: CalendarFeed, now: datetime) -> CalendarFeed:
         person = feed.person
         with translation.override(person.language), timezone.override(person.zone):
             entries = entries_in_feed(person, now)
-            entries += [entry_of_gathering(gathering) for gathering in gatherings_in_feed(person, now)]
+            entries += gathering_entries_in_feed(person, now)
             body = feed_bytes(entries, name=feed_name())
         feed.body = body
         feed.etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'

@@ -38,6 +38,8 @@ KIND_WORDS: dict[str, str | Promise] = {
     "gathering_reminder": _("Gathering: reminder"),
     "gathering_reminder_1h": _("Gathering: reminder"),
     "gathering_page": _("Gathering: short version"),
+    "gathering_by_feed": _("Dates go over to the subscribed calendar"),
+    "gathering_by_mail": _("Dates come by mail again"),
     "series_moved": _("Change of several times"),
     "series_cancelled": _("Cancellation of several sessions"),
     "calendar_by_feed": _("Dates go over to the subscribed calendar"),

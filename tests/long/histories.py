@@ -40,7 +40,7 @@ def test_ten_thousand_histories_leave_no_ghost_no_duplicate_and_the_right_time(s
         with transaction.atomic():
             history = make_history(world, random.Random(seed_of(number)), is_whole=number % WHOLE_EVERY == 0)
             try:
-                history.run(length=8)
+                history.run()
             except AssertionError as error:
                 wrong.append(f"history {number}: {error}")
             steps += history.steps

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 from django.core import mail
 from django.db import transaction
@@ -34,7 +35,7 @@ from sessions.services.choosing_calendar import choose_calendar
 from sessions.services.feeds import feed_body, feed_of
 from sessions.services.standing_in import answer_stand_in, say_away
 from tests.factories import make_cohort, make_facilitation, make_participation, make_person, make_term
-from tests.sessions.calendar_clients import MailCalendar, read_feed, wall_clock
+from tests.sessions.calendar_clients import Entry, MailCalendar, read_feed, wall_clock
 from tests.sessions.seats import change_link, give_to, let_in
 
 ZONES = (
@@ -105,12 +106,14 @@ class History:
     calendars: dict[str, MailCalendar] = field(default_factory=dict)
     on_the_way: list[tuple[str, bytes]] = field(default_factory=list)
     mails: int = 0
+    length: ClassVar[int] = 8
+    """How many steps a history has."""
 
-    def run(self, *, length: int) -> None:
+    def run(self) -> None:
         """Live through a history and check that every calendar shows what is true."""
         self._create()
         moves = self._moves()
-        for _ in range(length):
+        for _ in range(self.length):
             self._step(self.dice.choice(moves))
         self._send_everything()
         self.check()
@@ -266,15 +269,18 @@ class History:
             if is_late or not kinds()[row.kind].still_wanted(row, self.now):
                 OutboundMessage.objects.filter(pk=row.pk).update(status="void")
                 continue
-            if row.kind in CARRIES:
-                session = DialogueSession.objects.select_related("cohort__term__programme").get(
-                    pk=row.subject_key.partition(":")[2]
-                )
-                with translation.override(row.recipient.language), timezone.override(row.recipient.zone):
-                    parts = CARRIES[row.kind](session, row.recipient)
-                carried += [(row.recipient.email, parts["calendar"])] if parts else []
+            with translation.override(row.recipient.language), timezone.override(row.recipient.zone):
+                calendar = self._carried_by(row)
+            carried += [(row.recipient.email, calendar)] if calendar else []
             OutboundMessage.objects.filter(pk=row.pk).update(status="sent", sent_at=self.now)
         return carried
+
+    def _carried_by(self, row: OutboundMessage) -> bytes | None:
+        if row.kind not in CARRIES:
+            return None
+        pk = row.subject_key.partition(":")[2]
+        session = DialogueSession.objects.select_related("cohort__term__programme").get(pk=pk)
+        return CARRIES[row.kind](session, row.recipient).get("calendar")
 
     def _wait(self) -> None:
         self.now += timedelta(days=self.dice.randrange(1, 4))
@@ -302,9 +308,12 @@ class History:
             due = {one.uid: one for one in self._sessions_of(person)}
             by_mail = self.calendars.get(person.email, MailCalendar(person.email)).shown()
             follows_feed = CalendarFeed.objects.filter(person=person, instead_of_mail=True).exists()
-            self._compare(person, {} if follows_feed else due, by_mail, "mail")
+            self._compare(person, {} if follows_feed else due, self._of_sessions(by_mail), "mail")
             body = feed_body(feed=feed_of(person=person, now=self.now), now=self.now).body
-            self._compare(person, due, read_feed(bytes(body)), "feed")
+            self._compare(person, due, self._of_sessions(read_feed(bytes(body))), "feed")
+
+    def _of_sessions(self, shown: dict[str, Entry]) -> dict[str, Entry]:
+        return shown
 
     def _compare(self, person: Person, due: dict, shown: dict, by: str) -> None:
         told = {uid: one for uid, one in shown.items() if one.ends_at > self.now}

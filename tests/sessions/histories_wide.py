@@ -1,25 +1,41 @@
 """Random histories of two cohorts of a term: what `histories` has, and what befalls a session or reaches further.
 
-People of the other cohort step in for one session, sessions are put off and find another date, and a session is held
-at another place. Its numbers mean other histories than those of `histories`, whose meaning stays.
+People of the other cohort step in for one session, sessions are put off and find another date, a session is held at
+another place, and the term has gatherings, which move, change their place and link, and are called off. Its numbers
+mean other histories than those of `histories`, whose meaning stays.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, ClassVar
 
-from dialogue.models import Cohort, Participation, Person
+from dialogue.message_kinds import kinds
+from dialogue.models import Cohort, OutboundMessage, Participation, Person
 from dialogue.services.cohorts import end_participation
-from sessions.models import DialogueSession, SessionSeries, StandbyAsk
+from sessions.gathering_entries import gathering_entry_for
+from sessions.models import CalendarFeed, DialogueSession, Gathering, GatheringAnswer, SessionSeries, StandbyAsk
 from sessions.services.answering import answer
 from sessions.services.booking import TimeTaken, book_series
 from sessions.services.changing import TooSoon
 from sessions.services.changing_series import ChangedMeanwhile
+from sessions.services.feeds import feed_body, feed_of
+from sessions.services.gathering_answers import answer_gathering
+from sessions.services.gatherings import (
+    GatheringOrder,
+    GatheringRefused,
+    cancel_gathering,
+    change_gathering,
+    invite_newcomers,
+    open_gathering,
+)
 from sessions.services.places import change_place
 from sessions.services.postponing import choose_date, postpone_sessions, proposals_now
 from sessions.services.standing_by import answer_standby, choose_standby
 from sessions.services.standing_in import NotNeeded
 from tests.factories import make_cohort, make_facilitation, make_person
-from tests.sessions.histories import BEGIN, ZONES, History, World
+from tests.sessions.calendar_clients import Entry, MailCalendar, read_feed
+from tests.sessions.histories import BEGIN, ROOMS, ZONES, History, World
 
 PLACES = ("会議室1", "Room 2", "")
 
@@ -56,11 +72,14 @@ class WideHistory(History):
     """One run of steps in which cohorts lend each other people, and sessions are put off."""
 
     world: WideWorld
+    length: ClassVar[int] = 14
 
     def _moves(self) -> list[Callable[[], object]]:
         return [
             *super()._moves(), *[self._step_in] * 3, self._leave_elsewhere,
             *[self._put_off] * 3, *[self._find_date] * 3, self._replace,
+            *[self._gather] * 2, *[self._change_gathering] * 3, *[self._answer_gathering] * 3,
+            *[self._invite_newcomers] * 2, self._call_off,
         ]  # fmt: skip
 
     def _create(self) -> None:
@@ -82,6 +101,7 @@ class WideHistory(History):
             return False
         answer(session_id=session.pk, person=missing.person, answer="no", now=self.now)
         about = {"session": session, "starts_at": session.starts_at}
+        StandbyAsk.objects.filter(**about, status="asked").update(status="lapsed")
         ask, _ = StandbyAsk.objects.update_or_create(
             **about,
             participation=self.dice.choice(could),
@@ -141,3 +161,98 @@ class WideHistory(History):
         except (TimeTaken, ChangedMeanwhile):
             return False
         return bool(changed)
+
+    # Gatherings
+
+    def _gather(self) -> bool:
+        days = timedelta(days=self.dice.randrange(2, 20))
+        order = GatheringOrder(kind="kickoff", audience="everybody", starts=[self.now + days], minutes=60)
+        open_gathering(term=self.world.term, order=order, now=self.now)
+        return True
+
+    def _some_gathering(self) -> Gathering | None:
+        found = list(Gathering.objects.filter(status="confirmed", starts_at__gt=self.now).order_by("pk"))
+        return self.dice.choice(found) if found else None
+
+    def _change_gathering(self) -> bool:
+        """It moves, or is held at another place or behind another link."""
+        gathering = self._some_gathering()
+        if gathering is None:
+            return False
+        known = {name: getattr(gathering, name) for name in ("starts_at", "place", "room_url")}
+        change: dict[str, Any] = self.dice.choice(
+            [
+                {"starts_at": gathering.starts_at + timedelta(days=self.dice.choice((-1, 1, 7)))},
+                {"place": self.dice.choice(PLACES)},
+                {"room_url": self.dice.choice(ROOMS)},
+            ]
+        )
+        try:
+            return change_gathering(
+                gathering_id=gathering.pk,
+                seen=gathering.sequence,
+                minutes=gathering.minutes,
+                note="",
+                together_minutes=None,
+                now=self.now,
+                **known | change,
+            )
+        except (TimeTaken, TooSoon):
+            return False
+
+    def _answer_gathering(self) -> bool:
+        gathering = self._some_gathering()
+        if gathering is None:
+            return False
+        person = self.dice.choice(self._everybody())
+        try:
+            answer_gathering(gathering_id=gathering.pk, person=person, comes=self.dice.random() < 0.5, now=self.now)
+        except (GatheringRefused, TimeTaken):
+            return False
+        return True
+
+    def _invite_newcomers(self) -> bool:
+        gathering = self._some_gathering()
+        return gathering is not None and invite_newcomers(gathering_id=gathering.pk, now=self.now) > 0
+
+    def _call_off(self) -> bool:
+        gathering = self._some_gathering()
+        if gathering is None:
+            return False
+        cancel_gathering(gathering_id=gathering.pk, now=self.now)
+        return True
+
+    def _carried_by(self, row: OutboundMessage) -> bytes | None:
+        if row.subject_key.startswith("gathering:"):
+            return kinds()[row.kind].render(row, self.now).calendar
+        return super()._carried_by(row)
+
+    def _of_sessions(self, shown: dict[str, Entry]) -> dict[str, Entry]:
+        gatherings = set(Gathering.objects.values_list("uid", flat=True))
+        return {uid: one for uid, one in shown.items() if uid not in gatherings}
+
+    def check(self) -> None:
+        super().check()
+        for person in self._everybody():
+            by_mail = self.calendars.get(person.email, MailCalendar(person.email)).shown()
+            in_feed = read_feed(bytes(feed_body(feed=feed_of(person=person, now=self.now), now=self.now).body))
+            follows_feed = CalendarFeed.objects.filter(person=person, instead_of_mail=True).exists()
+            self._compare_gatherings(person, by_mail, "mail", is_empty=follows_feed)
+            self._compare_gatherings(person, in_feed, "feed", is_empty=False)
+
+    def _compare_gatherings(self, person: Person, shown: dict[str, Entry], by: str, *, is_empty: bool) -> None:
+        """Who said that they cannot come may keep an entry that mail brought, but it must be right."""
+        known = {one.uid: one for one in Gathering.objects.filter(starts_at__isnull=False)}
+        told = {uid: one for uid, one in shown.items() if uid in known and one.ends_at > self.now}
+        rows = GatheringAnswer.objects.filter(
+            person=person, gathering__status="confirmed", gathering__ends_at__gt=self.now
+        )
+        said = {} if is_empty else dict(rows.values_list("gathering__uid", "answer"))
+        due = {uid for uid, answer in said.items() if answer != "no"}
+        may = set(said) if by == "mail" else due
+        ghosts, missing = set(told) - may, due - set(told)
+        assert not ghosts | missing, f"gatherings by {by} of {person}: ghosts {ghosts}, missing {missing}"
+        for uid, entry in told.items():
+            gathering = known[uid]
+            assert (entry.starts_at, entry.ends_at) == (gathering.starts_at, gathering.ends_at), f"{by} of {person}"
+            assert entry.sequence == gathering_entry_for(gathering, person).sequence, f"{by} of {person}"

@@ -39,7 +39,7 @@ def test_cohorts_that_lend_each_other_people_and_put_sessions_off_leave_the_same
 
 def test_a_move_arrives_though_the_session_was_over_before_mail_could_leave(world):
     """Of the long run: brought forward on Friday, held on Sunday, and mail leaves again on Monday."""
-    History(world, random.Random(1081)).run(length=8)
+    History(world, random.Random(1081)).run()
 
 
 def test_the_client_notices_a_version_that_is_not_raised(world, monkeypatch):
@@ -63,7 +63,7 @@ def live_through(world, name, *, how_many, history_of=History):
     for number in range(how_many):
         with transaction.atomic():
             dice = random.Random(f"{name}.{number}")
-            history_of(world, dice, is_whole=number < WHOLE_IN_A_CHUNK).run(length=8)
+            history_of(world, dice, is_whole=number < WHOLE_IN_A_CHUNK).run()
             transaction.set_rollback(True)
 
 

@@ -96,8 +96,10 @@ OF_GATHERINGS = {
     "gathering_reminder",
     "gathering_reminder_1h",
     "gathering_page",
+    "gathering_by_feed",
+    "gathering_by_mail",
 }
-"""Read in test_gathering_mails.py."""
+"""Read in services/test_gatherings.py."""
 OF_ASKING = {"time_asked"}
 """Read in tests/matching/test_asking.py."""
 OF_NOTES = {"note_reported"}

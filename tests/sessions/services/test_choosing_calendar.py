@@ -12,6 +12,8 @@ from sessions.announcing import announce_booked_series
 from sessions.models import CalendarFeed
 from sessions.services.changing import cancel_session, move_session
 from sessions.services.choosing_calendar import choose_calendar
+from sessions.services.feeds import feed_body, feed_of
+from sessions.services.gatherings import GatheringOrder, change_gathering, open_gathering
 from sessions.services.postponing import choose_date, postpone_sessions
 from tests.factories import NOW, make_session
 from tests.sessions.calendar_clients import MailCalendar
@@ -119,3 +121,41 @@ def test_the_page_keeps_the_choice(session, aoi, client):
 
     assert not CalendarFeed.objects.get(person=aoi).instead_of_mail
     assert not OutboundMessage.objects.filter(kind__startswith="calendar_by").exists()
+
+
+# Gatherings
+
+
+@pytest.fixture
+def gathering(session, cohort):
+    order = GatheringOrder(kind="kickoff", audience="everybody", starts=[NOW + timedelta(days=5)], minutes=60)
+    return open_gathering(term=cohort.term, order=order, now=NOW)
+
+
+def read_by(client, person, now=LATER):
+    for letter in letters_to(person, now):
+        client.receive(letter.calendar) if letter.calendar else None
+    return set(client.shown())
+
+
+def test_a_gathering_is_handed_over_to_the_feed_and_back_and_never_stands_twice(gathering, session, aoi):
+    client = MailCalendar(aoi.email)
+    assert read_by(client, aoi, NOW) == {gathering.uid, session.uid}
+
+    choose_calendar(person=aoi, instead_of_mail=True, now=LATER)
+    assert read_by(client, aoi) == set()
+    assert gathering.uid.encode() in feed_body(feed=feed_of(person=aoi, now=LATER), now=LATER).body
+    moved = {"starts_at": gathering.starts_at, "minutes": 60, "room_url": "", "note": "", "together_minutes": None}
+    change_gathering(gathering_id=gathering.pk, seen=0, place="会議室", now=LATER, **moved)
+    assert read_by(client, aoi) == set()
+
+    choose_calendar(person=aoi, instead_of_mail=False, now=LATER)
+    assert read_by(client, aoi) == {gathering.uid, session.uid}
+
+
+def test_who_has_the_feed_gets_a_gathering_by_it_alone(cohort, session, aoi):
+    choose_calendar(person=aoi, instead_of_mail=True, now=NOW)
+    order = GatheringOrder(kind="kickoff", audience="everybody", starts=[NOW + timedelta(days=5)], minutes=60)
+    open_gathering(term=cohort.term, order=order, now=NOW)
+
+    assert {one.method for one in letters_to(aoi, NOW)} == {""}

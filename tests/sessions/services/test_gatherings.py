@@ -13,7 +13,7 @@ from dialogue.models import AuditEntry, OutboundMessage, Participation
 from dialogue.services.cohorts import end_participation
 from dialogue.services.reaching import choose_contact
 from sessions.commitments import booked_sessions
-from sessions.gathering_announcing import subject_of_gathering
+from sessions.gathering_announcing import gathering_by_mail_again, hand_over_gathering, subject_of_gathering
 from sessions.models import BusyTime, Gathering, GatheringAnswer, GatheringChoice
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import TooSoon, move_session
@@ -32,6 +32,7 @@ from sessions.services.gatherings import (
 )
 from tests.factories import NOW, make_cohort, make_participation, make_session, make_term
 from tests.races import all_at_once
+from tests.sessions.calendar_clients import MailCalendar
 
 DAY = timedelta(days=1)
 AT = NOW + 5 * DAY
@@ -328,6 +329,15 @@ def test_another_place_keeps_the_answers_and_other_words_tell_nobody(cohort, aoi
 
 
 @pytest.mark.django_db
+def test_another_place_leaves_the_reminders_standing(cohort, aoi):
+    gathering = opened(cohort.term)
+
+    changed(gathering, place="会議室")
+
+    reminders = OutboundMessage.objects.filter(kind="gathering_reminder", recipient=aoi)
+    assert [(one.status, kinds()[one.kind].still_wanted(one, NOW)) for one in reminders] == [("queued", True)]
+
+
 def test_a_change_of_what_changed_meanwhile_is_refused(cohort):
     gathering = opened(cohort.term)
     before = everything()
@@ -381,6 +391,29 @@ def test_who_leaves_the_term_is_out_of_its_gatherings_and_alone_hears_of_it(coho
 
 
 @pytest.mark.django_db
+def test_who_leaves_and_is_taken_back_finds_the_gathering_again(cohort, aoi, settings):
+    settings.BASE_URL = "https://madoi.example.org"
+    gathering, client = opened(cohort.term), MailCalendar(aoi.email)
+    place = Participation.objects.get(person=aoi, term=cohort.term)
+
+    def read() -> set[str]:
+        post.outbox.clear()
+        deliver_due(now=NOW)
+        for letter in post.outbox:
+            if letter.to == [aoi.email] and letter.calendar:
+                client.receive(letter.calendar)
+        return set(client.shown())
+
+    assert read() == {gathering.uid}
+    for _ in range(2):
+        end_participation(participation_id=place.pk, now=NOW)
+        assert read() == set()
+        Participation.objects.filter(pk=place.pk).update(status="accepted", waiting_reason="matching", ended_at=None)
+        invite_newcomers(gathering_id=gathering.pk, now=NOW)
+        assert read() == {gathering.uid}
+    assert queued("gathering_reminder")[aoi.preferred_name] == 1
+
+
 def test_who_came_into_the_term_since_is_invited_on_request_once(cohort):
     gathering = opened(cohort.term)
     make_participation(cohort.term)
@@ -441,7 +474,10 @@ def test_every_mail_about_a_gathering_reads_whole_and_names_nobody(cohort, aoi, 
     cancel_gathering(gathering_id=asked.pk, now=NOW)
     third = opened(term, AT + 8 * DAY)
     write_page_version(gathering_id=third.pk, text="text", now=AT + 9 * DAY)
-    for row in write.filter(kind__in=["gathering_cancelled", "gathering_page"]).select_related("recipient"):
+    hand_over_gathering(gathering=third, person_id=aoi.pk, now=NOW)
+    gathering_by_mail_again(gathering=third, person_id=aoi.pk, now=NOW)
+    later = ["gathering_cancelled", "gathering_page", "gathering_by_feed", "gathering_by_mail"]
+    for row in write.filter(kind__in=later).select_related("recipient"):
         mails[row.kind] = composed(row, kinds()[row.kind], NOW)
 
     assert {kind for kind in kinds() if kind.startswith("gathering_")} == set(mails)
