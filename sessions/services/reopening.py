@@ -50,6 +50,9 @@ def reopen(*, session_id: int, person: Person, now: datetime) -> Room:
     mine = DialogueSession.objects.of(person).get(pk=session_id)
     # The session first, as whoever enters does.
     held = DialogueSession.objects.select_for_update(of=("self",)).get(pk=mine.joint_with_id or mine.pk)
+    standing = Room.objects.filter(session=held).first()
+    if standing is not None:  # two taps are one
+        return standing
     kept = _standing(now).filter(session=held, closed_by=person).first()
     runs = held.status in {DialogueSession.Status.CONFIRMED, DialogueSession.Status.HELD}
     if kept is None or not runs or now >= held.ends_at + _STAYS:

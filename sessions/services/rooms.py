@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from dialogue.core.generation import Generation
 from dialogue.models import Participation, Person
@@ -180,7 +181,7 @@ def act(
         NotNow: it may not happen now, with the reason.
         TooLate: step or turn have moved on.
     """
-    row = Room.objects.select_for_update(of=("self",)).get(pk=room_id)
+    row = _locked(room_id).get()
     before = rules.from_json(row.state)
     room = rules.advanced(before, now.timestamp())
     moved = seen is not None and (seen < row.turned or _about(room) != _about(before))
@@ -196,7 +197,7 @@ def act(
 @transaction.atomic
 def advance(*, room_id: int, now: datetime) -> None:
     """Keep what has come about by itself: a step whose time is over has gone on. Safe to do twice, or in parallel."""
-    row = Room.objects.select_for_update(of=("self",)).filter(pk=room_id).first()
+    row = _locked(room_id).first()
     if row is not None:
         before = rules.from_json(row.state)
         _kept(row, before, rules.advanced(before, now.timestamp()), now)
@@ -230,6 +231,16 @@ def look_after_rooms(*, now: datetime) -> None:
     practised.delete()
     Room.objects.filter(session__status__in=[Status.CANCELLED, Status.PROPOSED]).delete()
     drop_closed_rooms(now=now)
+
+
+def _locked(room_id: int) -> QuerySet[Room]:
+    """Return a room, locked, and before it its session, as whoever enters does.
+
+    A close and a call for help write to both. Locked the other way round they and somebody who enters wait for each
+    other.
+    """
+    DialogueSession.objects.select_for_update(of=("self",)).filter(room=room_id).values_list("pk").first()
+    return Room.objects.select_for_update(of=("self",)).filter(pk=room_id)
 
 
 def _about(room: rules.Room) -> tuple[object, ...]:

@@ -4,13 +4,15 @@
 export function listen(address, on) {
   let source = null;
   let heard = Date.now();
+  let over = false;
   const open = () => {
+    if (over) return;
     source?.close();
     source = new EventSource(address);
     source.onopen = () => { heard = Date.now(); on.lost(false); };
     source.addEventListener("room", (event) => { heard = Date.now(); on.lost(false); on.room(JSON.parse(event.data)); });
     source.addEventListener("signal", (event) => on.signal(JSON.parse(event.data)));
-    source.addEventListener("closed", () => { source.close(); on.closed(); });
+    source.addEventListener("closed", () => { over = true; source.close(); on.closed(); });
     source.onerror = () => {
       on.lost(true);
       // Refused for good: signed out, no longer of the circle, or closed meanwhile. The page itself says which.
@@ -18,6 +20,7 @@ export function listen(address, on) {
     };
   };
   async function check() {
+    if (over) return;
     try {
       const page = await fetch(location.href, { headers: { Accept: "text/html" } });
       if (page.ok && !page.redirected && (await page.text()).includes("data-room")) open();
@@ -33,7 +36,7 @@ export function listen(address, on) {
   addEventListener("offline", () => on.lost(true));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });
   addEventListener("pageshow", (event) => { if (event.persisted) open(); });
-  return () => source.close();
+  return () => { over = true; source.close(); };
 }
 
 async function freshToken() {

@@ -222,3 +222,10 @@ def test_contacts_page_query_count_does_not_grow(reading, session, chika, item_c
 def test_address_of_a_safety_contact_is_not_a_coordinators_to_change(contact, sam, chika):
     with pytest.raises(NotYours):
         correct_address(person=sam, email="else@example.org", actor=chika, now=NOW)
+
+
+def test_the_home_page_of_a_safety_contact_leads_to_the_marks(reading, contact, sam):
+    page = reading(sam).get("/").text
+
+    assert '<a class="button button--quiet" href="/safety/"' in page
+    assert "まだ、お知らせできることがありません" not in page
