@@ -159,3 +159,24 @@ def test_the_script_and_the_server_show_the_same_parts_of_a_page(visit, session,
         for person in (aoi, takeshi, fumi):
             seen = snapshot(one, version=1, now=now)
             assert page.evaluate(script, [seen, person.pk]) == sorted(flags(seen, me=person.pk))
+
+
+def test_a_room_that_was_closed_by_mistake_comes_back_on_every_page(visit, session, aoi, fumi):
+    fill(session, now=datetime.now(UTC))
+    phone, desk = visit(aoi), visit(fumi)
+    expect(phone.get_by_role("heading", name="集まる")).to_be_visible(timeout=PATIENCE)
+    expect(desk.get_by_role("heading", name="集まる")).to_be_visible(timeout=PATIENCE)
+    desk.get_by_text("進行する", exact=True).click()
+    desk.get_by_text("対話を閉じる", exact=True).click()
+
+    tap(desk, "みんなの部屋を閉じる")
+
+    expect(phone.locator("[data-await-room]")).to_be_visible(timeout=PATIENCE)
+    check(phone)
+    shot(phone, "closed-phone")
+    shot(desk, "closed-desk")
+    tap(desk, "もう一度開く")
+    expect(desk.get_by_role("button", name="つづける")).to_be_visible(timeout=PATIENCE)
+    expect(phone.get_by_role("heading", name="集まる")).to_be_visible(timeout=PATIENCE)
+    tap(phone, "つづける")
+    expect(desk.get_by_role("button", name="ひと休みする")).to_be_visible(timeout=PATIENCE)
