@@ -143,13 +143,18 @@ def _wanted(person: str, seat: str) -> Wanted:
 
 def tell_meanwhile(request: HttpRequest, run: MatchRun, error: ChangedMeanwhile) -> None:
     """Say on the next page what somebody else has done since this coordinator looked."""
-    history = history_of(run)
-    since = history.steps[max(0, error.since) :]
-    words = words_of(history, since)
-    told = " ".join(words.told(one, history.steps) for one in since)
+    told = told_since(run, error.since)
     messages.info(
         request, _("Nothing was changed: somebody has changed these cohorts meanwhile. %(told)s") % {"told": told}
     )
+
+
+def told_since(run: MatchRun, version: int) -> str:
+    """Return what was done to a run's proposals since a version of its board, a sentence for each step."""
+    history = history_of(run)
+    since = history.steps[max(0, version) :]
+    words = words_of(history, since)
+    return " ".join(words.told(one, history.steps) for one in since)
 
 
 def version(request: HttpRequest) -> int:

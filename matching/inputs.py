@@ -41,8 +41,12 @@ class MatchInput:
     """
 
     problem: Problem
-    digest: str
     answers: Mapping[str, Ratings]
+
+    @property
+    def digest(self) -> str:
+        """What tells this input from another (SHA-256). Made when it is asked for: a board has no use for it."""
+        return hashlib.sha256(json.dumps(_plain(self.problem), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def window_of_slot(slot: int) -> tuple[int, int]:
@@ -101,7 +105,7 @@ def read_input(term: Term, wishes: Wishes | None = None) -> MatchInput:
         together=tuple(together_pairs(term, people)),
     )
     answers = {str(one.pk): one.interests for one in people}
-    return MatchInput(problem=problem, digest=_digest(problem), answers=answers)
+    return MatchInput(problem=problem, answers=answers)
 
 
 def _attributes(one: Participation, respect: Respect) -> dict[str, str]:
@@ -203,10 +207,6 @@ def together_pairs(term: Term, people: Sequence[Participation]) -> Iterable[Toge
     for wish in wishes:
         if {wish.first_id, wish.second_id} <= known:
             yield TogetherPair(first=str(wish.first_id), second=str(wish.second_id))
-
-
-def _digest(problem: Problem) -> str:
-    return hashlib.sha256(json.dumps(_plain(problem), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _plain(value: object) -> object:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from dialogue import clock
 from dialogue.models import Term
 from dialogue.views.paging import page_of
+from matching.board_views import tell_meanwhile, version
 from matching.board_words import words_of
 from matching.boards import history_of
 from matching.explanation_words import new_faces_of_all
@@ -21,7 +22,8 @@ from matching.held import held
 from matching.models import CohortProposal, MatchRun
 from matching.proposal_cards import cards_of, hints_of, unplaced_of
 from matching.rule_words import trouble_sentence
-from matching.services.runs import NobodyToMatch, RunUnderWay, discard_run, start_run
+from matching.services.arranging import ChangedMeanwhile, set_aside
+from matching.services.runs import NobodyToMatch, RunUnderWay, start_run
 
 RUNS_ON_A_PAGE = 20
 CARDS_ON_A_PAGE = 20
@@ -119,10 +121,15 @@ def run_discard(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("This run cannot be set aside: it is published, set aside already or under way."))
         return redirect("run", pk=found.pk)
     if request.method == "POST":
-        discard_run(run_id=found.pk, actor=request.user, now=clock.now())
+        try:
+            set_aside(run_id=found.pk, version=version(request), actor=request.user, now=clock.now())
+        except ChangedMeanwhile as error:
+            tell_meanwhile(request, found, error)
+            return redirect("run", pk=found.pk)
         messages.success(request, _("The run is set aside. Nobody was told anything."))
         return redirect("term_runs", pk=found.term_id)
-    return render(request, "matching/run_discard.html", {"term": found.term, "tab": "matching", "run": found})
+    context = {"term": found.term, "tab": "matching", "run": found, "version": found.board_steps.count()}
+    return render(request, "matching/run_discard.html", context)
 
 
 def _run_or_404(request: HttpRequest, pk: int) -> MatchRun:

@@ -55,6 +55,7 @@ class Judge:
         self._rules = Rulebook(problem)
         self._people = {person.id: person for person in problem.participants}
         self._before: dict[int, frozenset[tuple[BrokenRule, tuple[str, ...]]]] = {}
+        self._parts_before: dict[int, dict[Part, float]] = {}
         ids = [person.id for person in problem.participants]
         soft = held_pairs(problem, strictness=Strictness.SOFT)
         self._soft = {frozenset((ids[one], ids[other])) for one, other in soft}
@@ -79,8 +80,13 @@ class Judge:
     def best(self, changes: list[tuple[str, Change]]) -> list[str]:
         """Return the keys of the changes that may be made, the one that serves the company best first."""
         good = [(key, change) for key, change in changes if not self.refused(change)]
-        gains = {key: self.verdict(change).gain for key, change in good}
+        gains = {key: self._gain(change) for key, change in good}
         return sorted(gains, key=lambda key: -gains[key])
+
+    def _gain(self, change: Change) -> float:
+        """Return the `gain` of a change's verdict without the rest of it."""
+        touched = self._after(change).items()
+        return sum(value for number, cohort in touched for _part, value in self._notable(number, cohort))
 
     def _after(self, change: Change) -> dict[int, PlannedCohort]:
         """Return the cohorts that a change touches, as they are after it."""
@@ -135,15 +141,13 @@ class Judge:
 
     def _touched(self, number: int, after: PlannedCohort) -> Touched:
         before = self.cohorts[number]
-        old, new = dict(self._parts(before)), dict(self._parts(after))
-        parts = tuple((part, new.get(part, 0.0) - old.get(part, 0.0)) for part in Part if old and new)
         window = self._window(after)
         comers = set(after.members) - set(before.members)
         return Touched(
             number=number,
             before=before,
             after=after,
-            parts=tuple((part, value) for part, value in parts if abs(value) >= NOTABLE),
+            parts=self._notable(number, after),
             wishes_missed=tuple(
                 (one, other)
                 for place, one in enumerate(after.members)
@@ -156,6 +160,13 @@ class Judge:
                 if one in comers and one in self._people and window & ~self._people[one].availability
             ),
         )
+
+    def _notable(self, number: int, after: PlannedCohort) -> tuple[tuple[Part, float], ...]:
+        if number not in self._parts_before:
+            self._parts_before[number] = dict(self._parts(self.cohorts[number]))
+        old, new = self._parts_before[number], dict(self._parts(after))
+        changes = ((part, new.get(part, 0.0) - old.get(part, 0.0)) for part in Part if old and new)
+        return tuple((part, value) for part, value in changes if abs(value) >= NOTABLE)
 
     def _parts(self, cohort: PlannedCohort) -> tuple[tuple[Part, float], ...]:
         known = [self._people[one] for one in cohort.members if one in self._people]

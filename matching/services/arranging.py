@@ -14,7 +14,7 @@ from matching.engine.judging import Judge, Verdict
 from matching.explaining import explained_again
 from matching.keeping import keep_of
 from matching.models import BoardStep, CohortProposal, MatchRun, ProposedMember, Unplaced
-from matching.services.runs import start_run
+from matching.services.runs import discard_run, start_run
 from matching.wishes import Wishes
 
 WAITS = Participation.WaitingReason.MATCHING.value
@@ -121,6 +121,19 @@ def rerun(*, run_id: int, version: int, now: datetime, actor: Person | None = No
             now=now,
             actor=actor,
         )
+
+
+def set_aside(*, run_id: int, version: int, now: datetime, actor: Person | None = None) -> None:
+    """Set a run aside as `discard_run` does, unless somebody has changed its proposals since they were looked at.
+
+    Raises:
+        ChangedMeanwhile: the board is another by now.
+    """
+    with transaction.atomic():
+        run = MatchRun.objects.select_for_update().get(pk=run_id)
+        if run.board_steps.count() != version:
+            raise ChangedMeanwhile(version)
+        discard_run(run_id=run_id, now=now, actor=actor)
 
 
 def undo(*, run_id: int, version: int, now: datetime, actor: Person | None = None) -> BoardStep:

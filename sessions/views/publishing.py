@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from dialogue import clock
+from matching.board_views import told_since
 from matching.models import MatchRun
 from matching.rule_words import rule_sentences
 from matching.services.publish import CHANGED_MEANWHILE, PublishRefused, publish_run
@@ -54,10 +55,11 @@ def run_publish(request: HttpRequest, pk: int) -> HttpResponse:
             published = publish_run(run_id=run.pk, actor=request.user, now=now, version=version, hold=hold)
         except PublishRefused as refused:
             if refused.rules == (CHANGED_MEANWHILE,):
-                messages.info(
-                    request,
-                    _("Nothing was published: somebody has changed these cohorts meanwhile. Look at them once more."),
+                told = told_since(run, version or 0)
+                words = _(
+                    "Nothing was published: somebody has changed these cohorts meanwhile. Look at them once more."
                 )
+                messages.info(request, f"{words} {told}")
                 return redirect("run", pk=run.pk)
             rules = rule_sentences(refused.rules)
             return render(request, "sessions/coordinator/publish_refused.html", {**context, "rules": rules}, status=409)

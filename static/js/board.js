@@ -66,8 +66,12 @@ document.addEventListener("pointerup", (event) => {
   const found = isDragged ? placeAt(event.clientX, event.clientY) : null;
   const address = seat.href;
   end();
-  if (found) location.assign(`${address}?seat=${found.name}`);
+  if (!found) return;
+  document.body.setAttribute("aria-busy", "true"); // what it would do takes a moment to judge
+  location.assign(`${address}?seat=${found.name}`);
 });
+
+addEventListener("pageshow", () => document.body.removeAttribute("aria-busy"));
 
 // A drag that ends where it began is no press of the link.
 document.addEventListener("click", (event) => isDragged && event.preventDefault(), { capture: true });

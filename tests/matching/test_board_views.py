@@ -165,12 +165,28 @@ def test_what_was_changed_after_somebody_looked_is_not_published(client, run):
 
     response = client.post(reverse("run_publish", args=[run.pk]), {"version": seen}, follow=True)
 
-    assert "Nothing was published" in response.content.decode()
+    told = response.content.decode()
+    assert "Nothing was published" in told
+    assert "goes from cohort 1 to cohort 2" in told
     run.refresh_from_db()
     assert (run.status, run.published_at) == (MatchRun.Status.READY, None)
     client.post(reverse("run_publish", args=[run.pk]), {"version": seen + 1})
     run.refresh_from_db()
     assert run.status == MatchRun.Status.PUBLISHED
+
+
+def test_what_was_changed_after_somebody_looked_is_not_set_aside(client, run):
+    seen = client.get(reverse("run_discard", args=[run.pk])).context["version"]
+    move(client, run, somebody(run, 1, "student"), "c2")
+
+    response = client.post(reverse("run_discard", args=[run.pk]), {"version": seen}, follow=True)
+
+    assert "goes from cohort 1 to cohort 2" in response.content.decode()
+    run.refresh_from_db()
+    assert run.status == MatchRun.Status.READY
+    client.post(reverse("run_discard", args=[run.pk]), {"version": seen + 1})
+    run.refresh_from_db()
+    assert run.status == MatchRun.Status.DISCARDED
 
 
 def test_advice_for_the_term_is_not_given_for_cohorts_that_were_changed(client, run):

@@ -180,7 +180,7 @@ def test_run_is_set_aside_after_it_was_confirmed(client: Client, ready: MatchRun
     client.get(address)
     assert MatchRun.objects.get().status == Status.READY
 
-    client.post(address)
+    client.post(address, {"version": 0})
 
     assert MatchRun.objects.get().status == Status.DISCARDED
 
