@@ -44,6 +44,8 @@ def copy(source: Path, target: Path) -> None:
 def running_demo(state: Path) -> Iterator[DemoSite]:
     """Run the demo as `bin/madoi demo` does, in a state folder of its own, and end it by its own id.
 
+    Publications are held for as long as on a real site: a slow machine must not be too late to take one back.
+
     Raises:
         TimeoutError: it did not answer in time; the message ends with its log.
         AssertionError: it did not end well, or left a process behind.
@@ -54,7 +56,7 @@ def running_demo(state: Path) -> Iterator[DemoSite]:
     state.mkdir(parents=True)
     wanted = {
         "DJANGO_SETTINGS_MODULE": "config.settings", "MADOI_MODE": "demo", "MADOI_STATE": str(state / "state"),
-        "BASE_URL": url, "LOG_LEVEL": "INFO",
+        "BASE_URL": url, "LOG_LEVEL": "INFO", "PUBLISH_HOLD_SECONDS": "300",
     }  # fmt: skip
     with environment(wanted):
         process = start([sys.executable, "-m", "config.embedded", "--port", str(port)], log=log)
