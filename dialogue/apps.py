@@ -15,7 +15,7 @@ class DialogueConfig(AppConfig):
 
     def ready(self) -> None:
         """Let each app register its messages, receivers and commitments, the way Celery finds tasks."""
-        autodiscover_modules("emails", "receivers", "commitments")
+        autodiscover_modules("emails", "bulk_mail_letters", "receivers", "commitments")
         post_migrate.connect(keep_library, sender=self)
 
 

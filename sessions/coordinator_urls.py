@@ -5,6 +5,7 @@ from django.urls import path
 from sessions.views import (
     after,
     attendance,
+    bulk_mail,
     coordinator,
     funnel,
     gatherings,
@@ -52,6 +53,9 @@ urlpatterns = [
     path("g/<int:pk>/cancel/", gatherings.gathering_cancel, name="gathering_cancel"),
     path("g/<int:pk>/page/", gatherings.gathering_page_version, name="gathering_page_version"),
     path("g/<int:pk>/invite/", gatherings.gathering_invite, name="gathering_invite"),
+    path("terms/<int:pk>/mails/", bulk_mail.term_mails, name="term_mails"),
+    path("terms/<int:pk>/mails/new/", bulk_mail.term_mail_new, name="term_mail_new"),
+    path("terms/<int:pk>/mails/<int:mail>/take-back/", bulk_mail.mail_take_back, name="mail_take_back"),
     path("terms/<int:pk>/messages/", sent.term_messages, name="term_messages"),
     path("terms/<int:pk>/messages/<int:message>/again/", sent.message_again, name="message_again"),
     path("terms/<int:pk>/shared-time/", voices.term_voices, name="term_voices"),

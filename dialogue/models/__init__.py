@@ -1,5 +1,6 @@
 """Everything stored by the dialogue app, by its name."""
 
+from dialogue.models.bulk_mail import BulkMail
 from dialogue.models.cohorts import Cohort, Membership
 from dialogue.models.contact import ContactChoice, DomainPace, FailingAddress, LineCode, LineLink
 from dialogue.models.outbox import AuditEntry, OutboundMessage
@@ -26,6 +27,7 @@ __all__ = [
     "AuditEntry",
     "AvailabilityException",
     "AvailabilityWindow",
+    "BulkMail",
     "ClosedDay",
     "Cohort",
     "ConsentRecord",

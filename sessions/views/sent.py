@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from dialogue import clock
 from dialogue.addresses import address_of
-from dialogue.models import Cohort, OutboundMessage, Participation, Term
+from dialogue.models import BulkMail, Cohort, OutboundMessage, Participation, Term
 from dialogue.querysets import OutboundMessageQuerySet
 from dialogue.reception_words import LETTERS
 from dialogue.services.resending import may_send_again, send_again
@@ -67,6 +67,7 @@ KIND_WORDS: dict[str, str | Promise] = {
     "staff_digest": _("The week of the office"),
     "not_placed": _("No cohort yet"),
     "time_asked": _("Would this time do, too?"),
+    "bulk_mail": _("Mail to several people"),
     **LETTERS,
 }
 TROUBLE_WORDS: dict[str, str | Promise] = {
@@ -112,6 +113,7 @@ def messages_of(term: Term) -> OutboundMessageQuerySet:
         ("cohort", Cohort.objects.filter(term=term)),
         ("gathering", Gathering.objects.filter(term=term)),
         ("participation", Participation.objects.filter(term=term)),
+        ("bulk", BulkMail.objects.filter(term=term)),
     )
 
 

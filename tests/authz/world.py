@@ -31,6 +31,7 @@ from dialogue.models import (
     Term,
     ValueSort,
 )
+from dialogue.services.bulk_mail import Words, send_bulk_mail
 from dialogue.services.cohorts import end_participation
 from dialogue.services.guardians import ask_guardian, guardian_token
 from dialogue.services.join_links import open_link
@@ -157,6 +158,7 @@ def build() -> World:
     _readers(world)
     world.values = {
         "term": {"pk": terms["a"].pk},
+        "bulk_mail": {"pk": terms["a"].pk, "mail": _bulk_mail(terms["a"], world)},
         "term_list": {"pk": terms["a"].pk, "what": "people", "form": "csv"},
         "cohort": {"pk": cohorts["a1"].pk},
         "session": {"pk": sessions["a1"].pk},
@@ -321,6 +323,16 @@ def _marked(world: World, session: DialogueSession) -> dict[str, dict[str, objec
         "safety_contact": {"pk": term.pk, "contact": role.pk},
         "mark": {"pk": SafetyMark.objects.get().pk},
     }
+
+
+def _bulk_mail(term: Term, world: World) -> int:
+    """A mail to somebody of term a that has not left, written by its coordinator."""
+    place = Participation.objects.get(person=world.people["aoi"], term=term)
+    mail, _number = send_bulk_mail(
+        term=term, chosen=[place.pk], purpose="own", words=Words(subject="Hello", text="To all"), now=NOW,
+        actor=world.people["chika"], key="0" * 16,
+    )  # fmt: skip
+    return mail.pk
 
 
 def _open_to_all(world: World, own: dict[str, object]) -> dict[str, dict[str, object]]:
