@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dialogue_sessions', '0012_today'),
+        ('dialogue_sessions', '0013_calls_and_closed_rooms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

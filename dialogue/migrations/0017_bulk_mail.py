@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dialogue', '0015_term_video'),
+        ('dialogue', '0016_held_publication'),
     ]
 
     operations = [
