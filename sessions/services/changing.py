@@ -93,17 +93,23 @@ def move_session(
 
 
 @transaction.atomic
-def cancel_session(*, session_id: int, now: datetime, actor: Person | None = None) -> DialogueSession:
+def cancel_session(
+    *, session_id: int, now: datetime, actor: Person | None = None, seen_sequence: int | None = None
+) -> DialogueSession:
     """Cancel a session, free its time and tell everyone in it.
 
-    Cancelling twice is harmless: the second call changes and sends nothing.
+    Cancelling twice is harmless: the second call changes and sends nothing. `seen_sequence` is the version that whoever
+    cancels it was shown.
 
     Raises:
+        ChangedMeanwhile: it is no longer the version that was seen.
         IllegalMove: the session has already been held or missed.
     """
     session = locked(session_id)
     if session.status == Status.CANCELLED:
         return session
+    if seen_sequence is not None and seen_sequence != session.sequence:
+        raise ChangedMeanwhile
     check_move(session.status, Status.CANCELLED)
     session.status = Status.CANCELLED
     raise_sequence(session, now, "status")

@@ -133,16 +133,25 @@ def way_back(*, cohort: Cohort, now: datetime) -> dict[int, datetime]:
 
 @transaction.atomic
 def cancel_series(
-    *, cohort_id: int, sessions: Sequence[int], now: datetime, actor: Person | None = None
+    *,
+    cohort_id: int,
+    sessions: Sequence[int],
+    now: datetime,
+    actor: Person | None = None,
+    seen: Mapping[int, int] | None = None,
 ) -> list[DialogueSession]:
     """Cancel several sessions of a cohort, free their time and tell everyone once. Returns those it cancelled.
 
-    Sessions that are cancelled already are left alone: done twice, it changes and sends nothing more.
+    Sessions that are cancelled already are left alone: done twice, it changes and sends nothing more. `seen` is the
+    sequence that each had when it was looked at.
 
     Raises:
+        ChangedMeanwhile: one of them has another sequence than was seen.
         IllegalMove: one of them has been held or missed.
     """
     found = [one for one in _locked_sessions(cohort_id, sessions) if one.status != Status.CANCELLED]
+    if seen is not None and any(seen.get(one.pk) != one.sequence for one in found):
+        raise ChangedMeanwhile
     if any(one.status not in (Status.CONFIRMED, Status.PROPOSED) for one in found):
         raise IllegalMove("A session that is over cannot be cancelled.")
     if not found:

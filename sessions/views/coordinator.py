@@ -199,14 +199,28 @@ def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if not waits and (session.status != DialogueSession.Status.CONFIRMED or session.ends_at <= now):
         return render(request, "sessions/coordinator/session_fixed.html", context)
     if request.method == "POST":
+        seen = request.POST.get("seen", "")
         try:
-            cancel_session(session_id=session.pk, actor=request.user, now=now)
+            cancel_session(
+                session_id=session.pk,
+                actor=request.user,
+                now=now,
+                seen_sequence=int(seen) if seen.isdecimal() else None,
+            )
         except IllegalMove:
             messages.info(request, _("The session is over and cannot be cancelled."))
+        except ChangedMeanwhile:
+            messages.error(
+                request, _("Somebody changed this session meanwhile. Look at it as it stands now, and decide again.")
+            )
+            return redirect("session_cancel", pk=session.pk)
         else:
             messages.success(request, _("The session is cancelled. Everybody in the cohort is told."))
         return redirect("term_sessions", pk=session.cohort.term_id)
-    return render(request, "sessions/coordinator/session_cancel.html", {**context, "told": len(everyone_in(session))})
+    told = len(everyone_in(session))
+    # As text: the first version is 0, which a template takes for nothing.
+    context |= {"told": told, "seen": str(session.sequence)}
+    return render(request, "sessions/coordinator/session_cancel.html", context)
 
 
 def _session_or_404(request: HttpRequest, pk: int) -> DialogueSession:

@@ -103,17 +103,22 @@ def series_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if session.status != Status.CONFIRMED or session.ends_at <= now:
         return render(request, "sessions/coordinator/session_fixed.html", context)
     if request.method == "POST":
+        wanted = [one.pk for one in coming]
+        seen = seen_in(request.POST) or None
         try:
-            cancel_series(cohort_id=session.cohort_id, sessions=[one.pk for one in coming], actor=request.user, now=now)
+            cancel_series(cohort_id=session.cohort_id, sessions=wanted, actor=request.user, now=now, seen=seen)
         except IllegalMove:
             messages.info(request, _("The session is over and cannot be cancelled."))
+        except ChangedMeanwhile:
+            messages.error(request, _("The sessions have changed meanwhile. Please look at the list once more."))
+            return redirect("series_cancel", pk=session.pk)
         else:
             messages.success(request, _("The sessions are cancelled. Everybody in the cohort is told once."))
         return redirect("cohort", pk=session.cohort_id)
     return render(
         request,
         "sessions/coordinator/series_cancel.html",
-        {**context, "told": len(sessions_by_person(coming))},
+        {**context, "told": len(sessions_by_person(coming)), "seen": seen_text(coming)},
     )
 
 

@@ -245,6 +245,22 @@ def test_session_is_cancelled_after_it_was_confirmed(client: Client, cohort: Coh
     assert OutboundMessage.objects.filter(kind="session_cancelled").count() == 5
 
 
+def test_a_session_that_somebody_moved_meanwhile_is_not_cancelled_by_who_saw_its_former_time(client, cohort) -> None:
+    session = make_session(cohort)
+    address = reverse("session_cancel", args=[session.pk])
+    seen = client.get(address).context["seen"]
+    move_session(session_id=session.pk, starts_at=session.starts_at + timedelta(days=1), now=NOW)
+
+    answer = client.post(address, {"seen": seen})
+
+    assert answer.url == address
+    session.refresh_from_db()
+    assert session.status == Status.CONFIRMED
+    client.post(address, {"seen": client.get(address).context["seen"]})
+    session.refresh_from_db()
+    assert session.status == Status.CANCELLED
+
+
 @pytest.mark.parametrize("route", ["session_move", "session_cancel"])
 @pytest.mark.parametrize("status", ["held", "missed", "cancelled"])
 def test_session_that_is_over_cannot_be_changed(route: str, status: str, client: Client, cohort: Cohort) -> None:

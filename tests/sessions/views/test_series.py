@@ -171,6 +171,16 @@ def test_all_from_here_on_are_cancelled_after_they_were_listed(client, sessions)
     ]  # fmt: skip
 
 
+def test_what_changed_since_it_was_listed_is_not_cancelled_with_the_rest(client, sessions):
+    address = reverse("series_cancel", args=[sessions[1].pk])
+    seen = client.get(address).context["seen"]
+    DialogueSession.objects.filter(pk=sessions[2].pk).update(sequence=1)
+
+    assert client.post(address, {"seen": seen}).url == address
+
+    assert set(DialogueSession.objects.values_list("status", flat=True)) == {"confirmed"}
+
+
 def test_the_next_turn_is_proposed_for_a_further_session(client, sessions, cohort):
     cohort.term.closed_days.create(date=date(2026, 12, 22), reason="冬休み")
     address = reverse("session_add", args=[cohort.pk])
