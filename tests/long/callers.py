@@ -27,6 +27,8 @@ PHONE = {"width": 360, "height": 740}
 
 REMEMBER_CONNECTIONS = """window.connections = []; const Made = RTCPeerConnection;
 window.RTCPeerConnection = class extends Made { constructor(...given) { super(...given); connections.push(this); } };"""
+REMEMBER_TURNS = """window.told = [];
+document.addEventListener("madoi:room", ({ detail }) => told.push([detail.now, detail.turn]));"""
 WHAT_ARRIVES = """async () => {
   const found = [];
   for (const one of connections.filter((each) => each.connectionState === "connected")) {
@@ -107,6 +109,18 @@ class Caller:
         place, turn = self.page.evaluate(WHERE_IT_STANDS)
         return place, turn
 
+    def turns_told(self) -> dict[int, list[float]]:
+        """How many seconds passed in each turn of each person, as the page was told while nobody reloaded it."""
+        turns: dict[int, list[float]] = {}
+        speaker, since = None, 0.0
+        for now, turn in self.page.evaluate("told"):
+            if turn == speaker:
+                continue
+            if speaker is not None:
+                turns.setdefault(speaker, []).append(now - since)
+            speaker, since = turn, now
+        return turns
+
 
 def _clicked(button: Locator) -> bool:
     """Press what stands there, unless it goes away meanwhile: the room moves on by itself, too."""
@@ -123,7 +137,7 @@ def caller(browser: Browser, site: Site, session: DialogueSession, person: Perso
     name = settings.SESSION_COOKIE_NAME
     context = browser.new_context(locale="ja-JP", viewport=PHONE)
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site.url}])
-    context.add_init_script(script or REMEMBER_CONNECTIONS)
+    context.add_init_script(script or f"{REMEMBER_CONNECTIONS} {REMEMBER_TURNS}")
     page = context.new_page()
     page.goto(f"{site.url}/s/{session.pk}/room/")
     return Caller(person, page)

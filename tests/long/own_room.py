@@ -105,6 +105,7 @@ def test_three_hold_a_whole_session_whatever_happens(
                 all_stand_where_the_database_does(callers, session)
                 flows_everywhere(callers, pictures=True)
             if is_last_step(session):
+                each_turn_is_right_to_the_second(callers[0], session)
                 callers[0].closes()
             elif not goes_on(callers):
                 callers[0].page.wait_for_timeout(300)
@@ -118,6 +119,16 @@ def test_three_hold_a_whole_session_whatever_happens(
     assert not RoomSignal.objects.exists()
 
 
+def each_turn_is_right_to_the_second(one: Caller, session: DialogueSession) -> None:
+    """Compare what the room counted of each person with what a page was told meanwhile: within a second a turn."""
+    counted = rules.from_json(Room.objects.get(session=session).state).spoken
+    told = one.turns_told()
+    apart = {key: sum(turns) - counted[key] / PACE for key, turns in told.items()}
+    log.info("turns of each: %s; seconds apart: %s", {key: len(turns) for key, turns in told.items()}, apart)
+    assert set(told) == set(counted)
+    assert all(abs(apart[key]) <= len(turns) for key, turns in told.items())
+
+
 def is_last_step(session: DialogueSession) -> bool:
     row = Room.objects.filter(session=session).first()
     room = rules.advanced(rules.from_json(row.state), time.time()) if row else None
@@ -126,7 +137,7 @@ def is_last_step(session: DialogueSession) -> bool:
 
 def lose_the_network(callers: list[Caller]) -> None:
     with without_network(MARK):
-        callers[0].page.wait_for_timeout(15_000)
+        callers[0].page.wait_for_timeout(30_000)
 
 
 def test_six_hear_each_other(term: Term, transactional_db: None, browser: Browser, tmp_path: Path) -> None:
