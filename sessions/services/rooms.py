@@ -239,7 +239,7 @@ def _locked(room_id: int) -> QuerySet[Room]:
     A close and a call for help write to both. Locked the other way round they and somebody who enters wait for each
     other.
     """
-    DialogueSession.objects.select_for_update(of=("self",)).filter(room=room_id).values_list("pk").first()
+    DialogueSession.objects.select_for_update(of=("self",)).only("pk").filter(room=room_id).first()
     return Room.objects.select_for_update(of=("self",)).filter(pk=room_id)
 
 

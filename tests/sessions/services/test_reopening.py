@@ -106,3 +106,15 @@ def test_the_figure_of_the_circle_is_worked_out_anew_when_it_closes_again(sessio
     act(room_id=again.pk, by=fumi.pk, event=Event.CLOSE, now=closed + MINUTE)
     assert VoiceFigure.objects.filter(session=session).exists()
     assert DialogueSession.objects.get(pk=session.pk).room_closed_at == closed + MINUTE
+
+
+@pytest.mark.postgres
+def test_it_opens_again_on_postgresql(session, told, fumi):
+    now = NOW + 90 * SECOND
+    act(room_id=told.pk, by=fumi.pk, event=Event.HELP, now=now)
+    act(room_id=told.pk, by=fumi.pk, event=Event.CLOSE, now=now)
+
+    again = reopen(session_id=session.pk, person=fumi, now=now + MINUTE)
+
+    assert state(again).help
+    assert DialogueSession.objects.get(pk=session.pk).help_called_at == now
