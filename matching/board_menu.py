@@ -1,8 +1,12 @@
 """Where somebody of a board could sit: what fits, the best first, and all the rest to be looked at."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import Q
+
+from dialogue.models import PairWish
 from matching.board_words import BoardWords
 from matching.boards import RunBoard
 from matching.engine.board import Board, Lock, LockKind, Seat, Stale
@@ -26,6 +30,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Whom the person is kept apart from, or together with."""
+
+    other: str
+    name: str
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Menu:
     """`cohorts` and `exchanges` keep all rules, the best company first; `every_cohort` and `everybody` are the rest.
 
@@ -41,10 +54,13 @@ class Menu:
     everybody: tuple[Choice, ...]
     locks: tuple[tuple[str, str], ...]
     """What may be locked here, each as (what a form sends, in words)."""
+    people: tuple[Choice, ...]
+    """Everybody else; `seat` is the key of their participation."""
+    wishes: tuple[Wish, ...]
 
 
 def menu_of(seen: RunBoard, person: str) -> Menu:
-    """Return where somebody could sit. Costs a query."""
+    """Return where somebody could sit. Costs two queries."""
     board = seen.board
     words = BoardWords(board.seats)
     cohorts = board.cohorts()
@@ -63,7 +79,14 @@ def menu_of(seen: RunBoard, person: str) -> Menu:
     swaps = [(one, Wanted(person=person, other=one)) for one in others if _may_be_exchanged(here, board.seats[one])]
     fitting = judge.best([(key, change_for(seen, wanted)) for key, wanted in moves])
     exchanged = judge.best([(key, change_for(seen, wanted)) for key, wanted in swaps])[:MOST_EXCHANGES]
+    everybody_else = [
+        Choice(seat=one, number=_number(board.seats[one]), name=words.name(one))
+        for one in sorted(board.seats, key=words.kana)
+        if one != person
+    ]
     return Menu(
+        people=tuple(everybody_else),
+        wishes=tuple(_wishes(person, words)),
         name=words.name(person),
         number=_number(here),
         may_wait=_may_wait(seen, judge, person),
@@ -73,6 +96,14 @@ def menu_of(seen: RunBoard, person: str) -> Menu:
         everybody=tuple(somebody(key) for key, _wanted in swaps),
         locks=tuple((f"{lock.kind} {' '.join(lock.of)}", words.locked(lock)) for lock in _locks(board, person)),
     )
+
+
+def _wishes(person: str, words: BoardWords) -> Iterator[Wish]:
+    """Yield what coordinators or the two themselves wish for; a block is nobody's to read here."""
+    mine = PairWish.objects.filter(Q(first=person) | Q(second=person)).exclude(kind=PairWish.Kind.BLOCKED)
+    for wish in mine.order_by("pk"):
+        other = str(wish.second_id if str(wish.first_id) == person else wish.first_id)
+        yield Wish(other=other, name=words.name(other), apart=wish.kind == PairWish.Kind.APART)
 
 
 def _locks(board: Board, person: str) -> list[Lock]:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from dialogue.fields import EncryptedTextField
 from dialogue.models import Cohort, Facilitation, Membership, Participation, Person, Term
 from matching.engine.board import LockKind, Step
 from matching.querysets import MatchRunQuerySet, RepairQuerySet, TimeAskQuerySet
@@ -44,6 +45,7 @@ class MatchRun(models.Model):
     rerun_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="reruns")
     keeps = models.JSONField(default=dict, help_text="what it was to keep of an earlier run, see `matching.keeping`")
     hints = models.JSONField(default=dict, help_text="what would help the whole term, see `matching.explaining`")
+    note = EncryptedTextField(blank=True, help_text="among coordinators")
 
     objects = MatchRunQuerySet.as_manager()
 
@@ -82,6 +84,7 @@ class CohortProposal(models.Model):
     cohort = models.OneToOneField(
         Cohort, models.SET_NULL, null=True, blank=True, related_name="proposal", help_text="what it was published as"
     )
+    note = EncryptedTextField(blank=True, help_text="among coordinators")
 
     class Meta:
         constraints = [

@@ -49,6 +49,7 @@ class ProposalCard:
     shared_interests: tuple[str, ...]
     related_interests: tuple[tuple[str, str], ...]
     reasons: Reasons | None
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,7 @@ def _card(proposal: CohortProposal, term: Term, words: Words) -> ProposalCard:
             (name_of(pair.one, language), name_of(pair.other, language)) for pair in reasons.related[:MOST_RELATED]
         ),
         reasons=words.reasons(proposal.explanation),
+        note=proposal.note,
     )
 
 

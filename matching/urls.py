@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching import asking_views, board_views, cohort_lock_views, lock_views, views
+from matching import asking_views, board_views, cohort_lock_views, lock_views, note_views, pair_views, views
 
 urlpatterns = [
     path("terms/<int:pk>/runs/", views.term_runs, name="term_runs"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("runs/<int:pk>/progress/", views.run_progress, name="run_progress"),
     path("runs/<int:pk>/discard/", views.run_discard, name="run_discard"),
     path("runs/<int:pk>/people/<int:participation>/", board_views.run_move, name="run_move"),
+    path("runs/<int:pk>/people/<int:participation>/pair/", pair_views.run_pair, name="run_pair"),
+    path("runs/<int:pk>/note/", note_views.run_note, name="run_note"),
     path("runs/<int:pk>/step-back/", board_views.run_step_back, name="run_step_back"),
     path("runs/<int:pk>/lock/", lock_views.run_lock, name="run_lock"),
     path("runs/<int:pk>/rerun/", lock_views.run_rerun, name="run_rerun"),

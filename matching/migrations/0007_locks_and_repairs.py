@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('dialogue', '0015_term_video'),
-        ('matching', '0006_held_publication_and_time_asks'),
+        ('matching', '0006_publishing_asking_notes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
