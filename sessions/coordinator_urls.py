@@ -10,6 +10,7 @@ from sessions.views import (
     funnel,
     gatherings,
     list_files,
+    month,
     notes,
     places,
     postponing,
@@ -25,6 +26,7 @@ from sessions.views import (
     today,
     voices,
     waiting,
+    years,
 )
 from sessions.views.sharing import cohort_own_scene
 
@@ -35,12 +37,15 @@ urlpatterns = [
     path("terms/<int:pk>/today/spoken/", today.today_spoken, name="today_spoken"),
     path("s/<int:pk>/record/again/", today.record_again, name="record_again"),
     path("terms/", terms.terms, name="terms"),
+    path("years/", years.years, name="years"),
+    path("years/terms.<slug:form>", years.years_file, name="years_file"),
     path("terms/<int:pk>/", terms.term, name="term"),
     path("terms/<int:pk>/people/", roster.term_people, name="term_people"),
     path("terms/<int:pk>/lists/<slug:what>.<slug:form>", list_files.term_list_file, name="term_list_file"),
     path("terms/<int:pk>/funnel/", funnel.term_funnel, name="term_funnel"),
     path("terms/<int:pk>/cohorts/", coordinator.term_cohorts, name="term_cohorts"),
     path("terms/<int:pk>/sessions/", coordinator.term_sessions, name="term_sessions"),
+    path("terms/<int:pk>/month/", month.term_month, name="term_month"),
     path("terms/<int:pk>/attendance/", attendance.term_attendance, name="term_attendance"),
     path("terms/<int:pk>/times/", times.term_times, name="term_times"),
     path("terms/<int:pk>/waiting/", waiting.term_waiting, name="term_waiting"),

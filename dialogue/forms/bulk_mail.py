@@ -16,6 +16,8 @@ LONGEST_TEXT: Final = 5000
 LONGEST_SUBJECT: Final = 120
 _PAIRS: Final = (("ja", "subject", "text"), ("en", "subject_en", "text_en"))
 
+_MISSING: Final = {"subject": _("Write a subject."), "text": _("Write what the mail is to say.")}
+
 
 class BulkMailForm(forms.Form):
     """Subject and text in Japanese and in English: whole in each language that somebody reads whom it goes to."""
@@ -40,19 +42,20 @@ class BulkMailForm(forms.Form):
     def __init__(self, *args: Any, languages: Collection[str], **options: Any) -> None:
         """`languages` are those of the people whom it goes to."""
         super().__init__(*args, **options)
-        self.languages = languages
+        for language, *pair in _PAIRS:
+            for name in pair:
+                self.fields[name].required = language in languages
+                self.fields[name].error_messages["required"] = _MISSING[name.partition("_")[0]]
         if "en" not in languages:
             del self.fields["subject_en"], self.fields["text_en"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for language, subject, text in _PAIRS:
-            if language not in self.languages and not (cleaned.get(subject) or cleaned.get(text)):
-                continue
-            if subject in self.fields and not for_comparing(cleaned.get(subject, "")) and subject not in self.errors:
-                self.add_error(subject, _("Write a subject."))
-            if text in self.fields and not cleaned.get(text) and text not in self.errors:
-                self.add_error(text, _("Write what the mail is to say."))
+        for _language, *pair in _PAIRS:
+            there = [name for name in pair if for_comparing(cleaned.get(name, ""))]
+            for name in pair:
+                if there and name in self.fields and name not in there and name not in self.errors:
+                    self.add_error(name, _MISSING[name.partition("_")[0]])
         return cleaned
 
     def words(self) -> Words:

@@ -159,6 +159,7 @@ def build() -> World:
     world.values = {
         "term": {"pk": terms["a"].pk},
         "bulk_mail": {"pk": terms["a"].pk, "mail": _bulk_mail(terms["a"], world)},
+        "file_form": {"form": "csv"},
         "term_list": {"pk": terms["a"].pk, "what": "people", "form": "csv"},
         "cohort": {"pk": cohorts["a1"].pk},
         "session": {"pk": sessions["a1"].pk},
