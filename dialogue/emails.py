@@ -13,6 +13,7 @@ from dialogue.decisions import Decision
 from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter, MessageKind, register
 from dialogue.models import Guardianship, OutboundMessage, Participation, StaffRole
+from dialogue.services.coordinators import NAMED as COORDINATES
 from dialogue.services.decision_letters import decision_in
 from dialogue.services.guardians import guardian_token, question_of
 from dialogue.services.partners import INVITED
@@ -172,5 +173,24 @@ for _kind in DECISION_LETTERS.values():
     register(MessageKind(_kind, repeatable=True, still_wanted=_still_so, render=_decided))
 register(MessageKind("guardian_asked", repeatable=True, still_wanted=_guardian_is_asked, render=_to_guardian))
 register(MessageKind("guardian_nudged", repeatable=False, still_wanted=_guardian_is_asked, render=_to_guardian))
+
+
+def _coordinates(row: OutboundMessage, now: datetime) -> Letter:
+    role = _role_of(row)
+    if role is None:
+        raise StaffRole.DoesNotExist(row.subject_key)
+    return write_letter(
+        "dialogue/email/coordinator_named",
+        {
+            "name": role.person.preferred_name,
+            "programme": role.programme.title,
+            "organisation": role.programme.organisation.name,
+            "page": urljoin(settings.BASE_URL, reverse("home")),
+            "address": role.person.email,
+        },
+    )
+
+
+register(MessageKind(COORDINATES, repeatable=True, still_wanted=_still_contact, render=_coordinates))
 register(MessageKind(NAMED, repeatable=True, still_wanted=_still_contact, render=_named))
 register(MessageKind(INVITED, repeatable=True, still_wanted=_still_contact, render=_invited))

@@ -15,6 +15,7 @@ from dialogue.views.reception import reception, reception_decide
 from dialogue.views.reception_person import reception_guardian, reception_identity, reception_note, reception_person
 from dialogue.views.safety_contacts import safety_contact_remove, term_safety
 from dialogue.views.sharing import sharing
+from dialogue.views.staff import coordinator_remove, term_staff
 from dialogue.views.terms import term_edit, term_new
 from dialogue.views.values import values, values_choose, values_forget
 
@@ -31,6 +32,8 @@ urlpatterns = [
     # Safety contacts
     path("terms/<int:pk>/safety/", term_safety, name="term_safety"),
     path("terms/<int:pk>/safety/<int:contact>/remove/", safety_contact_remove, name="safety_contact_remove"),
+    path("terms/<int:pk>/staff/", term_staff, name="term_staff"),
+    path("terms/<int:pk>/staff/<int:role>/remove/", coordinator_remove, name="coordinator_remove"),
     # The library
     path("prompts/", prompts, name="prompts"),
     path("prompts/new/", prompt_new, name="prompt_new"),

@@ -28,6 +28,7 @@ from dialogue.models import (
     Person,
     Programme,
     Prompt,
+    StaffRole,
     Term,
     ValueSort,
 )
@@ -159,6 +160,10 @@ def build() -> World:
     world.values = {
         "term": {"pk": terms["a"].pk},
         "bulk_mail": {"pk": terms["a"].pk, "mail": _bulk_mail(terms["a"], world)},
+        "coordinator": {
+            "pk": terms["a"].pk,
+            "role": StaffRole.objects.get(person=world.people["chika"], programme=terms["a"].programme).pk,
+        },
         "file_form": {"form": "csv"},
         "term_list": {"pk": terms["a"].pk, "what": "people", "form": "csv"},
         "cohort": {"pk": cohorts["a1"].pk},
