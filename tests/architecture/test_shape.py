@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,18 @@ WRITERS = ("services/", "migrations/", "management/", "models/", "outbox.py", "d
 def modules(*folders: str) -> Iterator[Path]:
     for folder in folders:
         yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _sources_are_forgotten() -> Iterator[None]:
+    yield
+    calls_in.cache_clear()
+
+
+@cache
+def calls_in(path: Path) -> list[ast.Call]:
+    """Return every call of a module. Read once for all questions, and forgotten with the last."""
+    return [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
 
 
 def name_of(path: Path) -> str:
@@ -45,8 +58,7 @@ def test_no_text_names_a_model_by_the_label_of_django_sessions():
     found = [
         f"{name_of(path)}:{node.lineno}"
         for path in modules(*APPS, "config")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
+        for node in calls_in(path)
         for argument in [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "to")]
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
         if getattr(node.func, "attr", "") in {"ForeignKey", "OneToOneField", "ManyToManyField", "get_model"}
@@ -85,8 +97,8 @@ def test_tasks_are_never_run_in_place_of_a_worker():
 
 def writes_in(path: Path) -> Iterator[str]:
     """Yield each call that looks like a write to the database, with its line."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING:
+    for node in calls_in(path):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in WRITING:
             owner = ast.unparse(node.func.value)
             on_rows = ".objects" in owner or ".filter(" in owner or node.func.attr in {"save", "bulk_create"}
             if on_rows:
@@ -127,8 +139,8 @@ def test_only_the_clock_tells_the_time():
         f"{name_of(path)}:{node.lineno}"
         for path in modules(*APPS)
         if name_of(path) != "dialogue/clock.py" and "/migrations/" not in name_of(path)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and asks_the_present(node)
+        for node in calls_in(path)
+        if asks_the_present(node)
     ]
 
     assert found == []

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 from cryptography.fernet import Fernet
 
 from tests.processes import ROOT
@@ -83,6 +84,7 @@ def test_half_made_video_is_refused_by_the_name_of_what_is_missing():
         assert words in result.stderr
 
 
+@pytest.mark.slow
 def test_whole_video_passes_and_its_secrets_are_never_shown():
     relay = {"TURN_URLS": "turn:relay.example.org:3478, turns:relay.example.org:5349", "TURN_SECRET": "sample-turn"}
 

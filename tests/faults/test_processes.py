@@ -1,7 +1,7 @@
 """Processes are killed in the middle of things; nothing is lost and nothing is doubled.
 
 Short forms of the drills, with one kill each; every test says how long it waits. The processes that are killed are
-the test's own.
+the test's own. A plain run keeps to what needs no process to die: lapsing leases, claims (dialogue/test_delivery.py).
 """
 
 import time
@@ -56,6 +56,7 @@ def kill_in_the_middle_of_the_mails(run, worker, sink, broker, log: Path) -> Non
     assert len(sink.arrived) < FIRST_MAILS, "the worker was done before it could be killed"
 
 
+@pytest.mark.slow
 def test_a_worker_killed_in_the_middle_of_the_mails_costs_nobody_an_invitation(run, worker, sink, broker, tmp_path):
     """About 10 s: a worker of 3 s leases dies, the next one takes over when the lease has lapsed."""
     log = tmp_path / "worker.log"

@@ -5,7 +5,10 @@ from playwright.sync_api import expect
 
 from tests.journeys.visitor import PATIENCE, Visitor
 
-pytestmark = pytest.mark.timeout(240, func_only=True)  # the demo itself has longer to start
+pytestmark = [
+    pytest.mark.slow,  # a plain run walks one journey a role; sessions/views/test_practice.py asks the same pages
+    pytest.mark.timeout(240, func_only=True),  # the demo itself has longer to start
+]
 
 
 def test_somebody_practises_from_the_first_page_in_one_click(visitor: Visitor) -> None:
