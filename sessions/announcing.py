@@ -1,6 +1,6 @@
 """Which messages a booking, a move or a cancel puts into the outbox, and when each is due."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from dialogue.models import Cohort
@@ -98,17 +98,20 @@ def end_in_calendars(session: DialogueSession, previous_start: datetime) -> date
     return max(session.ends_at, previous_start + (session.ends_at - session.starts_at))
 
 
-def announce_handed_over(*, sessions: Iterable[DialogueSession], person_id: int, now: datetime) -> None:
-    """Take what mails had put into one person's calendar out of it again, because the feed shows it from now on."""
-    _tell_one("calendar_by_feed", sessions, person_id, now)
+def announce_handed_over(*, until: Mapping[DialogueSession, datetime], person_id: int, now: datetime) -> None:
+    """Take what mails had put into one person's calendar out of it again, because the feed shows it from now on.
+
+    `until` says how long the calendar shows each session.
+    """
+    _tell_one("calendar_by_feed", until, person_id, now)
 
 
 def announce_by_mail_again(*, sessions: Iterable[DialogueSession], person_id: int, now: datetime) -> None:
     """Mail one person the dates that only the feed had shown."""
-    _tell_one("calendar_by_mail", sessions, person_id, now)
+    _tell_one("calendar_by_mail", {session: session.ends_at for session in sessions}, person_id, now)
 
 
-def _tell_one(kind: str, sessions: Iterable[DialogueSession], person_id: int, now: datetime) -> None:
+def _tell_one(kind: str, until: Mapping[DialogueSession, datetime], person_id: int, now: datetime) -> None:
     queue_messages(
         [
             Draft(
@@ -119,9 +122,9 @@ def _tell_one(kind: str, sessions: Iterable[DialogueSession], person_id: int, no
                 dedupe_key=f"{kind}:{session.pk}:{person_id}:"
                 f"{version_of(session, CalendarCopy.objects.leads_of(session, [person_id]).get(person_id))}",
                 due_at=now,
-                expires_at=session.ends_at,
+                expires_at=end,
             )
-            for session in sessions
+            for session, end in until.items()
         ],
         now=now,
     )

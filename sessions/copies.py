@@ -19,8 +19,8 @@ from sessions.models import CalendarCopy, CalendarFeed, DialogueSession, Gatheri
 CARRIES_A_REQUEST: Final = ("invitation", "session_moved", "series_moved", "place_changed", "calendar_by_mail")
 """The kinds of mail that put their session into a calendar."""
 
-TAKES_OUT: Final = ("session_cancelled", "session_postponed")
-"""The kinds of mail that take a session out of a calendar though it may come back: left, or without a date."""
+CHANGES_ENTRY: Final = ("session_cancelled", "session_postponed", "session_moved", "series_moved")
+"""The kinds of mail without which a calendar holds a session that is not theirs, or not then."""
 
 
 def entry_for(session: DialogueSession, person: Person) -> CalendarEntry:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from dialogue.models import OutboundMessage, Person
 from sessions.announcing import announce_by_mail_again, announce_handed_over
-from sessions.copies import TAKES_OUT, told_by_mail, was_told_by_mail
+from sessions.copies import CHANGES_ENTRY, told_by_mail, was_told_by_mail
 from sessions.gathering_announcing import (
     PUT_IT_IN,
     gathering_by_mail_again,
@@ -38,7 +38,8 @@ def choose_calendar(*, person: Person, instead_of_mail: bool, now: datetime) -> 
     for session in sessions:
         CalendarCopy.objects.outrank([session], person_id=person.pk, now=now)
     if instead_of_mail:
-        announce_handed_over(sessions=[*sessions, *_going_out(person, now)], person_id=person.pk, now=now)
+        until = {one: one.ends_at for one in sessions} | _unsaid(person, now)
+        announce_handed_over(until=until, person_id=person.pk, now=now)
     else:
         announce_by_mail_again(sessions=sessions, person_id=person.pk, now=now)
     _tell_of_gatherings(person, instead_of_mail, now)
@@ -64,13 +65,14 @@ def _tell_of_gatherings(person: Person, instead_of_mail: bool, now: datetime) ->
             gathering_by_mail_again(gathering=gathering, person_id=person.pk, now=now)
 
 
-def _going_out(person: Person, now: datetime) -> list[DialogueSession]:
-    """Return what stands in the calendar by mail until a letter that is still queued takes it out.
+def _unsaid(person: Person, now: datetime) -> dict[DialogueSession, datetime]:
+    """Return what stands in the calendar by mail until a letter that is still queued says otherwise, and until when.
 
-    That letter is dropped when the person is taken back, or a date is found, before it leaves: the entry has to go all
-    the same, as mails no longer keep it.
+    Such a letter is dropped when the person is taken back, or a date is found, before it leaves; and where it would say
+    that the session was brought forward and is over, it says so to the feed alone. The entry has to go all the same.
     """
-    queued = OutboundMessage.objects.filter(recipient=person, kind__in=TAKES_OUT, status=OutboundMessage.Status.QUEUED)
-    about = [key.partition(":")[2] for key in queued.values_list("subject_key", flat=True)]
-    rows = DialogueSession.objects.filter(pk__in=about, ends_at__gt=now).exclude(status=Status.CANCELLED)
-    return [one for one in rows.order_by("starts_at") if was_told_by_mail(one, person)]
+    rows = OutboundMessage.objects.filter(recipient=person, kind__in=CHANGES_ENTRY, expires_at__gt=now)
+    queued = rows.filter(status=OutboundMessage.Status.QUEUED).order_by("expires_at")
+    until = {int(key.partition(":")[2]): end for key, end in queued.values_list("subject_key", "expires_at")}
+    found = DialogueSession.objects.filter(pk__in=until).exclude(status=Status.CANCELLED).order_by("starts_at")
+    return {one: until[one.pk] for one in found if was_told_by_mail(one, person)}

@@ -146,7 +146,7 @@ def everything(settings, chika, aoi, takeshi, fumi, new_yorker):
     session = make_session(cohort)
     announce_booked_series(cohort=cohort, sessions=[session], now=NOW)
     for person in (aoi, takeshi, fumi, new_yorker):
-        announce_handed_over(sessions=[session], person_id=person.pk, now=NOW)
+        announce_handed_over(until={session: session.ends_at}, person_id=person.pk, now=NOW)
         announce_by_mail_again(sessions=[session], person_id=person.pk, now=NOW)
     announce_move(session=session, previous_start=session.starts_at - timedelta(days=7), now=NOW)
     waiting = make_participation(make_term(coordinator=chika), new_yorker)

@@ -111,6 +111,18 @@ def test_a_date_found_before_the_postponement_is_mailed_is_handed_to_the_feed_to
     assert client.shown() == {}
 
 
+def test_a_session_brought_forward_and_over_before_mail_leaves_is_handed_over_at_its_former_time(session, aoi):
+    """Of the long run, history 3761: to who has the feed the change carries no entry, and the old time would stay."""
+    client = MailCalendar(aoi.email)
+    assert read_by(client, aoi, NOW) == {session.uid}
+    former = session.starts_at
+    move_session(session_id=session.pk, starts_at=former - timedelta(days=1), now=LATER)
+    over = former - timedelta(hours=1)
+    choose_calendar(person=aoi, instead_of_mail=True, now=over)
+
+    assert read_by(client, aoi, over) == set()
+
+
 def test_the_page_keeps_the_choice(session, aoi, client):
     client.force_login(aoi)
     client.post("/calendar/choice/", {"by": "feed"})
