@@ -6,6 +6,7 @@ groups small.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -205,6 +206,15 @@ def valid_groups(model: Model, *, possible: int, stop: Callable[[], bool], most:
     """
     listing = _Listing(model, possible, stop, most)
     if possible:
+        listing.run()
+    return listing.groups()
+
+
+def groups_with_first(model: Model, *, most: int) -> Groups:
+    """Return valid groups that the first unit belongs to, in a fixed order: all, or about the first `most`."""
+    listing = _Listing(model, model.everyone, lambda: False, most)
+    listing.first = listing.first.only(slice(0, 1))
+    with suppress(TooManyGroups):
         listing.run()
     return listing.groups()
 

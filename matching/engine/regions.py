@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matching.engine.arrays import Ints
-from matching.engine.groups import Groups, TooManyGroups, valid_groups
+from matching.engine.groups import Groups, TooManyGroups, groups_with_first, valid_groups
 from matching.engine.model import Model, part_of
 from matching.engine.packing import Packing
 from matching.engine.plan import Plan
@@ -22,13 +22,16 @@ from matching.engine.week import bits
 from matching.engine.worth import Worth, Worths
 
 COHORTS_IN_REGION = 8
-COHORTS_ROUND_WEAK = 5
+COHORTS_ROUND_WEAK = 6
+FEWEST_ROUND_WEAK = 4
 WAITING_IN_REGION = 4
 MOST_GROUPS = 16_000
 COLUMNS = 250
 NODES = 5
 GAIN = 1e-4
-TRIES_FOR_WEAK = 6
+TRIES_FOR_WEAK = 20
+PARTNERS = 40
+BEST_COMPANIES = 60
 WEAK_COST = 0.5
 LIFT_TO = 0.8
 
@@ -78,6 +81,7 @@ class Regions:
         Who is worth `LIFT_TO` of the mean for each person is let be.
         """
         tried: dict[tuple[int, ...], int] = {}
+        wanted: dict[tuple[int, ...], list[list[int]]] = {}
         for _ in range(regions):
             values = {number: self._per_person(number) for number in self.plan.numbers()}
             mean = sum(value * self.plan.draft(number).size for number, value in values.items()) / self.plan.placed
@@ -90,8 +94,43 @@ class Regions:
                 break
             value, number = min(weak)
             key = self._key(number)
-            tried[key] = tried.get(key, 0) + 1
-            self.improve(self.around(number, COHORTS_ROUND_WEAK), above=value + GAIN)
+            if key not in wanted:
+                wanted[key] = self._wanted_by(number)
+            turn = tried[key] = tried.get(key, 0) + 1
+            # By turns those who would be the best company, and any who could change places.
+            mates = wanted[key][turn // 2] if turn % 2 and turn // 2 < len(wanted[key]) else []
+            standing = [one for one in mates if self.plan.drafts[one] is not None]
+            numbers = list(dict.fromkeys([number, *standing, *self.around(number, COHORTS_ROUND_WEAK)]))
+            numbers = numbers[:COHORTS_ROUND_WEAK]
+            region = self.region(numbers)
+            while region is None and len(numbers) > max(len(standing) + 1, FEWEST_ROUND_WEAK):
+                numbers.pop()
+                region = self.region(numbers)
+            self._choose(region, above=value + GAIN)
+
+    def _wanted_by(self, number: int) -> list[list[int]]:
+        """Return the cohorts whose people would make the best company for somebody of a weak one, the best first."""
+        arrays, plan, model = self.worth.arrays, self.plan, self.model
+        seat = {unit: one for one in plan.numbers() for unit in plan.draft(one).units}
+        ranked: list[tuple[float, tuple[int, ...]]] = []
+        for unit in plan.draft(number).units:
+            starts, barred = model.starts[unit] & model.hosted, model.barred[unit]
+            could = [one for one in seat if one != unit and model.starts[one] & starts and not barred >> one & 1]
+            # Summed in one order on however many cores.
+            shared = np.einsum("pt,t->p", arrays.vectors[self.person[could]], arrays.vectors[self.person[unit]])
+            nearest = np.argsort(-shared, kind="stable")[:PARTNERS]
+            names = [unit, *(could[place] for place in nearest.tolist())]
+            part = part_of(model, names, host_starts=model.host_starts, host_load=model.host_load)
+            groups = groups_with_first(part, most=MOST_GROUPS)
+            if not len(groups.people):
+                continue
+            worth = self.worth.of(groups.rows(part, empty=len(arrays.real) - 1)) / groups.people
+            for place in np.argsort(-worth, kind="stable")[:BEST_COMPANIES].tolist():
+                units = [names[one] for one in groups.units[place].tolist() if one < len(names)]
+                mates = tuple(sorted({seat[one] for one in units} - {number}))
+                if len(mates) < COHORTS_ROUND_WEAK:
+                    ranked.append((-float(worth[place]), mates))
+        return [list(mates) for mates in dict.fromkeys(mates for _, mates in sorted(ranked))]
 
     def _key(self, number: int) -> tuple[int, ...]:
         return tuple(sorted(self.plan.draft(number).units))
@@ -155,15 +194,15 @@ class Regions:
         mine = [sorted(place[unit] for unit in plan.draft(number).units) for number in numbers]
         return Region(numbers, units, part, groups, worth, groups.places_of(mine, units=len(units)))
 
-    def improve(self, numbers: list[int], *, above: float | None = None) -> bool:
-        """Choose the company of some cohorts anew; return whether that was worth anything.
+    def improve(self, numbers: list[int]) -> bool:
+        """Choose the company of some cohorts anew; return whether that was worth anything."""
+        return self._choose(self.region(numbers))
 
-        With `above`, having fewer cohorts that are worth less than that for each person comes first.
-        """
-        region = self.region(numbers)
+    def _choose(self, region: Region | None, *, above: float | None = None) -> bool:
+        """Choose among the groups of a region; with `above`, having fewer that are worth less for each person first."""
         if region is None:
             return False
-        worth, groups = region.worth, region.groups
+        worth, groups, numbers = region.worth, region.groups, region.numbers
         if above is not None:
             worth = worth - WEAK_COST * (worth < above * groups.people)
         before, people = float(worth[region.mine].sum()), int(groups.people[region.mine].sum())

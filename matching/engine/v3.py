@@ -31,7 +31,8 @@ ROUNDS_FOR_START = 100
 SHUFFLES = 8
 ANNEALING = 0.8
 BATCHES_OF_SHUFFLE = 200
-LIFTS = 120
+LIFTS = 160
+PEOPLE_FOR_A_LIFT = 20
 
 
 class Stopwatch:
@@ -234,7 +235,7 @@ def _improved(
         bound = best.bound / plan.placed
         watch.stop()  # the packing may have been cut short by what was left of the limit
     if options.fair:
-        lifts = -(-LIFTS * batches // budget.batches)
+        lifts = -(-max(LIFTS, len(problem.participants) // PEOPLE_FOR_A_LIFT) * batches // budget.batches)
         Regions(worth, plan, possible=search.possible, seed=seed, most=most).lift(regions=lifts, stop=watch.stop)
     progress("improve", 1.0)
     return plan, bound

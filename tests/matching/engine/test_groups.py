@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 
 from matching.engine.bounds import reachable_units
 from matching.engine.grants import with_every_maybe
-from matching.engine.groups import valid_groups
+from matching.engine.groups import groups_with_first, valid_groups
 from matching.engine.model import compile_model
 from tests.matching.engine import brute
 from tests.matching.engine.cast import alumna, problem, student
@@ -36,6 +36,18 @@ def test_a_group_has_enough_of_each_generation():
     # Both students in each, with two, three or four of four alumni.
     assert len(found) == 6 + 4 + 1
     assert all(mask & 3 == 3 for mask in found)
+
+
+def test_the_groups_of_the_first_are_those_of_all_groups_that_hold_it():
+    made = problem(*(student(f"S{n}") for n in range(3)), *(alumna(f"A{n}") for n in range(3)))
+    model = compile_model(made)
+
+    everything = valid_groups(model, possible=model.everyone, stop=lambda: False).units.tolist()
+    of_first = groups_with_first(model, most=1000).units.tolist()
+
+    assert sorted(of_first) == sorted(units for units in everything if 0 in units)
+    assert 0 < len(of_first) < len(everything)
+    assert 0 < len(groups_with_first(model, most=1).units) <= len(of_first)
 
 
 def test_whoever_is_in_a_group_is_reachable():
