@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
-from typing import Final, Literal
+from typing import Final
 
+from dialogue.core.language import manner
 from dialogue.core.language.frames import FRAMES
 from dialogue.core.language.passage import Passage
 from dialogue.core.language.rule import Rule
 from dialogue.core.language.sentences import even, is_japanese, sentences
 
-Language = Literal["ja", "en"]
+Language = manner.Language
 LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 
 
@@ -28,19 +29,19 @@ def advice_in(text: str, language: Language | None = None) -> list[Passage]:
     what the listener, or people like them, should or could do; the whole labelling rule stands in `docs/advice.md`.
     """
     spoken = language or ("ja" if is_japanese(text) else "en")
-    return advice_by(rules_of(spoken), text=text, language=spoken, second_opinion=spoken == "ja")
+    return advice_by(rules_of(spoken), text=text, language=spoken, second_opinion=True)
 
 
 def advice_by(rules: Sequence[Rule], *, text: str, language: Language, second_opinion: bool) -> list[Passage]:
-    """Return the passages that these rules find; with a second opinion also those that only sound like advice."""
+    """Return the passages that these rules find; a second opinion adds and takes away by the manner of a sentence."""
     plain = even(text)
     cut = list(sentences(plain, japanese=language == "ja"))
     whole = "".join(sentence for _, sentence in cut)
     found, earlier = [], ""
-    for start, sentence in cut:
+    for number, (start, sentence) in enumerate(cut, start=1):
         told = _first_met(rules, sentence=sentence, earlier=earlier, whole=whole)
-        if told is None and second_opinion:
-            told = _opinion(sentence)
+        if second_opinion:
+            told = _opinion(told, sentence=sentence, earlier=earlier, last=number == len(cut), language=language)
         if told:
             found.append(_passage(text, start=start, sentence=sentence, told=told, language=language))
         earlier += sentence
@@ -54,9 +55,12 @@ def _first_met(rules: Sequence[Rule], *, sentence: str, earlier: str, whole: str
     return None
 
 
-def _opinion(sentence: str) -> tuple[str, str] | None:
-    manner = import_module(f"{__package__}.manner")  # waits with the rules of Japanese, which it asks
-    return (manner.CODE, manner.FRAME) if manner.sounds_like_advice(sentence) else None
+def _opinion(
+    told: tuple[str, str] | None, *, sentence: str, earlier: str, last: bool, language: Language
+) -> tuple[str, str] | None:
+    if not manner.advises(sentence, earlier=earlier, last=last, by_rule=told is not None, language=language):
+        return None
+    return told or (manner.CODES[language], manner.FRAME)
 
 
 def _passage(text: str, *, start: int, sentence: str, told: tuple[str, str], language: Language) -> Passage:

@@ -1,11 +1,13 @@
 """The sentences by which the language core is judged: written for Madoi, and a sample of real talk."""
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
+OTHER_HANDS = tuple(f"writer_{number}" for number in range(1, 6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,18 @@ def examples(*names: str) -> list[Example]:
     return [Example(row["text"], row["label"] == "advice", row.get("category") or row["file"]) for row in rows]
 
 
+def held_back(text: str) -> bool:
+    """Return whether a text of another hand is kept from rules and weights, to judge them: one of four is."""
+    return int(hashlib.sha256(text.encode()).hexdigest(), 16) % 4 == 1
+
+
 def score(judge: Callable[[str], object], of: Sequence[Example]) -> Score:
     """Return how well a judge tells the examples that advise."""
-    told = [(bool(judge(one.text)), one.advises) for one in of]
+    return score_of([(bool(judge(one.text)), one.advises) for one in of])
+
+
+def score_of(told: Sequence[tuple[bool, bool]]) -> Score:
+    """Return how good verdicts are, each with the truth beside it."""
     right = sum(said and is_so for said, is_so in told)
     wrong = sum(said and not is_so for said, is_so in told)
     advising = sum(is_so for _, is_so in told)

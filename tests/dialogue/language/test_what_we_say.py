@@ -11,6 +11,7 @@ from django.utils.translation import override
 from config.catalogues import read
 from dialogue.core.language import advice_in
 from dialogue.core.language.frames import FRAMES
+from dialogue.core.language.manner import CODES
 from sessions.coaching import COACHING
 from sessions.guide_words import CAUTIONS, STEPS
 from sessions.practice_words import ADVISES, FOLLOW_UPS, NOTICE, PROMPTS, SAYS
@@ -23,6 +24,9 @@ REQUESTS = {
     "ja-please", "ja-let-us", "ja-may", "ja-nasai", "en-order", "en-do-not", "en-you-could", "en-you-need-to",
     "en-would-be-better-off", "en-or-you-will",
 }  # fmt: skip
+# The second opinion learned from what people say to each other; a label, a heading or a mail of the site is put
+# together otherwise, so pages and mails are judged by the rules. Prompts, values and agreements are judged by both.
+NOT_TALK = set(CODES.values())
 # What a passage is about when it helps with the running of things.
 RUNNING = re.compile(
     r"ページ|押|選|予定表|事務局|連絡|カレンダー|リンク|ファイル|列|行|入力|書|確|コード|保存|日程|日時|日付|期|招待|メール|進行役|会議"
@@ -127,7 +131,7 @@ def advising(text: str, language: str) -> list[str]:
     return [
         f"{one.rule}: {one.text}"
         for one in advice_in(text, language)
-        if one.rule not in REQUESTS
+        if one.rule not in REQUESTS | NOT_TALK
         and not RUNNING.search(one.text)
         and not any(kept in one.text for kept in EXCEPTIONS)
     ]

@@ -5,7 +5,7 @@ from typing import Final
 
 from dialogue.core.language.rule import Sighting
 
-_TOLD: Final = re.compile(
+TOLD: Final = re.compile(
     r"\b(?:told|tells?|said|says|saying|asked|asks|advised|advises|warned|suggested|suggests|"
     r"insisted|insists|reminded|taught|wrote|writes|whispered|shouted|convinced|encouraged"
     r"|recommended|urged|ordered|promised|according to|heard that|heard|read that|reads|claimed|"
@@ -14,7 +14,7 @@ _TOLD: Final = re.compile(
     r"telling myself)\b",
     re.I,
 )
-_REFLECTED: Final = re.compile(
+REFLECTED: Final = re.compile(
     r"(?:\b(?:so|and|then|for you|in your mind|at (?:that|the) time|part of you|"
     r"a part of you)\b[,]?\s*(?:you|part of you|it)\s?(?:'re|'ve|were|was|are|"
     r"have)?\s?(?:\w+\s)?(?:felt|feel|thought|think|believe[sd]?|thinks|feels|knows|wants|were|"
@@ -31,10 +31,10 @@ _REFLECTED: Final = re.compile(
 )
 SELF: Final = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|me|myself|we|we'd|our)\b", re.I)
 LISTENER: Final = re.compile(r"\b(?:you|your|yourself|yours|you'?(?:re|ll|d|ve)|yourselves)\b", re.I)
-_THIRD: Final = re.compile(
+THIRD: Final = re.compile(
     r"\b(?:he|she|they|his|her|their|my \w+|our \w+|the (?:teacher|boss|doctor|company|coach|owner|nurse))\b", re.I
 )
-_PAST: Final = re.compile(
+PAST: Final = re.compile(
     r"\b(?:was|were|had|did|went|came|took|gave|got|made|left|kept|began|when i was|back then|"
     r"in those days|at the time|years ago|used to|as a (?:child|kid|student)|growing up|"
     r"that (?:night|day|year|summer|winter|evening|morning)|in my (?:day|youth|twenties|thirties|"
@@ -62,7 +62,7 @@ MEETING: Final = re.compile(
     r"all)|thank|thanks|sorry to|sorry for|good luck|look(?:ing)? forward)\b",
     re.I,
 )
-_GOOD_WISH: Final = re.compile(
+GOOD_WISH: Final = re.compile(
     r"\b(?:feel better|get well|enjoy|had a|have a|are well|are doing|is well|doing well|"
     r"good time|[s]afe|luck|pass(?:es)? (?:the|your)|goes well|go well|works? out|sleep|soon|"
     r"can (?:come|make it|join)|see you|hear (?:from )?you|come back|joined?|don't mind|"
@@ -74,12 +74,12 @@ _GOOD_WISH: Final = re.compile(
 
 def told_by_another(seen: Sighting) -> bool:
     """Somebody said, thought or wrote it, or the speaker did so before."""
-    return bool(_TOLD.search(seen.before))
+    return bool(TOLD.search(seen.before))
 
 
 def reflected(seen: Sighting) -> bool:
     """The other's own feeling is given back: "so you felt you had to…"."""
-    return bool(_REFLECTED.search(seen.sentence)) and not re.search(r"\bi think\b", seen.before, re.I)
+    return bool(REFLECTED.search(seen.sentence)) and not re.search(r"\bi think\b", seen.before, re.I)
 
 
 def about_me(seen: Sighting) -> bool:
@@ -94,17 +94,17 @@ def mine(seen: Sighting) -> bool:
 
 def about_another(seen: Sighting) -> bool:
     """Somebody who is not here is spoken of, and the listener is not."""
-    return bool(_THIRD.search(seen.sentence)) and not LISTENER.search(seen.sentence)
+    return bool(THIRD.search(seen.sentence)) and not LISTENER.search(seen.sentence)
 
 
 def past(seen: Sighting) -> bool:
     """It is told in the past."""
-    return bool(_PAST.search(seen.sentence))
+    return bool(PAST.search(seen.sentence))
 
 
 def past_before(seen: Sighting) -> bool:
     """What leads to the marker is told in the past."""
-    return bool(_PAST.search(seen.before))
+    return bool(PAST.search(seen.before))
 
 
 def of_the_meeting(seen: Sighting) -> bool:
@@ -114,7 +114,7 @@ def of_the_meeting(seen: Sighting) -> bool:
 
 def good_wish(seen: Sighting) -> bool:
     """A wish for what nobody can choose: health, luck, weather."""
-    return bool(_GOOD_WISH.search(seen.tail))
+    return bool(GOOD_WISH.search(seen.tail))
 
 
 def a_question(seen: Sighting) -> bool:
