@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from dialogue.models import Cohort
+from django.db.models import Max
+
+from dialogue.models import Cohort, OutboundMessage
 from dialogue.outbox import Draft, queue_messages, void_messages
 from sessions.circle import everyone_in, everyone_of
-from sessions.copies import subject_of
+from sessions.copies import CARRIES_A_REQUEST, subject_of
 from sessions.models import CalendarCopy, DialogueSession
 
 INVITED_AHEAD = timedelta(days=14)
@@ -142,7 +144,7 @@ def announce_cancel(*, session: DialogueSession, now: datetime, people: Iterable
         told = list(people)
         for person in told:
             CalendarCopy.objects.take_out([session], person_id=person, now=now)
-    leads = CalendarCopy.objects.leads_of(session, told)
+    leads, until = CalendarCopy.objects.leads_of(session, told), _shown_until(session)
     queue_messages(
         (
             Draft(
@@ -152,12 +154,19 @@ def announce_cancel(*, session: DialogueSession, now: datetime, people: Iterable
                 subject_version=session.sequence,
                 dedupe_key=f"session-cancelled:{session.pk}:{person}:{version_of(session, leads.get(person))}",
                 due_at=now,
-                expires_at=session.ends_at,
+                expires_at=until,
             )
             for person in told
         ),
         now=now,
     )
+
+
+def _shown_until(session: DialogueSession) -> datetime:
+    """Return until when some calendar may show the session: at a later time than it has, where a move was not read."""
+    carried = OutboundMessage.objects.filter(subject_key=subject_of(session), kind__in=CARRIES_A_REQUEST)
+    last: datetime | None = carried.aggregate(last=Max("expires_at"))["last"]
+    return max(session.ends_at, last or session.ends_at)
 
 
 def about_a_session(

@@ -42,6 +42,11 @@ def test_a_move_arrives_though_the_session_was_over_before_mail_could_leave(worl
     History(world, random.Random(1081)).run()
 
 
+def test_a_cancel_arrives_though_the_session_was_over_before_mail_could_leave(world):
+    """Of the long run: brought forward, given to a stand-in, and over before the former leader hears of either."""
+    History(world, random.Random(5249)).run()
+
+
 def test_the_client_notices_a_version_that_is_not_raised(world, monkeypatch):
     """The histories can fail: without SEQUENCE a calendar keeps the former time, or shows one version twice."""
     monkeypatch.setattr("sessions.services.changing.raise_sequence", _save_without_raising)
