@@ -70,7 +70,8 @@ def _joining(
 def announce_move(*, session: DialogueSession, previous_start: datetime, now: datetime) -> None:
     """Void what was queued of the earlier time, tell everyone the old and the new time, and remind of the new one.
 
-    Somebody whose invitation had not left yet gets the change all the same: it carries the whole invitation.
+    Somebody whose invitation had not left yet gets the change all the same: it carries the whole invitation. While the
+    cohort is held, it waits with the welcome.
     """
     void_messages(subject_key=subject_of(session), kinds_to_void=ABOUT_A_SESSION)
     people = everyone_in(session)
@@ -88,7 +89,7 @@ def announce_move(*, session: DialogueSession, previous_start: datetime, now: da
         for person in people
     ]
     drafts += about_a_session(session, people, invite_at=None, now=now)
-    queue_messages(drafts, now=now)
+    queue_messages(drafts, now=now, not_before=session.cohort.held_until)
 
 
 def end_in_calendars(session: DialogueSession, previous_start: datetime) -> datetime:
@@ -159,6 +160,7 @@ def announce_cancel(*, session: DialogueSession, now: datetime, people: Iterable
             for person in told
         ),
         now=now,
+        not_before=session.cohort.held_until,
     )
 
 

@@ -66,7 +66,7 @@ def announce_series_moved(
         ]
         drafts += about_a_session(session, has, invite_at=None, now=now)
         drafts += _invited_anew(session, people, has, position, now)
-    queue_messages(drafts, now=now)
+    queue_messages(drafts, now=now, not_before=_held_until(sessions))
 
 
 def _invited_anew(
@@ -89,7 +89,7 @@ def announce_series_cancelled(*, sessions: Sequence[DialogueSession], now: datet
         carried = has[0] if has else own[0]
         drafts.append(_draft("series_cancelled", carried, person, now=now, context={"sessions": listed}))
         drafts += [_draft("session_cancelled", session, person, now=now) for session in has[1:]]
-    queue_messages(drafts, now=now)
+    queue_messages(drafts, now=now, not_before=_held_until(sessions))
 
 
 def announce_postponed(*, session: DialogueSession, now: datetime, people: Iterable[int] | None = None) -> None:
@@ -103,7 +103,7 @@ def announce_postponed(*, session: DialogueSession, now: datetime, people: Itera
     people = list(people)
     leads = CalendarCopy.objects.leads_of(session, people)
     drafts = [_draft("session_postponed", session, person, now=now, lead=leads.get(person)) for person in people]
-    queue_messages(drafts, now=now)
+    queue_messages(drafts, now=now, not_before=session.cohort.held_until)
 
 
 def announce_place_changed(*, sessions: Sequence[DialogueSession], now: datetime) -> None:
@@ -119,12 +119,18 @@ def announce_place_changed(*, sessions: Sequence[DialogueSession], now: datetime
         for place, session in enumerate(has):
             told = {"sessions": listed if place == 0 else [session.pk]}
             drafts.append(_draft("place_changed", session, person, now=now, context=told))
-    queue_messages(drafts, now=now)
+    queue_messages(drafts, now=now, not_before=_held_until(sessions))
 
 
 def announce_added(*, session: DialogueSession, now: datetime) -> None:
     """Invite everyone to a session that came on top, at once, and remind them of it."""
-    queue_messages(about_a_session(session, everyone_in(session), invite_at=now, now=now), now=now)
+    drafts = about_a_session(session, everyone_in(session), invite_at=now, now=now)
+    queue_messages(drafts, now=now, not_before=session.cohort.held_until)
+
+
+def _held_until(sessions: Iterable[DialogueSession]) -> datetime | None:
+    """Return before which moment nobody is told of a cohort whose sessions these are: its publication is held."""
+    return max((one.cohort.held_until for one in sessions if one.cohort.held_until), default=None)
 
 
 def _draft(

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 from kombu import pools
 from xdist.scheduler import LoadFileScheduling
+from xdist.workermanage import WorkerController
 
 from config import catalogues
 from config.celery import app as current_app
@@ -42,12 +43,23 @@ def pytest_configure(config: pytest.Config) -> None:
     catalogues.compile_all()
 
 
+JOURNEYS = "tests/journeys"
+
+
 class JourneysTogether(LoadFileScheduling):
-    """The tests of a file at one worker, as ever, and all journeys too: filling the demo takes longer than they do."""
+    """The tests of a file at one worker, as ever, and all journeys too: filling the demo takes longer than they do.
+
+    They go first: few tests, but the longest. At the end one worker would walk them while the others had nothing to do.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file: str = super()._split_scope(nodeid)
-        return "tests/journeys" if file.startswith("tests/journeys/") else file
+        return JOURNEYS if file.startswith(f"{JOURNEYS}/") else file
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        if JOURNEYS in self.workqueue:
+            self.workqueue.move_to_end(JOURNEYS, last=False)
+        super()._assign_work_unit(node)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -52,7 +52,13 @@ def test_coordinator_forms_publishes_moves_and_cancels(visitor: Visitor) -> None
     page.get_by_role("article").first.get_by_role("link").click()
     visitor.looks()
     assert page.get_by_role("table").get_by_role("row").count() == 1 + 4
+    visitor.puts_the_clock_forward("by one hour")  # the holding time is over
+    visitor.goes_to("/demo/outbox/")
+    visitor.waits_for(lambda: visitor.figure("Due and not yet sent") == 0)
 
+    visitor.goes_to("/terms/")
+    page.get_by_role("link", name="第3期", exact=True).click()
+    visitor.looks()
     visitor.opens_tab("Sessions")
     moved, _cancelled = page.get_by_role("table").get_by_role("rowheader").all_inner_texts()[:2]
     page.get_by_role("link", name=re.compile(f"^{visitor.words('Move')} ")).first.click()

@@ -97,11 +97,6 @@ def test_the_worker_is_killed_and_comes_back_by_itself(visitor: Visitor) -> None
     visitor.goes_to("/demo/outbox/")
     visitor.presses("Kill the worker")
     visitor.waits_for(lambda: worker() not in {"", before})
-    visitor.waits_for(lambda: worker() != "" and figure(visitor, "Due and not yet sent") == 0)
+    visitor.waits_for(lambda: worker() != "" and visitor.figure("Due and not yet sent") == 0)
 
-    assert figure(visitor, "Mails that left twice") == 0, "what it held was a reminder: listed, not repeated"
-
-
-def figure(visitor: Visitor, name: str) -> int:
-    term = visitor.page.locator("dt", has_text=re.compile(f"^{re.escape(visitor.words(name))}$"))
-    return int(term.locator("xpath=following-sibling::dd[1]").inner_text())
+    assert visitor.figure("Mails that left twice") == 0, "what it held was a reminder: listed, not repeated"

@@ -133,6 +133,11 @@ class Visitor:
             self.page.reload()
         raise AssertionError(f"it never came to this on {self.page.url}: {self.page.inner_text('main')}")
 
+    def figure(self, name: str) -> int:
+        """Return the number that a list of facts says under a name."""
+        term = self.page.locator("dt", has_text=re.compile(f"^{re.escape(self.words(name))}$"))
+        return int(term.locator("xpath=following-sibling::dd[1]").inner_text())
+
     def heading(self) -> str:
         return self.page.get_by_role("heading", level=1).inner_text()
 

@@ -193,7 +193,7 @@ def test_a_time_that_stays_may_get_another_facilitator():
 
 
 def test_a_cohort_that_stands_is_not_dissolved():
-    made, cohorts = two_cohorts(facilitators=(facilitator("Fumi", max_load=1), facilitator("Nao")))
+    made, cohorts = two_cohorts(facilitators=(facilitator("Fumi"), facilitator("Nao", max_load=1)))
     dissolved = Repairs(made, cohorts).proposals(LostFacilitator("Fumi"))
     standing = Repairs(made, cohorts, locks=Locks(standing=frozenset({0}))).proposals(LostFacilitator("Fumi"))
 

@@ -161,7 +161,7 @@ def test_files_cost_as_much_for_three_as_for_one(taken, term, number, django_ass
         Unplaced.objects.create(run=run, participation=one, reason="no_valid_cohort")
     taken(term, "people")
 
-    with django_assert_num_queries(46):
+    with django_assert_num_queries(47):
         for what in LISTS:
             taken(term, what)
 
