@@ -176,7 +176,8 @@ def _without_entry(template: str, row: OutboundMessage, words: dict[str, Any], g
 
 def _invited(row: OutboundMessage, now: datetime) -> Letter:
     gathering = _gathering_of(row)
-    return _with_entry("sessions/email/gathering_invited", row, _words(row, gathering), gathering)
+    words = {**_words(row, gathering), "in_feed": follows_feed(row.recipient)}
+    return _with_entry("sessions/email/gathering_invited", row, words, gathering)
 
 
 def _changed(row: OutboundMessage, now: datetime) -> Letter:

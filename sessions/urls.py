@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views.adding import session_to_calendar
+from sessions.views.adding import gathering_to_calendar, session_to_calendar
 from sessions.views.after import session_after, small_step
 from sessions.views.answer_link import answer_link, answer_link_enter, answer_link_off
 from sessions.views.asked import alone, stand_in
@@ -61,6 +61,7 @@ urlpatterns = [
     path("g/<int:pk>/", gathering, name="gathering"),
     path("g/<int:pk>/choose/", gathering_choose, name="gathering_choose"),
     path("g/<int:pk>/answer/", gathering_answer, name="gathering_answer"),
+    path("g/<int:pk>/add/<str:where>/", gathering_to_calendar, name="gathering_to_calendar"),
     path("practice/", practice, name="practice"),
     path("practice/room/", practice_room, name="practice_room"),
     path("facilitator/", facilitator, name="facilitator"),

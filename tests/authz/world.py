@@ -182,6 +182,7 @@ def build() -> World:
         "reported_note": {"pk": notes[1].pk},
         "message": {"pk": terms["a"].pk, "message": _message_of(sessions["a1"])},
         "gathering": {"pk": gathering.pk},
+        "gathering_to_calendar": {"pk": gathering.pk, "where": "google"},
         "my_participation": {"pk": Participation.objects.get(person=world.people["aoi"]).pk},
         "participation": {"pk": Participation.objects.get(person=world.people["takeshi"]).pk},
         "feed": {"token": token_of(feed_of(person=world.people["aoi"], now=NOW))},
