@@ -1,17 +1,22 @@
 """What the form of a term holds before anybody has typed: the usual, a template, or the term before."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 
 from dialogue.closed_set_words import CLOSED_SETS
+from dialogue.core.closed_days import ClosedSet
 from dialogue.core.named_slots import OfferedSlot
+from dialogue.core.recurrence import Cadence
 from dialogue.core.room_lines import rooms_of
 from dialogue.core.term_names import name_after, start_after, unused, usual_name
+from dialogue.core.term_outlook import outlook_for
 from dialogue.core.term_templates import PROPOSED_SLOTS, TEMPLATES
 from dialogue.core.week import WeeklyWindow
-from dialogue.models import Programme, Term
+from dialogue.models import ClosedDay, Facilitation, Partner, Programme, Term
 from dialogue.term_warnings import outlook_of
 
 LEAD: Final = timedelta(weeks=4)
@@ -44,23 +49,58 @@ def usual_answers(*, programme: Programme | None, template: str, today: date) ->
 
 
 def copied_answers(source: Term, *, today: date) -> dict[str, Any]:
-    """Return the answers of a term for the one that follows it. Its own closed days have passed and stay behind."""
+    """Return the answers of a term for the one that follows it in its programme.
+
+    Its dates move on: the last day to sign up lies as long before the first day as it did. Of its own closed days those
+    come along that fall between the new term's first and last possible day.
+    """
     outlook = outlook_of(source)
     earliest = max(today + LEAD, (outlook.last if outlook else source.starts_on) + REST)
     name = unused(name_after(source.name), taken=_names(source.programme))
+    starts_on = start_after(name, earliest=earliest)
+    moved = source.sign_up_until and source.sign_up_until + (starts_on - source.starts_on)
     return {
         **model_to_dict(source, COPIED),
-        "programme": source.programme_id,
         "room_urls": _room_lines(source),
         "name": name,
-        "starts_on": start_after(name, earliest=earliest),
+        "starts_on": starts_on,
+        "sign_up_until": moved if moved and moved >= today else None,
+        "closed_days": _day_lines(_falling_in(source, starts_on=starts_on)),
+        "facilitators": [one.pk for one in facilitators_of(source)],
+        "partners": [one.pk for one in partners_of(source)],
     }
+
+
+def _falling_in(source: Term, *, starts_on: date) -> list[ClosedDay]:
+    days = list(source.closed_days.order_by("date"))
+    try:
+        outlook = outlook_for(
+            starts_on=starts_on,
+            cadence=Cadence(source.cadence),
+            session_count=source.session_count,
+            closed_sets=frozenset(map(ClosedSet, source.closed_sets)),
+            closed_days=[day.date for day in days],
+            weekdays=[slot.weekday for slot in source.slots.all()],
+        )
+    except (ValueError, OverflowError):
+        return []
+    return [day for day in days if starts_on <= day.date <= outlook.last]
+
+
+def facilitators_of(source: Term) -> QuerySet[Facilitation]:
+    """Return who may come along to another term, with their weekly times: those whose account stands, by kana."""
+    there = source.facilitations.filter(person__is_active=True).select_related("person").prefetch_related("windows")
+    return there.order_by("person__family_kana", "person__given_kana", "person__preferred_name", "pk")
+
+
+def partners_of(source: Term) -> QuerySet[Partner]:
+    """Return the partners that have, or had, a join link to a term."""
+    return Partner.objects.filter(join_links__term=source).distinct().order_by("name", "pk")
 
 
 def own_answers(term: Term) -> dict[str, Any]:
     """Return what a term says today, as somebody would type it."""
-    days = (f"{day.date.isoformat()} {day.reason}".strip() for day in term.closed_days.order_by("date"))
-    return {"room_urls": _room_lines(term), "closed_days": "\n".join(days)}
+    return {"room_urls": _room_lines(term), "closed_days": _day_lines(term.closed_days.order_by("date"))}
 
 
 def slots_of(term: Term) -> list[OfferedSlot]:
@@ -76,6 +116,10 @@ def proposed_slots() -> list[OfferedSlot]:
 
 def _room_lines(term: Term) -> str:
     return "\n".join(room.line for room in rooms_of(term.room_urls, term.room_notes))
+
+
+def _day_lines(days: Iterable[ClosedDay]) -> str:
+    return "\n".join(f"{day.date.isoformat()} {day.reason}".strip() for day in days)
 
 
 def _names(programme: Programme | None) -> set[str]:

@@ -1,5 +1,7 @@
 """What a coordinator may say when starting a run."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -69,3 +71,14 @@ class RunForm(forms.Form):
             spare_facilitators=given["spare_facilitators"],
             not_alone=Respect(given["not_alone"]),
         )
+
+    @staticmethod
+    def answers_of(wishes: Wishes) -> dict[str, Any]:
+        """Return what the form opens with so that it says these wishes."""
+        return {
+            "form_size": "" if wishes.form_size is None else str(wishes.form_size),
+            "not_alone": wishes.not_alone.value,
+            "common_windows": str(wishes.common_windows),
+            "spare_facilitators": wishes.spare_facilitators,
+            "uneven": not wishes.fair,
+        }

@@ -69,6 +69,13 @@ class MatchRun(models.Model):
         return f"run {self.pk}"
 
 
+class UsualWishes(models.Model):
+    """What runs of a term are asked for while nobody says otherwise. A term without a row keeps the defaults."""
+
+    term = models.OneToOneField(Term, models.CASCADE, related_name="usual_wishes")
+    wishes = models.JSONField(default=dict)
+
+
 class CohortProposal(models.Model):
     """A suggested cohort with its reasons."""
 

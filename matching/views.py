@@ -24,6 +24,8 @@ from matching.proposal_cards import cards_of, hints_of, unplaced_of
 from matching.rule_words import trouble_sentence
 from matching.services.arranging import ChangedMeanwhile, set_aside
 from matching.services.runs import NobodyToMatch, RunUnderWay, start_run
+from matching.usual_wishes import usual_wishes
+from matching.wishes import Wishes
 
 RUNS_ON_A_PAGE = 20
 CARDS_ON_A_PAGE = 20
@@ -35,7 +37,12 @@ UNDER_WAY = (MatchRun.Status.QUEUED, MatchRun.Status.RUNNING)
 def term_runs(request: HttpRequest, pk: int) -> HttpResponse:
     """List the runs of a term; on POST start one."""
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
-    form = RunForm(request.POST if request.method == "POST" else None)
+    usual = usual_wishes(term)
+    brought_along = usual != Wishes()
+    form = RunForm(
+        request.POST if request.method == "POST" else None,
+        initial=RunForm.answers_of(usual) if brought_along else None,
+    )
     if form.is_valid():
         seed = form.cleaned_data["seed"]
         try:
@@ -60,6 +67,8 @@ def term_runs(request: HttpRequest, pk: int) -> HttpResponse:
             "term": term,
             "tab": "matching",
             "form": form,
+            "brought_along": brought_along,
+            "wishes_open": brought_along or bool(form.errors),
             "runs": runs,
             "under_way": next((run for run in runs if run.status in UNDER_WAY), None),
             "matchable": term.participations.to_be_matched().count(),

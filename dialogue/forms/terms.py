@@ -116,7 +116,7 @@ class TermForm(forms.ModelForm):
         self.fields["sign_up_until"].today = today
         self.today = today
         self._ask_for_video()
-        if self.instance.pk:
+        if self.instance.programme_id:
             del self.fields["programme"]
         else:
             self._ask_for_programme(reader)
@@ -214,7 +214,7 @@ class TermForm(forms.ModelForm):
             self.add_error("size_max", _("This is less than the number above."))
         if largest is not None and largest > 12:
             self.add_error("size_max", _("Twelve at most. In larger circles few people get to speak."))
-        programme = cleaned.get("programme") or (self.instance.programme if self.instance.pk else None)
+        programme = cleaned.get("programme") or (self.instance.programme if self.instance.programme_id else None)
         name = cleaned.get("name")
         if programme and name and programme.terms.filter(name=name).exclude(pk=self.instance.pk).exists():
             self.add_error("name", _("This programme has a term of this name already."))

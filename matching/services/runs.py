@@ -21,6 +21,7 @@ from matching.forming import Form, Order, formed_here
 from matching.inputs import MatchInput, read_input, window_of_slot
 from matching.keeping import keep_of_row, locks_of, row_of_keep
 from matching.models import BoardStep, CohortProposal, MatchRun, ProposedMember, Unplaced
+from matching.usual_wishes import usual_wishes
 from matching.wishes import Wishes
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ def start_run(
     wishes: Wishes | None = None,
     keeping: tuple[MatchRun, Keep] | None = None,
 ) -> MatchRun:
-    """Queue a run and wake a worker after the commit. Without `wishes` it is formed as usual.
+    """Queue a run and wake a worker after the commit. Without `wishes` it is formed as usual in this term.
 
     `keeping` is an earlier run of the term and what is to be kept of it.
 
@@ -64,7 +65,7 @@ def start_run(
             run = MatchRun.objects.create(
                 term=term,
                 seed=seed,
-                wishes=(wishes or Wishes()).as_row(),
+                wishes=(wishes or usual_wishes(term)).as_row(),
                 engine_version=ENGINE_VERSION,
                 asked_by=actor,
                 created_at=now,

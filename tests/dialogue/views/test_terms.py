@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dialogue.models import AuditEntry, ClosedDay, NamedSlot, Person, Programme, SlotAnswer, Term
+from dialogue.models import AuditEntry, NamedSlot, Person, Programme, SlotAnswer, Term
 from dialogue.services.terms import TermRefused, change_term
 from tests.factories import NOW, make_cohort, make_facilitation, make_participation, make_programme, make_term
 
@@ -139,7 +139,7 @@ def test_a_way_to_meet_that_the_site_has_can_be_chosen_and_stays(
     settings.JITSI_URL = ""
 
     form = client.get(reverse("term_edit", args=[term.pk])).context["form"]
-    copy = client.get(reverse("term_new") + f"?copy={term.pk}").context["form"]
+    copy = client.get(reverse("term_copy", args=[term.pk])).context["form"]
     assert (term.video, form["video"].value()) == ("jitsi", "jitsi")
     assert "jitsi" in dict(form.fields["video"].choices)
     assert ("jitsi" in dict(copy.fields["video"].choices), copy["video"].value()) == (False, "link")
@@ -272,7 +272,7 @@ def test_each_time_says_how_many_facilitators_can_take_it(programme: Programme, 
     assert [takers for _row, takers in response.context["rows"]] == [1, 0, None]
 
 
-# Templates and copies
+# Templates
 
 
 @pytest.mark.parametrize(
@@ -296,47 +296,10 @@ def test_made_up_template_is_the_usual_form(template: str, programme: Programme,
     assert client.get(reverse("term_new"), {"template": template}).status_code == 200
 
 
-def test_copy_takes_rules_times_and_texts_along_and_moves_the_name_on(programme: Programme, client: Client) -> None:
-    source = make_term(
-        programme=programme, name="2026年度 後期", session_count=12, cadence="monthly", session_minutes=120, size_max=5,
-        room_urls=["https://meet.example.com/a"], introduction="ことば", introduction_en="Words",
-        closed_sets=["obon"], min_per_generation=1, size_min=3, student_affiliation="hard",
-    )  # fmt: skip
-    NamedSlot.objects.create(term=source, weekday=2, starts=1140, ends=1260, name="水曜の夜")
-    ClosedDay.objects.create(term=source, date=date(2027, 1, 20), reason="試験")
-    address = f"{reverse('term_new')}?copy={source.pk}"
+def test_form_leads_to_copying_an_earlier_term(programme: Programme, client: Client) -> None:
+    earlier = make_term(programme=programme)
 
-    form = client.get(address).context["form"]
-
-    assert (form["name"].value(), form["starts_on"].value()) == ("2027年度 前期", date(2027, 11, 22))
-    assert form["closed_days"].value() is None
-    slot = client.get(address).context["slots"].forms[0].initial
-    assert slot == {"weekday": 2, "starts": "19:00", "ends": "21:00", "name": "水曜の夜"}
-    same = ("size_max", "introduction", "introduction_en", "closed_sets", "student_affiliation", "contact")
-    assert [form[name].value() for name in same] == [5, "ことば", "Words", ["obon"], "hard", "03-0000-0000"]
-    assert form["room_urls"].value() == "https://meet.example.com/a"
-
-
-def test_copy_keeps_the_rule_that_the_form_does_not_ask(programme: Programme, client: Client) -> None:
-    source = make_term(programme=programme, min_per_generation=1, size_min=3)
-    sent = {**ANSWERS, "programme": programme.pk, "size_min": "3"}
-
-    client.post(f"{reverse('term_new')}?copy={source.pk}", sent)
-
-    made = Term.objects.exclude(pk=source.pk).get()
-    assert (made.min_per_generation, made.size_min) == (1, 3)
-
-
-@pytest.mark.parametrize("copied", ["x", "-1", "0", "9" * 40, "１"])
-def test_made_up_copy_is_not_found(copied: str, programme: Programme, client: Client) -> None:
-    assert client.get(reverse("term_new"), {"copy": copied}).status_code == 404
-
-
-def test_term_of_another_host_cannot_be_copied(programme: Programme, client: Client, sam: Person) -> None:
-    other = make_term(coordinator=sam)
-
-    assert client.get(reverse("term_new"), {"copy": other.pk}).status_code == 404
-    assert client.post(f"{reverse('term_new')}?copy={other.pk}", ANSWERS).status_code == 404
+    assert reverse("term_copy", args=[earlier.pk]) in client.get(reverse("term_new")).content.decode()
 
 
 # Warnings

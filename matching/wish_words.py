@@ -1,0 +1,17 @@
+"""Wishes of a run in words."""
+
+from django.utils.translation import gettext as _
+
+from matching.forms import RunForm
+from matching.wishes import Wishes
+
+
+def words_of_wishes(wishes: Wishes) -> list[str]:
+    """Return what is wished otherwise than usual, a line each, in the words of the form that asks for it."""
+    said, usual = RunForm.answers_of(wishes), RunForm.answers_of(Wishes())
+    lines = []
+    for name, field in RunForm().fields.items():
+        if name in said and said[name] != usual[name]:
+            choices = dict(getattr(field, "choices", ()))
+            lines.append(_(": ").join(str(word) for word in (field.label, choices.get(said[name])) if word))
+    return lines
