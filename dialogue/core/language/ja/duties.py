@@ -11,11 +11,13 @@ from dialogue.core.language.ja.scope import (
     asked,
     embedded,
     for_people,
+    given_back,
     mine_so_far,
     of_the_meeting,
     open_question,
     own_thought,
     past,
+    past_throughout,
     pressed,
     reported,
     to_listener,
@@ -58,7 +60,7 @@ COMPARISONS: Final = (
             lambda seen: bool(re.search(r"のか(?:どうか)?|なら|場合|とき|って(?:わか|分か|知)", seen.clause_tail)),
             lambda seen: bool(
                 re.match(
-                    r"という|っていう|とは(?:思|限)|(?:です)?けど、?(?:でき|なかなか)|(?:の|ん)(?:だろう|でしょう)か",
+                    r"という|っていう|と思い?ます(?:か|[?])|とは(?:思|限)|(?:です)?けど、?(?:でき|なかなか)|(?:の|ん)(?:だろう|でしょう)か",
                     seen.tail,
                 )
             ),
@@ -85,7 +87,7 @@ OBLIGATIONS: Final = (
         "ja-should",
         "own_choice",
         re.compile(
-            r"べき(?!か(?!も|と思|な?って)|とき|ところ|人|もの(?!です|だ)|時|道|こと(?!です|だ)|だった|"
+            r"べき(?!か(?!も|と思|な?って)|なのか|なんだろうか|とき|ところ|人|もの(?!です|だ)|時|道|こと(?!です|だ)|だった|"
             r"でした|では?なか|じゃなか|と[思考](?![うい]ま?す?)|だ?と?(?:思っ|思い込|考え|信じ)|という|"
             r"っていう|姿)"
         ),
@@ -100,6 +102,7 @@ OBLIGATIONS: Final = (
             of_the_meeting,
             open_question,
             embedded,
+            given_back,
         ),
     ),
     Rule(
@@ -118,6 +121,8 @@ OBLIGATIONS: Final = (
             about_another,
             _wants_nothing,
             of_the_meeting,
+            given_back,
+            lambda seen: seen.tail.startswith("ず") and past_throughout(seen),
             lambda seen: (
                 bool(re.search(r"ない(?:ん|の)(?:です|だ)よ", seen.marker + seen.tail))
                 and not to_listener(seen)

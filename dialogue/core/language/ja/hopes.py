@@ -62,6 +62,7 @@ HOPES: Final = (
                 and not lacking(seen)
             ),
             lambda seen: bool(re.match(r"(?:人|言葉|もの|こと|とき|気持ち|だけ)", seen.tail)),
+            lambda seen: bool(re.search(r"と思ってしま", seen.tail)) and not to_listener(seen),
         ),
     ),
     Rule(

@@ -94,7 +94,7 @@ JUDGEMENTS: Final = (
             r"(?:勿体|もったい)な(?:い|すぎ)(?:です|ん|と思(?:う|い)|気が(?:し|す)|[よねなわ。!…、]|こと|"
             r"$|じゃ|のでは|のに)"
         ),
-        (reported, past, past_throughout, *MINE, own_thought),
+        (reported, past, past_throughout, *MINE, own_thought, lambda seen: bool(re.search(r"って言[うわ]", seen.tail))),
         (
             lambda seen: (
                 to_listener(seen)

@@ -151,7 +151,17 @@ RECOMMENDATIONS: Final = (
             r"いて))[と]?[、]?[^。]{0,12}?(?:助か(?:る|り)|安心|楽(?:に|です|だ|よ)|役に立|いい(?!か)|"
             r"違(?:う|い)ま?|得(?!意)|間違いな|損は|困ら(?:な|ず)|大丈夫|便利|無駄に|後悔し)"
         ),
-        (reported, past, past_throughout, *MINE, asked, own_thought, open_question, of_the_meeting),
+        (
+            reported,
+            past,
+            past_throughout,
+            *MINE,
+            asked,
+            own_thought,
+            open_question,
+            of_the_meeting,
+            lambda seen: bool(re.search(r"ばよかった", seen.marker + seen.tail)),
+        ),
     ),
     Rule(
         "ja-you-will-see",

@@ -8,6 +8,7 @@ from dialogue.core.language.ja.scope import (
     MINE,
     asked,
     for_people,
+    given_back,
     of_the_meeting,
     open_question,
     own_thought,
@@ -73,11 +74,13 @@ NORMS: Final = (
         re.compile(r"(?:[うくすつぬむぶぐる]|ない)(?:こと|事)(?:です|だ|や)(?:よ|ね|な|って|わ|ぞ)?[。!…]*$"),
         (
             reported,
+            given_back,
             *MINE,
+            lambda seen: bool(re.search(r"ということ(?:です|だ)ね", seen.sentence)),
             lambda seen: (
                 bool(
                     re.search(
-                        r"(?:夢|趣味|役目|楽しみ|きっかけ|理由|目標|仕事|願い|望み|日課|癖|習慣|自慢|課題|特技|の|こと|もの|時間)は",
+                        r"(?:夢|趣味|役目|楽しみ|きっかけ|理由|目標|仕事|願い|モットー|信条|望み|日課|癖|習慣|自慢|課題|特技|の|こと|もの|時間)は",
                         seen.before,
                     )
                 )
@@ -209,6 +212,7 @@ NORMS: Final = (
             own_thought,
             asked,
             reported,
+            given_back,
             lambda seen: bool(
                 re.search(
                     r"(?:に、?と思|つもり|ようと思|(?:し|み|い|り|き|ち)たい|予定|ことにし|てき|てい(?:る|ます)|"

@@ -18,6 +18,7 @@ from dialogue.core.language.ja.scope import (
     past_throughout,
     pressed,
     reported,
+    together,
 )
 from dialogue.core.language.rule import Rule, Sighting
 
@@ -39,15 +40,7 @@ _HEDGE: Final = (
 
 def _outing(seen: Sighting) -> bool:
     """An invitation to do something together."""
-    return (
-        bool(
-            re.search(
-                r"一緒に|今度|私と|僕と|みんなで|飲みに|食事|ご飯|ごはん|お茶|来週|今夜|このあと|この後|帰り",
-                seen.before,
-            )
-        )
-        and "み" not in seen.marker[:2]
-    )
+    return (together(seen) or "お茶" in seen.before) and not re.match(r"[てで]み", seen.marker)
 
 
 OPTIONS: Final = (
@@ -190,7 +183,8 @@ SUGGESTIONS: Final = (
             about_me,
             lambda seen: bool(
                 re.search(
-                    r"(?:もしかし|そし|だっ|それだっ|ひょっとし|だとし|やっ|じゃ)$", seen.sentence[: seen.start + 1]
+                    r"(?:もしかし|そし|だっ|それだっ|ひょっとし|だとし|やっ|じゃ|だけ)$",
+                    seen.sentence[: seen.start + 1],
                 )
                 and not re.search(r"みたら|してみ", seen.marker)
             ),
@@ -214,7 +208,7 @@ SUGGESTIONS: Final = (
             lambda seen: bool(
                 re.search(
                     r"(?:あり|てい|わかり|分かり|聞こえ|いただけ|くれ|もらえ|くださ|下さ|い|思い|でき|疲れ|困り|"
-                    r"要り|いり|かかり|見え|なり|できて|知り|すみ|構い|かまい|違い|過ぎ|感じ|覚え|てき|寂しくあり|"
+                    r"要り|いり|いけ|かかり|見え|なり|できて|知り|すみ|構い|かまい|違い|過ぎ|感じ|覚え|てき|寂しくあり|"
                     r"つらくあり|せ|食べられ)$",
                     seen.sentence[: seen.start + 1],
                 )
@@ -248,6 +242,7 @@ SUGGESTIONS: Final = (
             past_throughout,
             own_thought,
             lambda seen: bool(re.match(r"[、]?[^。]{0,12}(?:できな|言えな|なぜか|つい|どうしても)", seen.tail)),
+            lambda seen: bool(re.search(r"自分に[^。]{0,4}なれ?$", seen.before)),
         ),
     ),
     Rule(

@@ -16,8 +16,10 @@ from dialogue.core.language.ja.scope import (
     past,
     past_throughout,
     reported,
+    some_day,
     tell_me,
     to_listener,
+    together,
 )
 from dialogue.core.language.rule import Rule, Sighting
 
@@ -30,8 +32,11 @@ def _narrated(seen: Sighting) -> bool:
         about_me(seen)
         or about_another(seen)
         or bool(
-            re.search(
-                r"(?:あの頃|あのころ|当時|昔|そのとき|その時|あるとき|若い頃|年前|そしたら|急に|結局)", seen.before
+            re.search(r"(?:われ|まし|ちゃっ)[てで]", seen.before[-2:] + seen.marker)
+            or re.search(
+                r"(?:あの頃|あのころ|当時|昔|そのとき|その時|あるとき|若い頃|年前|そしたら|急に|結局)|"
+                r"(?:って|と)[^。、]{0,12}言って[きく]?$",
+                seen.sentence[: seen.start + 1],
             )
             or (
                 re.search(
@@ -66,7 +71,7 @@ def _to_begin(seen: Sighting) -> bool:
     return bool(
         re.search(
             r"(?:始め|終わり|終え|進め|戻り|移り|回り|回し|続け|会い|集まり|出し合い|分かち合い|見合い|"
-            r"話し|聞き|伺い|待ち|紹介し|乾杯し|確認し|共有し|黙り|過ごし|置いて帰り|ここまでにし|交代し)$",
+            r"話し|聞き|伺い|待ち|紹介し|乾杯し|確認し|共有し|黙り|過ごし|(?:こと|だけ|なし)にし|置いて帰り|ここまでにし|交代し)$",
             seen.before,
         )
         and not re.search(
@@ -168,8 +173,7 @@ DIRECTIVES: Final = (
         "ja-te",
         "own_step",
         re.compile(
-            r"(?:[ぁ-ん一-龥](?<![くっ])|[いしん]|(?<![るただうくすつむぶぐよねいな])っ)[てで](?:ね|よ|"
-            r"よね)?[。!…♪]*$"
+            r"(?:(?:[ぁ-ん一-龥](?<![くっ])|(?<![るただうくすつむぶぐよねいな])っ)て|[んい]で)(?:ね|よ|よね)?[。!…♪]*$"
         ),
         (
             reported,
@@ -221,6 +225,7 @@ DIRECTIVES: Final = (
             reported,
             of_the_meeting,
             _to_begin,
+            together,
             courteous,
             lambda seen: bool(re.search(r"(?:でき|あり|い|なり|が)$", seen.before)),
         ),
@@ -237,6 +242,7 @@ DIRECTIVES: Final = (
             about_me,
             mine_so_far,
             of_the_meeting,
+            some_day,
             _narrated,
             lambda seen: bool(
                 re.search(r"ありがとう|おはよう|だろう|でしょう|ほんとう|[^一-龥]そう[よね]|さような", seen.sentence)

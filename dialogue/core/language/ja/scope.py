@@ -60,12 +60,14 @@ _REPORTED: Final = re.compile(
     r"聞(?:い|か|き)|教(?:わ|え)|諭|叱|怒|注意|忠告|助言|アドバイスさ|アドバイスを"
     r"|励ま|勧め|薦め|すすめられ|書(?:い|か)|説得|止め(?:ら|た)|反対|笑(?:わ|っ)|口癖|口ぐせ|言葉|"
     r"育て|口にし|繰り返|声をかけ(?:ら|て)|迫ら|責め|頼ま|催促|急かさ|ささや|返(?:事|され)|"
-    r"伝え(?:ら|た|て)|たしなめ|くぎを|釘を|刺さ|何度も|うるさ|しつこ)"
+    r"伝え(?:ら|た|て)|おどさ|脅さ|おどか|たしなめ|くぎを|釘を|刺さ|何度も|うるさ|しつこ)"
 )
 _REPORTED_LATER: Final = re.compile(
     r"[、,]\s*(?:と|って|とだけ|とか)[^。]{0,12}?(?:言わ|言っ(?:た|て)|言う|書(?:い|か)|教わ|"
     r"聞(?:い|か)|諭|叱|怒|勧め|励ま|あり?まし|あった)"
 )
+# 「怒られたんです。もっとはっきり話しなさいって。」
+_TOLD_BEFORE: Final = re.compile(r"(?:言われ|怒られ|叱られ|注意され|笑われ|言って|言う)[^。]{0,10}[。!]\s*$")
 _OWN_THOUGHT: Final = re.compile(
     r"(?:(?:のでは|んじゃ|のじゃ|ん|の|です|だ|ない|よ|ね|な|か|かも|わ|ぞ)*)[、,]?\s*(?:と|って|"
     r"とは|とも|なんて)(?:[^。]{0,9}?)"
@@ -101,7 +103,23 @@ MEETING: Final = re.compile(
     r"場面を|鈴が|持ち時間|区切|口火|じゃんけん|意見ではなく|ひざ掛け|毛布|お寒|暖房|逆光|"
     r"カーテン|窓[をが]|話し終わ|口を挟|聞くこと|お会いし|空いて(?:い)?ます|ボタン|いったん|"
     r"皆さんで|全員|輪の|バスの|チャイム|時計|ご自由に|[こそあ]ちらに|[こそあ]ちらで|ここに|用紙|"
-    r"アンケート|記入|署名|発言|挙手|時計回り|話していき|開始|集合"
+    r"アンケート|記入|署名|発言|挙手|手を挙げて(?:ください|$)|時計回り|話していき|開始|集合|聞き役|話し手|話す人|くじで|"
+    r"カードを|石を持|次の話題|もう一周|交代(?:して(?:ください|$)|しましょう)|いすを|椅子を|元に戻して|"
+    r"聞くだけ|今日の約束|呼び方|自由に使"
+)
+# An invitation: to do something together, at a day or a place.
+_SOME_DAY: Final = re.compile(r"今度|来[週月年]|今夜|このあと|この後|飲みに|よかったら|よければ")
+_TOGETHER: Final = re.compile(
+    rf"(?:一緒|いっしょ)に(?!頑張|がんば|考え|悩)|(?:みんな|皆|[二三四五六七八九]人)で|{_SOME_DAY.pattern}|"
+    r"食事|ご飯|ごはん|私と|僕と|帰り"
+)
+# The other's words or feeling, given back: 「〜と感じておられたんですね」.
+_GIVEN_BACK: Final = re.compile(
+    r"(?:[てで](?:い|お|こ|き|いらっ)[^。、]{0,6}|た|だ|である|ある|い)(?:ん|の)(?:です|だ|でしょう)ね[。…]*$|"
+    r"(?:という|って)(?:こと|お?気持ち|思い|感じ)(?:です|なんです|だった(?:の|ん)です)ね"
+)
+_GIVEN_BACK_NEXT: Final = re.compile(
+    r"^[「」。\s]*(?:そう|そんな(?:ふうに|お?気持ち|思い))[、]?[^。]{0,12}(?:言い?(?:聞|き)か|感じ|思っ|気持ち)"
 )
 _LEND_ME: Final = re.compile(r"(?:聞か(?:せ|し)|教え|おしえ|貸し|待っ|座っ|掛け|もう一[度回].{0,4})$")
 _TELL_ME: Final = re.compile(
@@ -171,6 +189,22 @@ def past(seen: Sighting) -> bool:
     return bool(_PAST.search(seen.clause_tail))
 
 
+def given_back(seen: Sighting) -> bool:
+    """What the other said or felt is given back, in this sentence or by 「そんなふうに感じて…」 in the next."""
+    after = seen.whole[len(seen.earlier) + len(seen.sentence) :]
+    return bool(_GIVEN_BACK.search(seen.sentence) or _GIVEN_BACK_NEXT.search(after))
+
+
+def together(seen: Sighting) -> bool:
+    """An invitation to do something together."""
+    return bool(_TOGETHER.search(seen.before))
+
+
+def some_day(seen: Sighting) -> bool:
+    """An invitation with its day or its "if you like"."""
+    return bool(_SOME_DAY.search(seen.before))
+
+
 def past_throughout(seen: Sighting) -> bool:
     """The sentence ends in the past, whatever stands between."""
     return bool(
@@ -183,7 +217,8 @@ def past_throughout(seen: Sighting) -> bool:
 
 def reported(seen: Sighting) -> bool:
     """Somebody said, asked or wrote it."""
-    return bool(_REPORTED.match(seen.tail) or _REPORTED_LATER.search(seen.tail))
+    added = re.search(r"(?:って|と)(?:ね|さ)?[。!]*$", seen.sentence) and _TOLD_BEFORE.search(seen.earlier)
+    return bool(_REPORTED.match(seen.tail) or _REPORTED_LATER.search(seen.tail) or added)
 
 
 def own_thought(seen: Sighting) -> bool:
@@ -219,8 +254,9 @@ def of_the_meeting(seen: Sighting) -> bool:
 
 def tell_me(seen: Sighting) -> bool:
     """The listener is asked to tell, show, send or wait, for the speaker's sake."""
-    return bool(_LEND_ME.search(seen.before)) or (
-        bool(_TELL_ME.search(seen.before)) and not TO_THIRD.search(seen.before)
+    return any(
+        _LEND_ME.search(asked_for) or (_TELL_ME.search(asked_for) and not TO_THIRD.search(seen.before))
+        for asked_for in (seen.before, seen.sentence[: seen.start + 1])
     )
 
 

@@ -11,6 +11,7 @@ from dialogue.core.language.ja.scope import (
     asked,
     courteous,
     embedded,
+    given_back,
     mine_so_far,
     of_the_meeting,
     open_question,
@@ -94,7 +95,7 @@ WARNINGS: Final = (
             lambda seen: bool(
                 re.search(
                     r"春|夏|秋|冬|桜|駅|右|左|曲が|海|山|天気|雨|雪|出口|バス|電車|お店|道を|さえ|によると|よると|"
-                    r"という|というと|言うと|から言えば|すると|だと|私たち|ここ",
+                    r"という|というと|言うと|から言えば|(?:^|[。、])すると|だと|私たち|ここ",
                     seen.sentence,
                 )
             ),
@@ -133,6 +134,7 @@ WARNINGS: Final = (
             about_me,
             mine_so_far,
             about_another,
+            given_back,
             lambda seen: bool(re.match(r"(?:なん|な(?:の|ん)で|でし|だっ|そう|気が)", seen.tail)),
             lambda seen: bool(re.search(r"[?]|ですか", seen.tail)) and not re.search(r"じゃない", seen.tail),
             of_the_meeting,
