@@ -15,7 +15,10 @@ from tests.journeys.visitor import PATIENCE, Visitor
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400, func_only=True)]
 
 LEADERS = GOOD.with_name("facilitators.csv")
-MENDED = "Done. Whoever comes or goes gets a mail, and all calendars follow. Nobody else hears of it."
+MENDED = (
+    "Done. Whoever comes, goes or meets at another time gets a mail in ten minutes, and all calendars "
+    "follow. Nobody else hears of it. Until then you can take it back."
+)
 
 
 @dataclass
