@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urljoin
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +21,7 @@ from sessions.copies import follows_feed, told_by_mail
 from sessions.gathering_announcing import PUT_IT_IN
 from sessions.gathering_entries import gathering_entry_for, gathering_url
 from sessions.models import Gathering, GatheringAnswer
+from sessions.services.answer_links import gathering_token
 
 Status, Answer = Gathering.Status, GatheringAnswer.Answer
 HOW_LONG: Final = {
@@ -44,6 +48,7 @@ def _words(row: OutboundMessage, gathering: Gathering) -> dict[str, Any]:
     term = gathering.term
     mine = _mine(row)
     words = {
+        "answer_page": _answer_page(mine, gathering),
         "name": row.recipient.preferred_name,
         "organisation": term.programme.organisation.name,
         "programme": term.programme.title,
@@ -67,6 +72,14 @@ def _words(row: OutboundMessage, gathering: Gathering) -> dict[str, Any]:
         words["home_when"] = at_home if at_home != words["when"] else ""
         words["day_and_time"] = format_moment(at=gathering.starts_at, zone=here, language=language)
     return words
+
+
+def _answer_page(mine: GatheringAnswer | None, gathering: Gathering) -> str:
+    """Return where this person answers without signing in; nothing for who is not invited, or before it has a time."""
+    if mine is None or gathering.starts_at is None:
+        return ""
+    mine.gathering = gathering
+    return urljoin(settings.BASE_URL, reverse("gathering_link", args=[gathering_token(mine)]))
 
 
 def _thread(row: OutboundMessage, gathering: Gathering) -> str:

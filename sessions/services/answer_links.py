@@ -1,18 +1,23 @@
-"""The links in mails by which somebody answers for one session without signing in.
+"""The links in mails by which somebody answers for one session or gathering without signing in.
 
 A link names an attendance, the start that was asked about, and the version of that attendance's links. It is signed,
 opens one page about one session for one person, and is worth nothing once the session has moved or is over, the person
 has left, or has switched their links off.
+
+Of a gathering it names the invitation and the start. It ends as the others do, but has no version to switch off: it
+gives one answer, enters nothing, and shows what the mail has said.
 """
 
 from datetime import UTC, datetime
+from typing import Final
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import F
 
-from sessions.models import Attendance, DialogueSession
+from sessions.models import Attendance, DialogueSession, Gathering, GatheringAnswer
 
-Status = DialogueSession.Status
+_TO_SESSIONS: Final = "sessions.answer"
+_TO_GATHERINGS: Final = "sessions.gathering_answer"
 
 
 class LinkRefused(Exception):
@@ -29,7 +34,13 @@ class LinkExpired(LinkRefused):
 
 def answer_token(attendance: Attendance) -> str:
     """Return what stands in the link. Reads the session."""
-    return _signer().sign(f"{attendance.pk}-{_start(attendance.session.starts_at)}-{attendance.link_version}")
+    said = f"{attendance.pk}-{_start(attendance.session.starts_at)}-{attendance.link_version}"
+    return _signer(_TO_SESSIONS).sign(said)
+
+
+def gathering_token(invited: GatheringAnswer) -> str:
+    """Return what stands in the link to an invitation. Reads the gathering, which has a time."""
+    return _signer(_TO_GATHERINGS).sign(f"{invited.pk}-{_start(invited.gathering.starts_at)}")
 
 
 def attendance_behind(*, token: str, now: datetime) -> Attendance:
@@ -40,7 +51,7 @@ def attendance_behind(*, token: str, now: datetime) -> Attendance:
         LinkRefused: the link was not written here, was switched off, or its person is no longer expected.
     """
     try:
-        pk, start, version = _signer().unsign(token).split("-")
+        pk, start, version = _signer(_TO_SESSIONS).unsign(token).split("-")
     except (BadSignature, ValueError) as error:
         raise LinkRefused from error
     rows = Attendance.objects.select_related(
@@ -49,13 +60,26 @@ def attendance_behind(*, token: str, now: datetime) -> Attendance:
     found = rows.filter(pk=pk, link_version=version, person__is_active=True).first()
     if found is None:
         raise LinkRefused
-    session = found.session
-    if session.status == Status.CANCELLED:
-        raise LinkExpired("cancelled")
-    if _start(session.starts_at) != start:
-        raise LinkExpired("moved")
-    if session.ends_at <= now or session.status != Status.CONFIRMED:
-        raise LinkExpired("over")
+    _check(found.session, start, now)
+    return found
+
+
+def invitation_behind(*, token: str, now: datetime) -> GatheringAnswer:
+    """Return what a link to a gathering is about, with the gathering, term, programme and person.
+
+    Raises:
+        LinkExpired: the gathering has moved since, was called off or is over.
+        LinkRefused: the link was not written here, or its person is no longer invited.
+    """
+    try:
+        pk, start = _signer(_TO_GATHERINGS).unsign(token).split("-")
+    except (BadSignature, ValueError) as error:
+        raise LinkRefused from error
+    rows = GatheringAnswer.objects.select_related("person", "gathering__term__programme")
+    found = rows.filter(pk=pk, person__is_active=True).first()
+    if found is None:
+        raise LinkRefused
+    _check(found.gathering, start, now)
     return found
 
 
@@ -64,9 +88,19 @@ def revoke_answer_links(*, attendance_id: int) -> None:
     Attendance.objects.filter(pk=attendance_id).update(link_version=F("link_version") + 1)
 
 
+def _check(held: DialogueSession | Gathering, start: str, now: datetime) -> None:
+    """Refuse a link to what is not held any more as it was when the link was written."""
+    if held.status == held.Status.CANCELLED:
+        raise LinkExpired("cancelled")
+    if _start(held.starts_at) != start:
+        raise LinkExpired("moved")
+    if held.ends_at <= now or held.status != held.Status.CONFIRMED:
+        raise LinkExpired("over")
+
+
 def _start(starts_at: datetime) -> str:
     return f"{starts_at.astimezone(UTC):%Y%m%d%H%M}"
 
 
-def _signer() -> Signer:
-    return Signer(salt="sessions.answer", sep=".")
+def _signer(purpose: str) -> Signer:
+    return Signer(salt=purpose, sep=".")

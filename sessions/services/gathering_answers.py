@@ -39,13 +39,16 @@ def choose_times(*, gathering_id: int, person: Person, options: Collection[int],
     return False
 
 
-def answer_gathering(*, gathering_id: int, person: Person, comes: bool, now: datetime) -> None:
+def answer_gathering(
+    *, gathering_id: int, person: Person, comes: bool, now: datetime, given_for: datetime | None = None
+) -> None:
     """Keep whether a person comes; a later answer replaces it. A no gives their time back, a yes takes it.
 
     Who had said no, or was booked elsewhere, and comes after all gets the invitation, with its entry for a calendar.
+    `given_for` is the start that the person was asked about: where the gathering has moved meanwhile, nothing is kept.
 
     Raises:
-        GatheringRefused: it has no time yet, is off or over, or the person is not invited.
+        GatheringRefused: it has no time yet, is off or over, starts at another time, or the person is not invited.
         TimeTaken: the person is booked elsewhere then.
     """
     try:
@@ -53,6 +56,8 @@ def answer_gathering(*, gathering_id: int, person: Person, comes: bool, now: dat
             gathering = locked_gathering(gathering_id)
             mine = gathering.answers.filter(person=person)
             if gathering.status != Status.CONFIRMED or gathering.ends_at <= now or not mine.exists():
+                raise GatheringRefused
+            if given_for is not None and gathering.starts_at != given_for:
                 raise GatheringRefused
             BusyTime.objects.filter(gathering=gathering, person=person).delete()
             if comes and mine.filter(answer=Answer.NO).exists():

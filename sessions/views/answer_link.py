@@ -32,7 +32,7 @@ def answer_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
         mine = attendance_behind(token=token, now=now)
     except LinkExpired as error:
-        return _gone(request, error.why)
+        return gone(request, error.why)
     except LinkRefused as error:
         raise Http404 from error
     with timezone.override(mine.person.zone):
@@ -82,7 +82,7 @@ def answer_link_enter(request: HttpRequest, token: str) -> HttpResponse:
     try:
         mine = attendance_behind(token=token, now=now)
     except LinkExpired as error:
-        return _gone(request, error.why)
+        return gone(request, error.why)
     except LinkRefused as error:
         raise Http404 from error
     room = video_link(mine.session, name=mine.person.preferred_name, wall=time.time())
@@ -98,7 +98,7 @@ def answer_link_off(request: HttpRequest, token: str) -> HttpResponse:
     try:
         mine = attendance_behind(token=token, now=clock.now())
     except LinkExpired as error:
-        return _gone(request, error.why)
+        return gone(request, error.why)
     except LinkRefused as error:
         raise Http404 from error
     if "off" in request.POST:
@@ -122,5 +122,6 @@ def _first_shown(request: HttpRequest, mine: Attendance) -> dict[str, object]:
     return {**kept, "answer": tapped} if tapped in {"yes", "late", "no"} else kept
 
 
-def _gone(request: HttpRequest, why: str) -> HttpResponse:
-    return render(request, "sessions/answer_link_gone.html", {"why": why}, status=410)
+def gone(request: HttpRequest, why: str, *, of: str = "session") -> HttpResponse:
+    """Say why a link no longer counts: what it was `of`, a session or a gathering, is moved, cancelled or over."""
+    return render(request, "sessions/answer_link_gone.html", {"why": why, "of": of}, status=410)

@@ -1,23 +1,30 @@
 """A gathering for the people who are invited to it: read, choose among dates, answer, enter."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dialogue import clock
+from dialogue.models import Person
 from sessions.core.door import door_at, opens_at
 from sessions.models import Gathering, GatheringAnswer, GatheringChoice
+from sessions.services.answer_links import LinkExpired, LinkRefused, invitation_behind
 from sessions.services.booking import TimeTaken
 from sessions.services.gathering_answers import answer_gathering, choose_times
 from sessions.services.gatherings import GatheringRefused
 from sessions.splitting import apart_of
+from sessions.views.answer_link import gone
 from sessions.views.gatherings import coordinated
 
 Status = Gathering.Status
+ANSWERS = ("yes", "no")
 
 
 @login_required
@@ -80,16 +87,56 @@ def gathering_choose(request: HttpRequest, pk: int) -> HttpResponse:
 def gathering_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep whether somebody comes. A GET changes nothing."""
     found = get_object_or_404(Gathering.objects.of(request.user), pk=pk)
-    if request.method == "POST" and request.POST.get("answer") in ("yes", "no"):
-        comes = request.POST["answer"] == "yes"
-        try:
-            answer_gathering(gathering_id=found.pk, person=request.user, comes=comes, now=clock.now())
-        except GatheringRefused:
-            messages.info(request, _("This gathering takes no more answers."))
-        except TimeTaken:
-            messages.error(request, _("You are booked for another dialogue at this time."))
-        else:
-            thanks = _("Thank you. We look forward to seeing you.")
-            later = _("Thank you for telling us. You get the short version afterwards.")
-            messages.success(request, thanks if comes else later)
+    if request.method == "POST" and request.POST.get("answer") in ANSWERS:
+        _keep_answer(request, found, request.user, clock.now())
     return redirect("gathering", pk=found.pk)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def gathering_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Show whoever holds a mail's link the gathering with its two answers, the tapped one first; a POST keeps one.
+
+    A GET writes nothing, whatever the address says: programs that check mails for harm follow every link in them.
+    """
+    now = clock.now()
+    try:
+        mine = invitation_behind(token=token, now=now)
+    except LinkExpired as error:
+        return gone(request, error.why, of="gathering")
+    except LinkRefused as error:
+        raise Http404 from error
+    found = mine.gathering
+    if request.method == "POST" and request.POST.get("answer") in ANSWERS:
+        _keep_answer(request, found, mine.person, now, given_for=found.starts_at)
+        return redirect("gathering_link", token=token)
+    tapped = request.GET.get("answer", "")
+    with timezone.override(mine.person.zone):
+        return render(
+            request,
+            "sessions/gathering_link.html",
+            {
+                "token": token,
+                "mine": mine,
+                "gathering": found,
+                "term": found.term,
+                "tapped": tapped if tapped in ANSWERS and tapped != mine.answer else "",
+            },
+        )
+
+
+def _keep_answer(
+    request: HttpRequest, found: Gathering, person: Person, now: datetime, *, given_for: datetime | None = None
+) -> None:
+    """Keep the answer that was pressed, and say what came of it."""
+    comes = request.POST["answer"] == "yes"
+    try:
+        answer_gathering(gathering_id=found.pk, person=person, comes=comes, now=now, given_for=given_for)
+    except GatheringRefused:
+        messages.info(request, _("This gathering takes no more answers."))
+    except TimeTaken:
+        messages.error(request, _("You are booked for another dialogue at this time."))
+    else:
+        thanks = _("Thank you. We look forward to seeing you.")
+        later = _("Thank you for telling us. You get the short version afterwards.")
+        messages.success(request, thanks if comes else later)

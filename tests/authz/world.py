@@ -57,7 +57,7 @@ from sessions.models import (
     StandbyAsk,
     StandInAsk,
 )
-from sessions.services.answer_links import answer_token
+from sessions.services.answer_links import answer_token, gathering_token
 from sessions.services.answering import OwnWords, answer
 from sessions.services.feeds import feed_body, feed_of, token_of
 from sessions.services.gatherings import GatheringOrder, open_gathering
@@ -182,6 +182,7 @@ def build() -> World:
         "reported_note": {"pk": notes[1].pk},
         "message": {"pk": terms["a"].pk, "message": _message_of(sessions["a1"])},
         "gathering": {"pk": gathering.pk},
+        "gathering_link": {"token": gathering_token(gathering.answers.get(person=world.people["aoi"]))},
         "gathering_to_calendar": {"pk": gathering.pk, "where": "google"},
         "my_participation": {"pk": Participation.objects.get(person=world.people["aoi"]).pk},
         "participation": {"pk": Participation.objects.get(person=world.people["takeshi"]).pk},
