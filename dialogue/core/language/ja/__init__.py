@@ -2,7 +2,20 @@
 
 from typing import Final
 
-from dialogue.core.language.ja import duties, hopes, judgements, lessons, norms, options, orders, questions, warnings
+from dialogue.core.language.ja import (
+    blunt,
+    duties,
+    hints,
+    hopes,
+    judgements,
+    lessons,
+    norms,
+    options,
+    orders,
+    questions,
+    verdicts,
+    warnings,
+)
 from dialogue.core.language.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -20,4 +33,10 @@ RULES: Final[tuple[Rule, ...]] = (
     *questions.QUESTIONS,
     *lessons.LESSONS,
     *lessons.RECOMMENDATIONS,
+    *blunt.BLUNT,
+    *verdicts.CUSTOMS,
+    *verdicts.VERDICTS,
+    *verdicts.PROBES,
+    *hints.HINTS,
+    *hints.WAYS,
 )

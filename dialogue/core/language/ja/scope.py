@@ -32,6 +32,8 @@ _KIN: Final = (
 )
 THIRD: Final = re.compile(rf"(?:{_KIN})(?:さん|たち|達)?(?:自身)?(?:は|が|も)(?!いちばん|一番|元気なうち)")
 TO_THIRD: Final = re.compile(rf"(?:{_KIN}|子ども(?:たち)?|子供(?:たち)?)(?:さん|たち|達)?(?:に|から|を)(?:は|も)?")
+# Kin spoken of with respect is the listener's.
+_YOURS: Final = re.compile(r"(?:娘|息子|弟|妹|兄|姉|奥|旦那|お子|お孫|親御)さん|ご(?:主人|両親|家族)")
 PEOPLE: Final = re.compile(
     r"若い(?:人|うち|方|皆)|若者|学生(?:さん)?(?:は|なら|の(?:うち|間|あいだ)|たるもの)|社会(?:人|"
     r"に出)|新人|大人(?:は|なら)|人間|誰(?:でも|だって)"
@@ -49,6 +51,11 @@ _QUESTION_WORD: Final = re.compile(
 PRESSED: Final = re.compile(
     r"(?:よ|よね|ぞ|わよ|さ|もの|って|から|からね|で)[。!…〜ー♪☆\s]*$|でしょう?[。!?…]*$|"
     r"じゃない(?:です)?か?[。?!]*$|じゃん"
+)
+_HANDED: Final = re.compile(
+    r"(?:よ|よね|けど(?:ね|な[あぁ]?|ねえ)?|らしい(?:です)?|みたい(?:です)?|そうです|はず(?:です)?|(?:ん|の)(?:です|だ)よね|もの(?:です)?|"
+    r"もんです|んよ|ばい|ぞ|(?:かも)?しれません|かもしれない|じゃないですか|んじゃない(?:かな[あぁ]?|です?か)?|(?<=る)で|し|っちゃ|に限る)"
+    r"[。!?…〜ー♪☆笑w\s]*$"
 )
 _PAST: Final = re.compile(
     r"(?:かっ|だっ|でし|まし|[っいしてれけきちめべねせげえ])た(?!ら|り|い|め|く|だ|方|ほう|とき)|んだ(?=[。、]|$)"
@@ -164,7 +171,8 @@ def mine_so_far(seen: Sighting) -> bool:
 
 def about_another(seen: Sighting) -> bool:
     """Somebody who is not here is the one spoken of."""
-    return bool(THIRD.search(seen.before)) and not LISTENER.search(seen.sentence)
+    told = LISTENER.search(seen.sentence) or _YOURS.search(seen.sentence)
+    return bool(THIRD.search(seen.before)) and not told
 
 
 def to_another(seen: Sighting) -> bool:
@@ -240,6 +248,11 @@ def asked(seen: Sighting) -> bool:
 def open_question(seen: Sighting) -> bool:
     """A question word stands before the marker."""
     return bool(_QUESTION_WORD.search(re.split("[、,]", seen.before)[-1]))
+
+
+def handed(seen: Sighting) -> bool:
+    """The ending hands a fact over: 〜よ, 〜けどね, 〜らしいですよ, 〜んじゃない(かな)."""
+    return bool(_HANDED.search(seen.sentence))
 
 
 def pressed(seen: Sighting) -> bool:
