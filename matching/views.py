@@ -36,7 +36,7 @@ UNDER_WAY = (MatchRun.Status.QUEUED, MatchRun.Status.RUNNING)
 @login_required
 def term_runs(request: HttpRequest, pk: int) -> HttpResponse:
     """List the runs of a term; on POST start one."""
-    term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
+    term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme", "usual_wishes"), pk=pk)
     usual = usual_wishes(term)
     brought_along = usual != Wishes()
     form = RunForm(
