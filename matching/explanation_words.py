@@ -13,6 +13,7 @@ from dialogue.core.recurrence import Cadence
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.week import WeeklyWindow
 from dialogue.core.wording import format_name, format_weekly
+from dialogue.forms.sign_up import LANGUAGES
 from dialogue.models import Facilitation, Participation, Person, Term
 from matching.engine.changes import ChangeKind
 from matching.engine.company import Hold, Part
@@ -118,7 +119,7 @@ class Words:
             "cohort": self._cohort(change["cohort"]),
             "minutes": len(change["slots"]) * SLOT_MINUTES,
             "when": self.when(change["start"]) if change["start"] is not None else "",
-            "language": change["language"],
+            "language": str(dict(LANGUAGES).get(change["language"], change["language"])),
             "partner": self._person(change["partner"]) if change["partner"] else "",
             "leader": self._leader(change["who"]) if change["who"] in self._leaders else "",
         }

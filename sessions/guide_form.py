@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import get_language, ngettext_lazy
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from dialogue.core.wording import format_name
@@ -18,13 +19,6 @@ class GuideForm(forms.Form):
 
     late = forms.TypedChoiceField(
         label=_("When do you begin?"),
-        choices=[
-            (0, _("On time")),
-            *(
-                (n, ngettext_lazy("%(number)d minute late", "%(number)d minutes late", n) % {"number": n})
-                for n in LATE[1:]
-            ),
-        ],
         coerce=int,
         initial=0,
     )
@@ -46,7 +40,7 @@ class GuideForm(forms.Form):
         self.fields["missing"].choices = [
             (one.seat.key, format_name(name=one.name, language=get_language() or "ja")) for one in ordered
         ]
-        self.fields["late"].choices = [one for one in self.fields["late"].choices if int(one[0]) < minutes]
+        self.fields["late"].choices = [(number, _late(number)) for number in LATE if number < minutes]
 
     def usual(self) -> dict[str, Any]:
         """Return what is told before anybody says otherwise: on time, without those who said that they do not come."""
@@ -58,3 +52,10 @@ class GuideForm(forms.Form):
         if len(missing) == len(self.fields["missing"].choices):
             raise forms.ValidationError(_("At least one person has to be there."))
         return missing
+
+
+def _late(number: int) -> str | Promise:
+    """Return in the reader's language how many minutes late a session begins."""
+    if not number:
+        return _("On time")
+    return ngettext("%(number)d minute late", "%(number)d minutes late", number) % {"number": number}
