@@ -28,14 +28,18 @@ from config.settings.celery import kombu_url
 from tests import processes
 from tests.people import aoi, chika, cohort, fumi, sam, takeshi, term  # noqa: F401  the cast, for every test
 from tests.postgres import as_default, migrated_database, running_postgres
+from tests.thoroughness import EVERYTHING, examples
 
 # The same examples on every machine, and none refused because a busy machine was slow to draw them.
 property_settings.register_profile(
-    "madoi", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "madoi",
+    deadline=None,
+    derandomize=True,
+    max_examples=examples(100),
+    suppress_health_check=[HealthCheck.too_slow],
 )
 property_settings.load_profile("madoi")
 
-EVERYTHING = os.environ.get("MADOI_TEST_ALL") == "1"
 BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
 
 

@@ -17,6 +17,7 @@ def test_route_opens_to_those_whom_its_row_names(route, world):
     assert matrix.troubles(world, ROWS[route], methods=matrix.USUAL) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("route", ROWS)
 def test_route_answers_other_methods_as_its_row_says(route, world):
     assert matrix.troubles(world, ROWS[route], methods=SELDOM, roles=("chika",)) == []

@@ -48,6 +48,7 @@ def test_production_without_its_settings_is_refused_by_each_name():
         assert f"{name} is not set" in result.stderr
 
 
+@pytest.mark.slow
 def test_production_with_unsafe_settings_is_refused_in_plain_words():
     result = check(
         BASE_URL="http://madoi.example.org/site",
@@ -71,6 +72,7 @@ def test_production_with_unsafe_settings_is_refused_in_plain_words():
     assert "not-a-key" not in result.stderr
 
 
+@pytest.mark.slow
 def test_half_made_video_is_refused_by_the_name_of_what_is_missing():
     result = check(JITSI_URL="http://meet.example.org", JITSI_APP_ID="madoi", TURN_URLS="relay.example.org:3478")
 
@@ -96,6 +98,7 @@ def test_whole_video_passes_and_its_secrets_are_never_shown():
     assert not any(secret in half.stderr for secret in ("sample-jitsi", "sample-turn"))
 
 
+@pytest.mark.slow
 def test_mistyped_mode_is_refused():
     result = check(MADOI_MODE="prodution")
 

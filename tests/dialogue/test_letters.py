@@ -12,6 +12,7 @@ from dialogue import letter_texts
 from dialogue.core.letter_html import html_of
 from dialogue.letter_texts import filled_in
 from dialogue.letters import write_letter
+from tests.thoroughness import examples
 
 SOURCE = """{{ subject }}
 
@@ -69,7 +70,7 @@ def by_django(source: str, given_: dict) -> str:
     return template(source).render(Context(given_, autoescape=False))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(context=GIVEN)
 def test_a_letter_is_filled_in_as_django_would(context):
     assert filled_in(template(SOURCE), context) == by_django(SOURCE, context)
@@ -110,7 +111,7 @@ def test_what_is_not_plain_is_left_to_django(source):
     assert filled_in(template(source), context) == by_django(source, context)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(text=AWKWARD)
 def test_the_html_of_a_letter_is_what_djangos_filters_make_of_its_text(text):
     text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -4,7 +4,6 @@ A mail server in this process stands in for the network: it takes mail, refuses 
 kills the sender before or after. What it took is the evidence that the rules are checked against.
 """
 
-import os
 from collections import Counter
 from datetime import timedelta
 
@@ -34,8 +33,7 @@ from tests.sessions.calendar_clients import entries_of
 from tests.sessions.histories import BEGIN, ROOMS, World
 from tests.sessions.post import FATES, Killed, Post
 from tests.sessions.seats import change_link, give_to, let_in
-
-EVERYTHING = os.environ.get("MADOI_TEST_ALL") == "1"
+from tests.thoroughness import EVERYTHING
 
 
 class AnyOrder(RuleBasedStateMachine):

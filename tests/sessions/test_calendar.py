@@ -14,6 +14,7 @@ from icalendar import Calendar
 from dialogue.core.text import visible
 from sessions.calendar import CalendarEntry, Mailbox, Role, cancel, feed, request
 from tests.sessions import icalendar_writer
+from tests.thoroughness import examples
 
 MADE = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 OFFICE = Mailbox("円居事務局", "madoi@example.org")
@@ -148,7 +149,7 @@ def test_an_invitation_is_these_bytes_and_no_others(starts_at):
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(entry=ENTRIES, name=ANY_TEXT, address=ADDRESSES, role=st.sampled_from(Role))
 def test_whatever_people_type_comes_back_as_they_typed_it(entry, name, address, role):
     assert_comes_back(entry, name, address, role)
@@ -192,7 +193,7 @@ def assert_comes_back(entry: CalendarEntry, name: str, address: str, role: Role)
     assert len(event.alarms.times) == (entry.alarm_minutes is not None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     entry=ENTRIES,
     name=st.text(st.characters(exclude_characters="\\^")),  # where the library folds inside an escape
@@ -207,7 +208,7 @@ def test_our_lines_are_those_that_the_library_writes(entry, name, role):
     assert feed([entry, CANCELLED], name) == icalendar_writer.feed([entry, CANCELLED], name)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(drawn=st.lists(ENTRIES, max_size=4), name=ANY_TEXT)
 def test_a_feed_of_whatever_people_type_is_sound(drawn, name):
     entries = [

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 CHUNKS = [pytest.param(number, marks=pytest.mark.slow) for number in range(6)]
 IN_A_CHUNK = 25
-IN_A_PLAIN_RUN = 10
+IN_A_PLAIN_RUN = 5
 WHOLE_IN_A_CHUNK = 1
 
 

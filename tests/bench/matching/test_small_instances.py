@@ -13,7 +13,7 @@ INSTANCES = Path(__file__).parent / "instances"
 OPTIMUM = {"n24-s1-open": 8, "n24-s1-scarce": 14, "n60-s1-open": 56, "n60-s1-scarce": 53}
 
 
-@pytest.mark.parametrize("name", OPTIMUM)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * ("n60" in name)) for name in OPTIMUM])
 def test_a_small_instance_is_solved_validly_and_to_its_optimum(name, tmp_path):
     path = INSTANCES / f"{name}.json"
 

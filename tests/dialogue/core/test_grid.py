@@ -13,6 +13,7 @@ from dialogue.core.grid import LONGEST_OVERRUN, SLOTS_IN_DAY, SLOTS_IN_WEEK, fre
 from dialogue.core.spans import Span
 from dialogue.core.wall_clock import moment_at
 from dialogue.core.week import MINUTES_IN_WEEK, WeeklyWindow
+from tests.thoroughness import examples
 
 TOKYO = "Asia/Tokyo"
 NEW_YORK = "America/New_York"
@@ -120,7 +121,7 @@ def naive_free_slots(windows, zone, term_zone, dates_by_weekday, unavailable, av
     return free
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(
     windows=st.lists(WINDOWS, max_size=6),
     zone=ZONES,
@@ -154,7 +155,7 @@ def test_a_slot_is_free_exactly_when_every_minute_of_it_is_on_every_date(
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     windows=st.lists(WINDOWS, min_size=1, max_size=6),
     zone=ZONES,

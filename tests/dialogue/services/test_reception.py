@@ -387,6 +387,7 @@ def test_of_two_coordinators_at_one_moment_one_decides_and_the_other_is_told():
     two_decide_at_one_moment()
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_of_two_coordinators_at_one_moment_one_decides_on_postgresql_too(postgres_url):
     two_decide_at_one_moment()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -113,6 +114,7 @@ def tried(sizes, seeds, *, most: int) -> tuple[int, int, int]:
     return asked, offered, placed
 
 
+@pytest.mark.slow
 def test_of_five_hundred_changes_offered_five_hundred_place_the_person():
     _, offered, placed = tried((24, 60, 120), range(1, 9), most=500)
 

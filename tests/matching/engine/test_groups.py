@@ -9,6 +9,7 @@ from matching.engine.model import compile_model
 from tests.matching.engine import brute
 from tests.matching.engine.cast import alumna, problem, student
 from tests.matching.engine.test_optimum import problems
+from tests.thoroughness import examples
 
 
 def listed(made):
@@ -57,7 +58,7 @@ def test_whoever_is_in_a_group_is_reachable():
     assert model.people_in(reachable_units(model)) == 4
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(made=problems(largest=9))
 def test_the_listing_is_what_trying_everything_finds(made):
     led = {mask: seats_that_can_be_led(made, seats) for mask, seats in brute.valid_groups(made)}

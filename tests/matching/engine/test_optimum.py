@@ -22,6 +22,7 @@ from matching.engine import (
 )
 from matching.engine.rules import Rulebook
 from tests.matching.engine.brute import affiliation_is_hard, most_placed
+from tests.thoroughness import examples
 
 WEEK = 12
 LANGUAGES = st.sampled_from([("ja",), ("ja",), ("ja",), ("en", "ja"), ("en", "ja"), ("en",)])
@@ -153,7 +154,7 @@ def test_as_many_are_placed_as_trying_everything_allows(made, seed):
     assert sorted(told + placed) == sorted(person.id for person in made.participants)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(made=problems())
 def test_input_at_odds_with_itself_is_told_and_places_whom_it_can(made):
     told = {(one.finding, one.ids) for one in solve(made, seed=1, options=Options(improve_batches=0)).findings}

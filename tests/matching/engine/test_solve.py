@@ -120,6 +120,7 @@ def test_form_size_opens_no_more_cohorts_than_it_needs():
     assert len(few.cohorts) < len(many.cohorts)
 
 
+@pytest.mark.slow
 def test_fairness_lifts_the_worst_cohort():
     made = term()
     people = {person.id: person for person in made.participants}

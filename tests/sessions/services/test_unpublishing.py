@@ -1,6 +1,5 @@
 """A publication that nobody heard of can be taken back, and afterwards it is as though it had never been."""
 
-import os
 from datetime import timedelta
 from random import Random
 
@@ -26,13 +25,15 @@ from tests import stopped_clock
 from tests.factories import NOW
 from tests.matching.boards import ready_board
 from tests.races import all_at_once
+from tests.thoroughness import EVERYTHING
 
 pytestmark = pytest.mark.django_db
 
 HOLD = timedelta(minutes=5)
 LEFT_OUT = {"AuditEntry", "CalendarFeed"}
 """What tells of what was done stays told; a feed is made anew when it is next asked for."""
-MANY = range(40 if os.environ.get("MADOI_TEST_ALL") == "1" else 2)
+AGAIN = [0, *(pytest.param(number, marks=pytest.mark.slow) for number in (1, 2))]
+MANY = range(40 if EVERYTHING else 2)
 
 
 @pytest.fixture
@@ -207,7 +208,7 @@ def test_who_was_placed_hears_of_it_nowhere_until_the_holding_time_is_over(clien
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("_again", range(3))
+@pytest.mark.parametrize("_again", AGAIN)
 def test_taken_back_while_the_sender_claims_it_is_undone_or_sent_and_never_half(run, _again):
     publish(run)
     total = OutboundMessage.objects.count()
@@ -231,7 +232,7 @@ def test_taken_back_while_the_sender_claims_it_is_undone_or_sent_and_never_half(
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("_again", range(3))
+@pytest.mark.parametrize("_again", AGAIN)
 def test_taken_back_while_the_worker_books_leaves_nothing_of_it(run, _again):
     before = everything()
     publish(run, books=False)

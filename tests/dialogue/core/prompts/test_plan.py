@@ -14,6 +14,7 @@ from dialogue.core.prompts.prompt import Depth, Prompt, Stage, Value
 from dialogue.core.prompts.ramp import RAMPS, depth_ramp
 from dialogue.core.prompts.wishes import Wish, domains_wanted
 from tests.dialogue.core.prompts.sample import small_deck
+from tests.thoroughness import examples
 
 PROMPTS = small_deck()
 BY_SLUG = {prompt.slug: prompt for prompt in PROMPTS}
@@ -28,7 +29,7 @@ def planned(how_many_sessions: int, seed: int, deepest: Depth = Depth.DILEMMA) -
     return [[BY_SLUG[slug] for slug in slugs] for slugs in plan]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(how_many=LENGTHS, seed=SEEDS, deepest=READINESS)
 def test_no_prompt_repeats_and_every_session_is_listed(how_many: int, seed: int, deepest: Depth) -> None:
     sessions = planned(how_many, seed, deepest)
@@ -38,7 +39,7 @@ def test_no_prompt_repeats_and_every_session_is_listed(how_many: int, seed: int,
     assert len(slugs) == len(set(slugs)) == min(2 * how_many, sum(one.depth <= deepest for one in PROMPTS))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(how_many=LENGTHS, seed=SEEDS, deepest=READINESS)
 def test_depth_four_waits_for_session_three_and_the_last_session_is_light(
     how_many: int, seed: int, deepest: Depth
@@ -50,7 +51,7 @@ def test_depth_four_waits_for_session_three_and_the_last_session_is_light(
     assert all(prompt.depth <= Depth.SCENE for prompt in sessions[-1])
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(how_many=USUAL_LENGTHS, seed=SEEDS, deepest=READINESS)
 def test_up_to_twelve_sessions_nothing_is_given_up(how_many: int, seed: int, deepest: Depth) -> None:
     plan = plan_deck(prompts=PROMPTS, how_many_sessions=how_many, seed=seed, deepest=deepest)
@@ -58,7 +59,7 @@ def test_up_to_twelve_sessions_nothing_is_given_up(how_many: int, seed: int, dee
     assert plan.given_up == ()
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(how_many=USUAL_LENGTHS, seed=SEEDS, deepest=READINESS)
 def test_the_second_round_is_a_decision_as_deep_as_the_ramp(how_many: int, seed: int, deepest: Depth) -> None:
     ramp = depth_ramp(how_many_sessions=how_many, deepest=deepest)
@@ -70,7 +71,7 @@ def test_the_second_round_is_a_decision_as_deep_as_the_ramp(how_many: int, seed:
             assert scene.depth <= min(second.depth, Depth.SCENE)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(how_many=USUAL_LENGTHS, seed=SEEDS, deepest=READINESS)
 def test_domains_change_values_rest_and_stages_share_the_rounds(how_many: int, seed: int, deepest: Depth) -> None:
     sessions = planned(how_many, seed, deepest)
@@ -128,7 +129,7 @@ def test_a_long_series_gives_up_depth_before_anything_else() -> None:
     assert plan.given_up == (Wish.DEPTH_FLOOR,)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(
     how_many=st.integers(1, 9),
     depths=st.lists(st.sampled_from(list(Depth)), max_size=8),

@@ -9,6 +9,7 @@ from dialogue.core.roster.availability_tokens import UnreadableAvailability, nor
 from dialogue.core.roster.clock_words import AvailabilityFault as Fault
 from dialogue.core.roster.dialect import USUAL, Dialect, for_busy_hours
 from dialogue.core.week import WeeklyWindow, merged
+from tests.thoroughness import examples
 
 
 def windows(*named: tuple[str, str, str]) -> tuple[WeeklyWindow, ...]:
@@ -193,7 +194,7 @@ def read_or_refused(read):
         return refused
 
 
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=examples(600))
 @given(TEXTS, st.sampled_from(["ja", "en"]), DIALECTS)
 def test_what_is_accepted_reads_back_alike_and_what_is_refused_names_its_part(text, language, dialect):
     outcome = read_or_refused(lambda: read_windows(text, dialect))

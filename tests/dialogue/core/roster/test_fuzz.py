@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dialogue.core.roster import Roster, RosterRefused, read_facilitators
 from dialogue.core.roster.headers import Column
 from tests.dialogue.core.roster.files import AOI, HEADER, csv_bytes, read, xlsx_bytes
+from tests.thoroughness import examples
 
 NAMES = st.sampled_from(["a.csv", "a.tsv", "a.xlsx", "a.xls", "", "名簿", ".", "a.pdf"])
 HEADERS = st.sampled_from(
@@ -68,13 +69,13 @@ def test_any_row_below_a_full_header_is_read_or_refused(cells, encoding):
         check(csv_bytes(header, cells, encoding=encoding), "a.csv")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, len(WORKBOOK) - 1), st.binary(min_size=1, max_size=8))
 def test_any_damaged_workbook_is_read_or_refused(position, damage):
     check(WORKBOOK[:position] + damage + WORKBOOK[position + len(damage) :], "a.xlsx")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_any_damaged_part_of_a_workbook_is_read_or_refused(data):
     page = io.BytesIO()
