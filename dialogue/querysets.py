@@ -6,7 +6,7 @@ doors from a view to a row: what they leave out is a 404.
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -23,20 +23,32 @@ UPLOAD_KEPT = timedelta(hours=1)
 DRAFT_KEPT = timedelta(days=30)
 
 
+class OfProgrammeQuerySet(models.QuerySet):
+    """Rows of a programme. Who coordinates one is asked here and nowhere else, since it opens people to a reader."""
+
+    to_programme: ClassVar[str] = "term__programme__"
+    """The way from a row to its programme, as a lookup goes."""
+
+    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
+        """Return the rows of the programmes that this person coordinates."""
+        return self.filter(coordinated_by(reader, self.to_programme)) if reader.is_authenticated else self.none()
+
+
+def coordinated_by(reader: "Person | AnonymousUser", to_programme: str) -> Q:
+    """Return the condition that this person coordinates a row's programme.
+
+    Person and role stand in one condition: apart, a role in one programme would open the people of another.
+    """
+    return Q((f"{to_programme}staff_roles__person", reader), (f"{to_programme}staff_roles__role", "coordinator"))
+
+
 class PersonQuerySet(models.QuerySet):
     def managed_by(self, reader: "Person | AnonymousUser") -> Self:
         """Return the people of the terms that this coordinator runs."""
         if not reader.is_authenticated:
             return self.none()
-        # Person and role stand in one condition: apart, a role in one programme would open the people of another.
-        of_participations = Q(
-            participations__term__programme__staff_roles__person=reader,
-            participations__term__programme__staff_roles__role="coordinator",
-        )
-        of_facilitations = Q(
-            facilitations__term__programme__staff_roles__person=reader,
-            facilitations__term__programme__staff_roles__role="coordinator",
-        )
+        of_participations = coordinated_by(reader, "participations__term__programme__")
+        of_facilitations = coordinated_by(reader, "facilitations__term__programme__")
         return self.filter(of_participations | of_facilitations).distinct()
 
 
@@ -64,28 +76,18 @@ def _is_part_of_a_name(word: str) -> Q:
     )
 
 
-class ProgrammeQuerySet(models.QuerySet):
-    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
-        """Return the programmes that this person coordinates."""
-        if not reader.is_authenticated:
-            return self.none()
-        return self.filter(staff_roles__person=reader, staff_roles__role="coordinator")
+class ProgrammeQuerySet(OfProgrammeQuerySet):
+    to_programme = ""
 
 
-class PromptQuerySet(models.QuerySet):
+class PromptQuerySet(OfProgrammeQuerySet):
+    to_programme = "deck__programme__"
+
     def visible_to(self, reader: "Person | AnonymousUser") -> Self:
         """Return the library and the own prompts of the programmes that this person coordinates, drafts too."""
         if not reader.is_authenticated:
             return self.none()
         return self.filter(Q(deck__programme__isnull=True) | Q(pk__in=self.managed_by(reader)))
-
-    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
-        """Return the own prompts of the programmes that this person coordinates."""
-        if not reader.is_authenticated:
-            return self.none()
-        return self.filter(
-            deck__programme__staff_roles__person=reader, deck__programme__staff_roles__role="coordinator"
-        )
 
     def drawn_for(self, programme: int) -> Self:
         """Return what a cohort of a programme may be given: approved, of the library or the programme's own."""
@@ -93,12 +95,8 @@ class PromptQuerySet(models.QuerySet):
         return self.filter(of_all | own, status="approved")
 
 
-class TermQuerySet(models.QuerySet):
-    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
-        """Return the terms of the programmes that this person coordinates."""
-        if not reader.is_authenticated:
-            return self.none()
-        return self.filter(programme__staff_roles__person=reader, programme__staff_roles__role="coordinator")
+class TermQuerySet(OfProgrammeQuerySet):
+    to_programme = "programme__"
 
     def visible_to(self, reader: "Person | AnonymousUser") -> Self:
         """Return the terms that this person coordinates, facilitates in, or takes part in and has not left."""
@@ -111,15 +109,7 @@ class TermQuerySet(models.QuerySet):
         ).distinct()
 
 
-class ParticipationQuerySet(NamedQuerySet):
-    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
-        """Return the participations of the terms that this person coordinates."""
-        if not reader.is_authenticated:
-            return self.none()
-        return self.filter(
-            term__programme__staff_roles__person=reader, term__programme__staff_roles__role="coordinator"
-        )
-
+class ParticipationQuerySet(NamedQuerySet, OfProgrammeQuerySet):
     def of(self, reader: "Person | AnonymousUser") -> Self:
         """Return this person's own participations."""
         return self.filter(person=reader) if reader.is_authenticated else self.none()
@@ -159,25 +149,11 @@ class ParticipationQuerySet(NamedQuerySet):
         return self.filter(status="applied")
 
 
-class FacilitationQuerySet(NamedQuerySet):
-    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
-        """Return the facilitations of the terms that this person coordinates."""
-        if not reader.is_authenticated:
-            return self.none()
-        return self.filter(
-            term__programme__staff_roles__person=reader, term__programme__staff_roles__role="coordinator"
-        )
+class FacilitationQuerySet(NamedQuerySet, OfProgrammeQuerySet):
+    """Who leads cohorts in which term."""
 
 
-class CohortQuerySet(models.QuerySet):
-    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
-        """Return the cohorts of the terms that this person coordinates."""
-        if not reader.is_authenticated:
-            return self.none()
-        return self.filter(
-            term__programme__staff_roles__person=reader, term__programme__staff_roles__role="coordinator"
-        )
-
+class CohortQuerySet(OfProgrammeQuerySet):
     def visible_to(self, reader: "Person | AnonymousUser") -> Self:
         """Return the cohorts that this person coordinates, facilitates, or belongs to today."""
         if not reader.is_authenticated:
@@ -248,23 +224,11 @@ class UploadedRosterQuerySet(models.QuerySet):
         return self.filter(created_at__lte=now - UPLOAD_KEPT)
 
 
-class FormMappingQuerySet(models.QuerySet):
-    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
-        """Return what is kept for the programmes that this person coordinates."""
-        if not reader.is_authenticated:
-            return self.none()
-        return self.filter(programme__staff_roles__person=reader, programme__staff_roles__role="coordinator")
+class FormMappingQuerySet(OfProgrammeQuerySet):
+    to_programme = "programme__"
 
 
-class JoinLinkQuerySet(models.QuerySet):
-    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
-        """Return the links of the terms that this person coordinates."""
-        if not reader.is_authenticated:
-            return self.none()
-        return self.filter(
-            term__programme__staff_roles__person=reader, term__programme__staff_roles__role="coordinator"
-        )
-
+class JoinLinkQuerySet(OfProgrammeQuerySet):
     def of_contact(self, reader: "Person | AnonymousUser") -> Self:
         """Return the links of the partner that this person is the contact of, in that role's programme."""
         if not reader.is_authenticated:

@@ -6,19 +6,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
+from dialogue.querysets import OfProgrammeQuerySet
+
 if TYPE_CHECKING:
     from dialogue.models import Person
 
 
-class MatchRunQuerySet(models.QuerySet):
-    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
-        """Return the runs of the terms that this person coordinates."""
-        if not reader.is_authenticated:
-            return self.none()
-        return self.filter(
-            term__programme__staff_roles__person=reader, term__programme__staff_roles__role="coordinator"
-        )
-
+class MatchRunQuerySet(OfProgrammeQuerySet):
     def finished(self) -> Self:
         """Return the runs that came to proposals, whatever became of these."""
         return self.filter(status__in=["ready", "published", "discarded"], finished_at__isnull=False)
@@ -33,11 +27,5 @@ class TimeAskQuerySet(models.QuerySet):
         return self.filter(waits | Q(facilitation__person=reader))
 
 
-class RepairQuerySet(models.QuerySet):
-    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
-        """Return the repairs of the terms that this person coordinates."""
-        if not reader.is_authenticated:
-            return self.none()
-        return self.filter(
-            term__programme__staff_roles__person=reader, term__programme__staff_roles__role="coordinator"
-        )
+class RepairQuerySet(OfProgrammeQuerySet):
+    """Repairs of cohorts at work."""

@@ -3,22 +3,15 @@
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
 from django.db.models import Count, Q
+
+from dialogue.querysets import OfProgrammeQuerySet
 
 if TYPE_CHECKING:
     from dialogue.models import Person
 
 
-class GatheringQuerySet(models.QuerySet):
-    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
-        """Return the gatherings of the terms that this person coordinates."""
-        if not reader.is_authenticated:
-            return self.none()
-        return self.filter(
-            term__programme__staff_roles__person=reader, term__programme__staff_roles__role="coordinator"
-        )
-
+class GatheringQuerySet(OfProgrammeQuerySet):
     def of(self, reader: "Person | AnonymousUser") -> Self:
         """Return the gatherings that this person is invited to."""
         return self.filter(answers__person=reader) if reader.is_authenticated else self.none()

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 
 from dialogue.models import Membership, StaffRole
+from dialogue.querysets import OfProgrammeQuerySet
 
 if TYPE_CHECKING:
     from dialogue.models import Person
@@ -41,15 +42,8 @@ _SEEN: Final = (
 )
 
 
-class DialogueSessionQuerySet(models.QuerySet):
-    def managed_by(self, reader: "Person | AnonymousUser") -> Self:
-        """Return the sessions of the terms that this person coordinates."""
-        if not reader.is_authenticated:
-            return self.none()
-        return self.filter(
-            cohort__term__programme__staff_roles__person=reader,
-            cohort__term__programme__staff_roles__role="coordinator",
-        )
+class DialogueSessionQuerySet(OfProgrammeQuerySet):
+    to_programme = "cohort__term__programme__"
 
     def facilitated_by(self, reader: "Person | AnonymousUser") -> Self:
         """Return the sessions that this person facilitates."""

@@ -89,12 +89,17 @@ def answers_times(request: HttpRequest, pk: int) -> HttpResponse:
         change_times(participation_id=one.pk, times=form.given(), now=now)
         messages.success(request, _("Saved."))
         return redirect("my_answers", pk=one.pk)
-    page = "slots" if isinstance(form, SlotsForm) else "times"
     opened = request.POST.get("do", "").split(":")
     return render(
         request,
-        f"dialogue/answers/{page}.html",
-        {"one": one, "term": one.term, "form": form, "opened": opened[1] if opened[0] == "copy" else ""},
+        "dialogue/answers/times.html",
+        {
+            "one": one,
+            "term": one.term,
+            "form": form,
+            "part": f"dialogue/join/parts/{'slots' if isinstance(form, SlotsForm) else 'week'}.html",
+            "opened": opened[1] if opened[0] == "copy" else "",
+        },
     )
 
 
