@@ -52,6 +52,8 @@ class Site:
     folder: Path
     port: int = field(default_factory=processes.free_port)
     process: Popen[bytes] | None = None
+    stack: ExitStack = field(default_factory=ExitStack)
+    """What is put here ends with the site: pages, a server that came back, a browser of its own."""
 
     @property
     def url(self) -> str:
@@ -79,6 +81,8 @@ class Caller:
 
     person: Person
     page: Page
+    by_keyboard: bool = False
+    """Whether they go about the guide with Tab and Enter alone."""
 
     def goes_in(self, *, with_camera: bool) -> None:
         self.page.locator("[data-do=join]:visible").first.click()
@@ -89,8 +93,11 @@ class Caller:
 
     def presses(self, action: str) -> bool:
         """Press a button of the guide if it is there to be pressed."""
-        button = self.page.locator(f"button[name=action][value={action}]:visible").first
-        return bool(button.count()) and _clicked(button)
+        wanted = f"button[name=action][value={action}]"
+        button = self.page.locator(f"{wanted}:visible").first
+        if not button.count():
+            return False
+        return goes_by_key(self.page, wanted) if self.by_keyboard else _clicked(button)
 
     def closes(self) -> None:
         """Close the dialogue for everybody, if the room is still there."""
@@ -130,12 +137,30 @@ def _clicked(button: Locator) -> bool:
     return False
 
 
+def goes_by_key(page: Page, wanted: str) -> bool:
+    """Reach a button by the Tab key alone, and press Enter there. Returns False where it goes away meanwhile.
+
+    Raises:
+        AssertionError: the Tab key never comes to it.
+    """
+    for _ in range(80):
+        if page.evaluate("(wanted) => document.activeElement.matches(wanted)", wanted):
+            page.keyboard.press("Enter")
+            return True
+        page.keyboard.press("Tab")
+    assert not page.locator(f"{wanted}:visible").count(), f"the Tab key never reaches {wanted}"
+    return False
+
+
 def caller(browser: Browser, site: Site, session: DialogueSession, person: Person, *, script: str = "") -> Caller:
     """Open the room of a session for somebody who is signed in; `script` runs before the page's own."""
     client = Client()
     client.force_login(person)
     name = settings.SESSION_COOKIE_NAME
     context = browser.new_context(locale="ja-JP", viewport=PHONE)
+    site.stack.callback(
+        context.close
+    )  # a call goes on as long as its page is there, and wants its share of the machine
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site.url}])
     context.add_init_script(script or f"{REMEMBER_CONNECTIONS} {REMEMBER_TURNS}")
     page = context.new_page()
@@ -198,9 +223,9 @@ def _network_service(mark: str) -> int:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[Site, ExitStack]]:
-    """Run a site. What is put on the stack ends with it: a server that came back, a browser of its own."""
+def served(folder: Path) -> Iterator[Site]:
+    """Run a site until the block ends."""
     site = Site(folder)
-    with ExitStack() as stack:
-        stack.enter_context(site.running())
-        yield site, stack
+    with site.stack:
+        site.stack.enter_context(site.running())
+        yield site
