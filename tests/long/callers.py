@@ -10,6 +10,7 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Locator, Page
@@ -150,6 +151,13 @@ def goes_by_key(page: Page, wanted: str) -> bool:
         page.keyboard.press("Tab")
     assert not page.locator(f"{wanted}:visible").count(), f"the Tab key never reaches {wanted}"
     return False
+
+
+def looks_well(page: Page) -> None:
+    """See that a page is for everybody, and no wider than a phone."""
+    found = Axe().run(page).response["violations"]
+    assert [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def caller(browser: Browser, site: Site, session: DialogueSession, person: Person, *, script: str = "") -> Caller:

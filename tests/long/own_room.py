@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db.models import Q
-from playwright.sync_api import Browser, BrowserType, Page
+from playwright.sync_api import Browser, BrowserType
 
 from dialogue import clock
 from dialogue.models import Term
@@ -19,12 +18,12 @@ from sessions.models import DialogueSession, Room, RoomSignal
 from tests.factories import make_cohort, make_person
 from tests.long.callers import (
     PATIENCE,
-    PHONE,
     Caller,
     Site,
     caller,
     flows_everywhere,
     goes_by_key,
+    looks_well,
     served,
     truth,
     without_network,
@@ -178,12 +177,6 @@ def test_six_hear_each_other(term: Term, transactional_db: None, browser: Browse
 
 def alone(session: DialogueSession, browser: Browser, site: Site, **options: Any) -> Caller:
     return caller(browser, site, session, people_at(session)[0], **options)
-
-
-def looks_well(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def test_devices_are_tried_by_keyboard_on_a_phone(session: DialogueSession, browser: Browser, tmp_path: Path) -> None:
