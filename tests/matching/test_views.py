@@ -124,7 +124,7 @@ def test_only_a_proven_run_says_that_no_more_can_be_placed(proven: bool, client:
 
     page = client.get(reverse("run", args=[ready.pk])).content.decode()
 
-    assert ("No more can be placed." in page) is proven
+    assert ("No plan places more." in page) is proven
     assert ("We found no plan with more." in page) is not proven
 
 
@@ -147,7 +147,7 @@ def test_whoever_waits_is_shown_with_the_change_that_would_place_them(client: Cl
     [group] = client.get(reverse("run", args=[ready.pk])).context["waiting"]
 
     assert [one.change for one in group.people] == [
-        "Free for 90 minutes more, to make Tuesdays 19:00–20:30 possible: cohort 1."
+        "If they had 90 more minutes free: cohort 1, Tuesdays 19:00–20:30."
     ]
 
 

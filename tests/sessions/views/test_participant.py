@@ -109,7 +109,7 @@ def test_session_page_says_in_one_sentence_why_these_people_sit_together(reading
     def page(person):
         return reading(person).get(address("session", session)).content.decode()
 
-    assert "旅、家族 に関心のある人が両方の世代にいるので" in page(aoi)
+    assert "旅、家族 に興味のある人が両方の世代にいるので" in page(aoi)
     assert "同じグループになりました" not in page(fumi)
 
 

@@ -50,7 +50,7 @@ def test_the_longest_wait_comes_first_with_its_reason_and_age(browser, term):
     assert page.index("さきに") < page.index("あとから")
     assert 'class="soft">9日<' in page
     assert "この時間のグループがいっぱいです" in page
-    assert page.count(">場所を探す<span") == 2
+    assert page.count(">グループをさがす<span") == 2
 
 
 def test_who_lost_a_cohort_waits_since_then(browser, cohort):
@@ -79,7 +79,7 @@ def test_no_place_is_looked_for_before_somebody_is_accepted_with_consent(browser
     waits(term, "申込", days=1, reason="acceptance", status="applied")
     waits(term, "同意", days=1, reason="consent")
 
-    assert ">場所を探す<span" not in page_of(browser, term)
+    assert ">グループをさがす<span" not in page_of(browser, term)
 
 
 def test_a_term_in_which_nobody_waits_says_so(browser, term):
