@@ -88,7 +88,8 @@ class BoardWords:
         if one is None:
             return _("somebody")
         called = format_name(name=one.person.preferred_name, language=self._language)
-        return f"{called} ({one.person.full_name})" if one.person.full_name else called
+        whole = one.person.full_name
+        return _("%(name)s (%(whole)s)") % {"name": called, "whole": whole} if whole else called
 
     def kana(self, person: str) -> tuple[str, str, str]:
         """Return what people are put in order by."""

@@ -38,4 +38,4 @@ def _words(lock: CohortLock) -> str:
 def called(person: Person) -> str:
     """Return the name that somebody goes by, with their full name where it is known."""
     name = format_name(name=person.preferred_name, language=get_language() or "ja")
-    return f"{name} ({person.full_name})" if person.full_name else name
+    return _("%(name)s (%(whole)s)") % {"name": name, "whole": person.full_name} if person.full_name else name
