@@ -70,11 +70,12 @@ def sessions_of(term: Term, *, every: bool, now: datetime) -> DialogueSessionQue
     return rows.with_answers().order_by("starts_at", "cohort__number", "pk")
 
 
-def session_lines(rows: Iterable[tuple[Any, ...]], *, language: str) -> list[SessionLine]:
+def session_lines(rows: Iterable[tuple[Any, ...]], *, language: str, now: datetime) -> list[SessionLine]:
     """Return rows of `COLUMNS` as lines."""
     name = _("Cohort %(cohort)s, session %(number)s")
     answers = _("come %(yes)s, late %(late)s, cannot %(no)s")
     not_answered = _("not answered %(unanswered)s")
+    no_record = _("No record yet")
     states = {value: str(label) for value, label in Status.choices}
     lines = []
     for pk, number, starts_at, ends_at, status, cohort, cohort_number, facilitator, yes, late, no, unanswered in rows:
@@ -88,7 +89,7 @@ def session_lines(rows: Iterable[tuple[Any, ...]], *, language: str) -> list[Ses
                 name=name % {"cohort": cohort_number, "number": number},
                 cohort_url=address_of("cohort", cohort),
                 facilitator=format_name(name=facilitator, language=language),
-                state=states[status],
+                state=no_record if changes and ends_at <= now else states[status],
                 tone=TONES[Status(status)],
                 answers=answers % {"yes": yes, "late": late, "no": no} if stands else "",
                 unanswered=not_answered % {"unanswered": unanswered} if stands and unanswered else "",

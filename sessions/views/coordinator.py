@@ -100,6 +100,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
             "sessions": session_lines(
                 found.sessions.with_answers().order_by("starts_at", "pk").values_list(*COLUMNS),
                 language=get_language() or "ja",
+                now=clock.now(),
             ),
         },
     )
@@ -110,7 +111,8 @@ def term_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     """List the sessions of a term by date with their answers: those to come, or with `show=all` every one."""
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
     shows_all = request.GET.get("show") == "all"
-    rows = sessions_of(term, every=shows_all, now=clock.now()).values_list(*COLUMNS)
+    now = clock.now()
+    rows = sessions_of(term, every=shows_all, now=now).values_list(*COLUMNS)
     sessions = page_of(request, rows, size=SESSIONS_ON_A_PAGE)
     return render(
         request,
@@ -119,7 +121,7 @@ def term_sessions(request: HttpRequest, pk: int) -> HttpResponse:
             "term": term,
             "tab": "sessions",
             "sessions": sessions,
-            "lines": session_lines(sessions, language=get_language() or "ja"),
+            "lines": session_lines(sessions, language=get_language() or "ja", now=now),
             "shows_all": shows_all,
             "waiting": Postponement.objects.filter(
                 settled_at__isnull=True, session__status=DialogueSession.Status.PROPOSED, session__cohort__term=term

@@ -112,6 +112,7 @@ def term(request: HttpRequest, pk: int) -> HttpResponse:
             "turns": [
                 (turns, [(day, CLOSED_SETS.get(reason) or _given(reason)) for day, reason in turns.passed_over.items()])
                 for turns in turns_of(overview.term)
+                if outlook is None or turns.weekday in outlook.dates_by_weekday
             ],
         },
     )
