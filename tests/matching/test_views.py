@@ -146,9 +146,7 @@ def test_whoever_waits_is_shown_with_the_change_that_would_place_them(client: Cl
 
     [group] = client.get(reverse("run", args=[ready.pk])).context["waiting"]
 
-    assert [one.change for one in group.people] == [
-        "If they had 90 more minutes free: cohort 1, Tuesdays 19:00–20:30."
-    ]
+    assert [one.change for one in group.people] == ["If they had 90 more minutes free: cohort 1, Tuesdays 19:00–20:30."]
 
 
 def test_what_would_help_the_whole_term_is_said(client: Client, full_term: Term) -> None:
