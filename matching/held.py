@@ -1,12 +1,15 @@
 """Publications of which nobody was told yet."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from dialogue.models import OutboundMessage
+from dialogue.models import OutboundMessage, Term
 from matching.models import MatchRun
 from matching.services.publish import cohorts_of, not_placed_by
+
+LOOKS_BACK: Final = timedelta(hours=1)
+"""For how long after its holding time a publication is looked at: its mails may wait for a server that is down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +34,9 @@ def held(run: MatchRun, *, now: datetime) -> Held | None:
     return Held(run=run, seconds=seconds, waits=bool(seconds) or not _has_left(run))
 
 
-def held_of(runs: Iterable[MatchRun], *, now: datetime) -> list[Held]:
-    """Return those of the runs that can still be taken back."""
+def held_in(term: Term, *, now: datetime) -> list[Held]:
+    """Return the publications of a term that can still be taken back."""
+    runs = term.match_runs.filter(held_until__gt=now - LOOKS_BACK)
     return [one for run in runs if (one := held(run, now=now)) is not None and one.waits]
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from django.db.models import FilteredRelation, Q, QuerySet, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from dialogue.core.text import hiragana
 from dialogue.models import Cohort, Membership, Person
@@ -13,6 +15,14 @@ from sessions.models import Attendance, DialogueSession
 from sessions.reading import Seen
 
 Answer = Attendance.Answer
+
+OF_OTHERS: Final[dict[str, Promise]] = {
+    Answer.YES.value: gettext_lazy("Come"),
+    Answer.LATE.value: gettext_lazy("Late"),
+    Answer.NO.value: gettext_lazy("Cannot come"),
+    Answer.NONE.value: gettext_lazy("Not answered"),
+}
+"""Answers as somebody else reads them: `Answer.label` speaks as whoever gives it."""
 
 
 class Named(NamedTuple):
@@ -131,7 +141,7 @@ def by_answer(answers: Iterable[tuple[str, str]]) -> list[Group]:
     names: dict[str, list[str]] = {value: [] for value in (Answer.YES, Answer.LATE, Answer.NO, Answer.NONE)}
     for answer, name in answers:
         names[answer or Answer.NONE].append(name)
-    return [Group(label=str(Answer(value).label), names=those) for value, those in names.items() if those]
+    return [Group(label=str(OF_OTHERS[value]), names=those) for value, those in names.items() if those]
 
 
 def in_kana_order(person: Person | Named) -> tuple[str, int]:

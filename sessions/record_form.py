@@ -44,7 +44,7 @@ class RecordForm(forms.Form):
         label=_("A line to the safety contacts"),
         help_text=_(
             "Up to 200 characters, for example when they can call you. Please no names and nothing of what was told. "
-            "Only they read it, and we keep it encrypted."
+            "Only they read it, with your name and mail address, and we keep it encrypted."
         ),
         required=False,
         max_length=LINE_LENGTH,

@@ -58,7 +58,7 @@ class SessionLine:
     unanswered: str
     """How many have not answered; empty when everybody has."""
     move_url: str
-    """Where it is moved; empty unless it is still to come about."""
+    """Where it is moved; empty for a session that is over, cancelled or waits for its date."""
     place_url: str
     cancel_url: str
 
@@ -79,7 +79,8 @@ def session_lines(rows: Iterable[tuple[Any, ...]], *, language: str, now: dateti
     states = {value: str(label) for value, label in Status.choices}
     lines = []
     for pk, number, starts_at, ends_at, status, cohort, cohort_number, facilitator, yes, late, no, unanswered in rows:
-        stands, changes = status != Status.CANCELLED, status == Status.CONFIRMED
+        stands, over = status != Status.CANCELLED, ends_at <= now
+        changes = status == Status.CONFIRMED and not over
         lines.append(
             SessionLine(
                 pk=pk,
@@ -89,7 +90,7 @@ def session_lines(rows: Iterable[tuple[Any, ...]], *, language: str, now: dateti
                 name=name % {"cohort": cohort_number, "number": number},
                 cohort_url=address_of("cohort", cohort),
                 facilitator=format_name(name=facilitator, language=language),
-                state=no_record if changes and ends_at <= now else states[status],
+                state=no_record if status == Status.CONFIRMED and over else states[status],
                 tone=TONES[Status(status)],
                 answers=answers % {"yes": yes, "late": late, "no": no} if stands else "",
                 unanswered=not_answered % {"unanswered": unanswered} if stands and unanswered else "",

@@ -104,6 +104,12 @@ def san(name: str) -> str:
     return format_name(name=str(name), language=_language())
 
 
+@register.filter
+def quoted(words: str) -> str:
+    """Return somebody's words in the quotation marks of the reader's language."""
+    return _("“%(text)s”") % {"text": words}
+
+
 @register.simple_tag
 def names_list(names: Iterable[str]) -> SafeString:
     """The names of people as items of a list, each as components/person_name.html writes it."""

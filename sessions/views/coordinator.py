@@ -1,6 +1,6 @@
 """The cohorts and sessions of a term, as its coordinator sees and changes them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +16,7 @@ from dialogue.availability import LATEST_END_UNDER_18
 from dialogue.models import Cohort, Participation, Term
 from dialogue.services.cohorts import broken_rule
 from dialogue.views.paging import filters_of, page_of
-from matching.held import held_of
+from matching.held import held_in
 from matching.services.taking_back import repair_to_take_back
 from sessions.circle import everyone_in
 from sessions.core.lifecycle import IllegalMove
@@ -29,9 +29,6 @@ from sessions.term_cohorts import by_generation, cohorts_of, members_of_today, w
 from sessions.term_lines import COLUMNS, session_lines, sessions_of
 
 COHORTS_ON_A_PAGE = 50
-LOOKS_BACK = timedelta(hours=1)
-"""For how long after its holding time a publication is looked at: its mails may wait for a server that is down."""
-
 SESSIONS_ON_A_PAGE = 50
 
 TROUBLES = {
@@ -60,7 +57,7 @@ def term_cohorts(request: HttpRequest, pk: int) -> HttpResponse:
             "tab": "cohorts",
             "cohorts": cohorts,
             "lines": [(one, window_of(one, term), by_generation(one)) for one in cohorts],
-            "held": held_of(term.match_runs.filter(held_until__gt=now - LOOKS_BACK), now=now),
+            "held": held_in(term, now=now),
             "repair": repair_to_take_back(term=term, now=now),
             "waiting": _waiting(term) if cohorts.paginator.count and cohorts.number == 1 else [],
         },

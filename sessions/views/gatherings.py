@@ -15,7 +15,8 @@ from dialogue.models import Term
 from dialogue.views.paging import page_of
 from sessions.gathering_circle import invited_ids
 from sessions.gathering_forms import GatheringForm, PageVersionForm
-from sessions.models import Gathering
+from sessions.models import Gathering, GatheringAnswer
+from sessions.people_reading import OF_OTHERS
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import TooSoon
 from sessions.services.changing_series import ChangedMeanwhile
@@ -31,7 +32,7 @@ from sessions.services.gatherings import (
 )
 from sessions.splitting import cohorts_apart
 
-Status = Gathering.Status
+Status, Answer = Gathering.Status, GatheringAnswer.Answer
 GATHERINGS_ON_A_PAGE = 30
 FIXED = ("kind", "audience")
 CHANGING = ("minutes", "together_minutes", "place", "room_url", "note")
@@ -103,8 +104,8 @@ def coordinated(request: HttpRequest, gathering: Gathering) -> HttpResponse:
             "apart": cohorts_apart(gathering) if gathering.splits_at else [],
             "options": [(option, option.number == best and best > 0) for option in options],
             "by_answer": [
-                (label, [one.person for one in answers if one.answer == value])
-                for value, label in type(answers[0]).Answer.choices
+                (OF_OTHERS[value.value], [one.person for one in answers if one.answer == value])
+                for value in (Answer.YES, Answer.NO, Answer.NONE)
             ]
             if answers and gathering.status == Status.CONFIRMED
             else [],

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -15,6 +15,7 @@ from dialogue import clock
 from dialogue.models import Participation, Person, Term
 from dialogue.prepared import Prepared
 from dialogue.views.paging import page_of
+from matching.models import MatchRun
 from sessions.models import DialogueSession, Gathering
 from sessions.people_reading import Expected, expected_at, has_notebook
 from sessions.reading import Glance, glances_at, prompts_of
@@ -32,6 +33,7 @@ STANDING_COLUMNS: Final = (
     "status",
     "pk",
     "asked",
+    "waited_for",
 )
 
 
@@ -62,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         (pk, Gathering.Kind(kind).label, *times, needs_answer(times[0], answer, chose_at))
         for pk, kind, *times, answer, chose_at in _GATHERINGS.rows(reader=request.user.pk, now=now)
     ]
-    context |= _standings(request.user, glances)
+    context |= _standings(request.user, glances, now)
     if not glances and not context["standings"]:
         context |= _of_a_coordinator(request.user, now)
     return render(request, "sessions/home.html", context)
@@ -88,9 +90,11 @@ def _sessions(reader: int, after: datetime, now: datetime) -> QuerySet[DialogueS
     return rows.order_by("starts_at", "pk").seen_by(person)
 
 
-def _places(reader: int) -> QuerySet[Participation, Any]:
+def _places(reader: int, now: datetime) -> QuerySet[Participation, Any]:
+    """Places that have not ended, each with why people of its term waited before the publication that is held there."""
     rows = Participation.objects.of(Person(pk=reader)).filter(ended_at__isnull=True).order_by("term__starts_on", "pk")
-    return rows.values_list(*STANDING_COLUMNS)
+    held = MatchRun.objects.filter(term=OuterRef("term"), held_until__gt=now).order_by("-pk")
+    return rows.annotate(waited_for=Subquery(held.values("waited_for")[:1])).values_list(*STANDING_COLUMNS)
 
 
 def _gatherings(reader: int, now: datetime) -> QuerySet[Gathering, Any]:
@@ -102,7 +106,7 @@ def _gatherings(reader: int, now: datetime) -> QuerySet[Gathering, Any]:
 
 _GATHERINGS: Final = Prepared(_gatherings, reader=int, now=datetime)
 _SESSIONS: Final = Prepared(_sessions, reader=int, after=datetime, now=datetime)
-_PLACES: Final = Prepared(_places, reader=int)
+_PLACES: Final = Prepared(_places, reader=int, now=datetime)
 
 
 def _glances(reader: Person, now: datetime) -> list[Glance]:
@@ -119,16 +123,21 @@ def _finished(reader: Person, glances: Sequence[Glance]) -> list[Glance]:
     return [one for one in over if one.seen.facilitator_id != reader.pk or one.seen.pk in both]
 
 
-def _standings(reader: Person, glances: Sequence[Glance]) -> dict[str, list[dict[str, object]]]:
-    """Return each place that the person has in a term, and where they stand if it holds no session to come for them."""
+def _standings(reader: Person, glances: Sequence[Glance], now: datetime) -> dict[str, list[dict[str, object]]]:
+    """Return each place that the person has in a term, and where they stand if it holds no session to come for them.
+
+    While a publication is held they stand where they stood before it.
+    """
     terms: dict[int, list[Glance]] = defaultdict(list)
     for glance in glances:
         terms[glance.seen.term_id].append(glance)
     found: list[dict[str, object]] = []
     places: list[dict[str, object]] = []
     is_japanese = get_language() == "ja"
-    places_held = _PLACES.rows(reader=reader.pk)
-    for term_id, term, contact, programme, programme_en, reason, status, pk, asked in places_held:
+    for term_id, term, contact, programme, programme_en, reason_now, status, pk, asked, waited_for in _PLACES.rows(
+        reader=reader.pk, now=now
+    ):
+        reason = (waited_for or {}).get(str(pk), reason_now)
         its_sessions = terms[term_id]
         title = programme if is_japanese else programme_en or programme
         places.append({"pk": pk, "programme": title, "term": term})

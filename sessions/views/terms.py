@@ -17,6 +17,7 @@ from dialogue.core.room_lines import Room, rooms_of
 from dialogue.models import Generation, Participation, Programme, Term
 from dialogue.term_dates import turns_of
 from dialogue.term_warnings import outlook_of, warnings_about, warnings_about_rooms
+from matching.held import held_in
 from sessions.core.next_step import Step, TermState
 from sessions.quorum_reading import open_dangers
 from sessions.term_figures import TermOverview, overviews_of
@@ -94,6 +95,7 @@ def term(request: HttpRequest, pk: int) -> HttpResponse:
             "term": overview.term,
             "tab": "overview",
             "card": card,
+            "held": held_in(overview.term, now=clock.now()),
             "in_danger": open_dangers(overview.term.pk, now=clock.now()) if overview.figures.sessions_in_danger else [],
             "stages": [{"name": name} for name in STAGES],
             "generations": [

@@ -88,7 +88,7 @@ def _by_way_of_safety(role: str, kind: str, owner: str) -> bool | None:
         return None
     if kind in {"term", "programme", "host"}:
         return owner == "a"
-    return True if (kind, owner) == ("called", AUTHOR_OF_THE_MARK) else None
+    return True if owner == AUTHOR_OF_THE_MARK and kind in {"called", "mail"} else None
 
 
 def leaks(world: World, role: str, text: str) -> set[str]:

@@ -98,3 +98,8 @@ def test_names_of_a_list_are_written_like_one_name() -> None:
     one = written('{% include "components/person_name.html" with name=name only %}', name="<b>葵")
 
     assert written("{% names_list names %}", names=["<b>葵", "Minh"]).startswith(f"<li>{one.strip()}</li><li>")
+
+
+@pytest.mark.parametrize(("language", "words"), [("ja", "「また来ます」"), ("en", "“また来ます”")])
+def test_somebodys_words_stand_in_the_quotation_marks_of_the_reader(language: str, words: str) -> None:
+    assert written("{{ said|quoted }}", language=language, said="また来ます") == words

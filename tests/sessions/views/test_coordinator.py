@@ -152,6 +152,18 @@ def test_sessions_are_listed_by_date_with_their_answers(
     assert len(client.get(address, {"show": "all"}).context["lines"]) == 3
 
 
+def test_a_session_that_is_over_offers_no_change_and_says_when_its_record_is_missing(
+    client: Client, cohort: Cohort
+) -> None:
+    over, coming = make_session(cohort, starts_at=NOW - timedelta(days=1)), make_session(cohort)
+
+    page = client.get(reverse("term_sessions", args=[cohort.term_id]), {"show": "all"}).content.decode()
+
+    assert reverse("session_cancel", args=[coming.pk]) in page
+    assert not any(reverse(f"session_{what}", args=[over.pk]) in page for what in ("move", "place", "cancel"))
+    assert "記録はまだ" in page
+
+
 @pytest.mark.parametrize(
     ("day", "clock"), [("2026-12-03", "20:00"), ("2026/12/3", "２０：００"), ("12月3日", "午後8時")]
 )

@@ -124,7 +124,7 @@ def test_page_says_who_is_told_and_for_how_long_it_can_be_taken_back(
     assert "公開してから5分のあいだは、何も送りません" in page
 
 
-@pytest.mark.parametrize("route", ["run", "term_cohorts"])
+@pytest.mark.parametrize("route", ["run", "term_cohorts", "term"])
 def test_pages_show_how_long_is_left_and_the_press_that_takes_it_back(client: Client, ready: MatchRun, route) -> None:
     client.post(reverse("run_publish", args=[ready.pk]))
     address = reverse(route, args=[ready.pk if route == "run" else ready.term_id])
@@ -138,6 +138,20 @@ def test_pages_show_how_long_is_left_and_the_press_that_takes_it_back(client: Cl
     ready.refresh_from_db()
     assert ready.status == "ready"
     assert not Cohort.objects.exists()
+
+
+def test_until_the_publication_leaves_people_read_on_their_own_page_what_they_read_before(
+    client: Client, ready: MatchRun, aoi: Person
+) -> None:
+    reader = Client()
+    reader.force_login(aoi)
+    before = reader.get(reverse("home")).content.decode()
+    assert "いま、グループの組み合わせをしています" in before
+    client.post(reverse("run_publish", args=[ready.pk]))
+
+    assert "いま、グループの組み合わせをしています" in reader.get(reverse("home")).content.decode()
+    stopped_clock.stop_at(NOW + timedelta(minutes=6))
+    assert "グループが決まりました" in reader.get(reverse("home")).content.decode()
 
 
 def test_once_a_mail_has_left_the_pages_offer_a_new_change_instead(client: Client, ready: MatchRun) -> None:

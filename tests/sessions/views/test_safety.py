@@ -49,6 +49,10 @@ def test_safety_contact_reads_the_mark_and_nobody_else_finds_the_page(reading, m
     assert mark.taken_up_at is None
 
 
+def test_safety_contact_can_write_to_whoever_set_the_mark(reading, mark, sam, fumi):
+    assert f'href="mailto:{fumi.email}"' in reading(sam).get(reverse("safety")).content.decode()
+
+
 def test_safety_contact_of_another_programme_reads_nothing(reading, session, fumi, takeshi):
     add_safety_contact(programme=make_programme(), contact=Contact(email=takeshi.email, name="x"), now=NOW)
     keep_mark(session=session, author=fumi, line=WORDS, gives=True, now=session.ends_at)
