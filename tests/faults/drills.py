@@ -12,11 +12,9 @@ from typing import Any
 
 from celery import current_app
 from django.db import connection
-from django.test import Client
-from django.urls import reverse
 
 from dialogue import clock
-from dialogue.models import OutboundMessage, Person, Term
+from dialogue.models import OutboundMessage, Person, Programme, Term
 from sessions.core.lifecycle import IllegalMove
 from sessions.models import DialogueSession
 from sessions.services.booking import queue_series
@@ -49,15 +47,10 @@ def cohorts(how_many: int = 3) -> list[int]:
     return [make_cohort(term, number=number).pk for number in range(1, how_many + 1)]
 
 
-def answers(stage: Stage) -> list[tuple[int, float]]:
-    """Return each series that was acknowledged, with the seconds that it took."""
-    place = stage.folder / "acknowledged"
-    lines = place.read_text().splitlines() if place.exists() else []
-    return [(int(series), float(seconds)) for series, seconds in (line.split() for line in lines)]
-
-
 def acknowledged(stage: Stage) -> list[int]:
-    return [series for series, _seconds in answers(stage)]
+    """Return each series that was acknowledged."""
+    place = stage.folder / "acknowledged"
+    return [int(series) for series in place.read_text().split()] if place.exists() else []
 
 
 def ask_for_series(stage: Stage, some: list[int], **more: Any) -> int:
@@ -79,11 +72,11 @@ def booked(stage: Stage, how_many: int = 3) -> None:
     remind()
 
 
-def ready_run(how_many: int) -> tuple[Term, int]:
-    """Return a term and the run that proposes so many cohorts of four for it."""
+def ready_run(how_many: int, programme: Programme | None = None) -> tuple[Term, int]:
+    """Return a term, of the programme where one is given, and the run that proposes so many cohorts of four for it."""
     from matching.services.runs import run_queued, start_run  # noqa: PLC0415
 
-    term = make_term(starts_on="2031-01-07", session_count=SESSIONS)
+    term = make_term(starts_on="2031-01-07", session_count=SESSIONS, programme=programme)
     for _ in range(how_many):
         for generation in ("student", "student", "alumni", "alumni"):
             make_participation(term, generation=generation)
@@ -119,25 +112,15 @@ def worker_killed(stage: Stage) -> None:
 
 @drill("F2")
 def broker_killed(stage: Stage) -> None:
-    """The broker dies in the middle of bookings; they are acknowledged all the same, and people can sign in."""
-    some = cohorts(6)
+    """The broker dies while a coordinator publishes; each is acknowledged all the same, and people can sign in."""
+    from tests.faults.over_http import publish_without_broker  # noqa: PLC0415  builds on this module
+
     stage.worker()
-    asked = ask_for_series(stage, some, pause=0.1)
-    time.sleep(stage.dice.uniform(0.1, 0.5))
-    stage.kill("broker")
-    stage.wait_for(asked)
-    took = sorted(seconds for _series, seconds in answers(stage))
-    if len(took) != len(some):
-        raise Violation(f"{len(some) - len(took)} of {len(some)} bookings were not acknowledged")
-    stage.log(f"bookings answered in {took[-1]:.2f} s at most")
-    person = make_person()
-    answer = Client().post(reverse("account_request_login_code"), {"email": person.email})
-    if answer.status_code != 302:
-        raise Violation(f"signing in is answered with {answer.status_code}")
+    series = publish_without_broker(stage)
     time.sleep(stage.outage() / 2)
     stage.start_broker()
     recovered(stage)
-    check(stage, acknowledged=acknowledged(stage), cuts=0)
+    check(stage, acknowledged=series, cuts=0, sign_in_numbers=1)
 
 
 @drill("F3")
@@ -267,25 +250,10 @@ def disk_full(stage: Stage) -> None:
 
 @drill("F10")
 def web_killed(stage: Stage) -> None:
-    """Who publishes, imports or books is killed in the middle, and does it again."""
-    term, run = ready_run(3)
-    publishing = stage.child("call", errand="publish", **{"with": {"run_id": run}})
-    time.sleep(stage.dice.uniform(0, 0.6))
-    stage.kill(publishing)
-    made = one_value("SELECT count(*) FROM dialogue_cohort")
-    stage.log(f"{made} cohorts after the kill")
-    if made not in {0, 3}:
-        raise Violation(f"I4 {made} of 3 cohorts stand")
-    importing = stage.child("call", errand="import_people", **{"with": {"term_id": term.pk}})
-    time.sleep(stage.dice.uniform(0, 1))
-    stage.kill(importing)
-    people = Person.objects.filter(email__startswith="imported").count()
-    if people not in {0, 40}:
-        raise Violation(f"{people} of 40 people were imported")
-    for errand, given in (("publish", {"run_id": run}), ("import_people", {"term_id": term.pk})):
-        stage.wait_for(stage.child("call", errand=errand, **{"with": given}))
-    if Person.objects.filter(email__startswith="imported").count() != 40:
-        raise Violation("the second import did not make it whole")
+    """The web process is killed while it publishes and imports, and a worker while it books; all is done again."""
+    from tests.faults.over_http import kill_web_at_work  # noqa: PLC0415  builds on this module
+
+    kill_web_at_work(stage)
     booking = stage.child("call", errand="book", **{"with": {"series_id": 0}})
     begun = "SELECT count(*) FROM dialogue_sessions_sessionseries WHERE status <> 'queued'"
     wait_until(lambda: one_value(begun) > 0, seconds=20, pause=0.005)

@@ -19,12 +19,11 @@ def nothing() -> None:
 def queue(cohorts: list[int], acknowledgements: str, pause: float = 0) -> None:
     """Ask for the series of cohorts as publishing does; each commit is acknowledged by a line, as a 2xx would."""
     for cohort in cohorts:
-        began = time.monotonic()
         with transaction.atomic():
             queue_series(cohort_id=cohort, now=clock.now())
             series = SessionSeries.objects.get(cohort=cohort).pk
         with Path(acknowledgements).open("a") as file:
-            file.write(f"{series} {time.monotonic() - began:.3f}\n")
+            file.write(f"{series}\n")
         time.sleep(pause)
 
 
@@ -71,21 +70,6 @@ def announce_again() -> None:
     for cohort in Cohort.objects.select_related("facilitation", "term"):
         sessions = list(cohort.sessions.order_by("number"))
         announce_booked_series(cohort=cohort, sessions=sessions, now=clock.now())
-
-
-def import_people(term_id: int) -> None:
-    """What the import page does with a file of forty people."""
-    from dialogue.core.roster import read_participants  # noqa: PLC0415  heavy
-    from dialogue.models import Term  # noqa: PLC0415
-    from dialogue.services.roster import import_participants  # noqa: PLC0415
-    from dialogue.services.roster_rows import ConsentStatement  # noqa: PLC0415
-    from tests.bench.roster.run import roster  # noqa: PLC0415
-
-    content = roster(40).replace(b"person", b"imported")
-    now = clock.now()
-    read = read_participants(content=content, filename="roster.csv", today=now.date())
-    consent = ConsentStatement(collected_by="ほたび", given_on=now.date(), text_version="take-part-v1")
-    import_participants(term=Term.objects.get(pk=term_id), rows=read.rows, consent=consent, now=now)
 
 
 def after_restore() -> None:

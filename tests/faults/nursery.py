@@ -2,8 +2,8 @@
 
 A real worker takes five seconds of processor time to load; drills need hundreds. Each child is a process and a group
 of its own that may be killed. One order a line on standard input, {"what": …, "saboteur": …, "log": …, …}; the
-answer is the child's process id. What the children do: `worker` (Celery with beat as a thread), `beat`, or `call` of a
-function in `tests.faults.errands`.
+answer is the child's process id. What the children do: `worker` (Celery with beat as a thread), `beat`, `web` (the web
+server at a port), or `call` of a function in `tests.faults.errands`.
 """
 
 import importlib
@@ -48,6 +48,11 @@ def _live(order: dict[str, Any], app: Any, errands: Any, saboteurs: Any) -> None
             saboteurs.let_in(name)
         if order["what"] == "call":
             getattr(errands, order["errand"])(**order.get("with", {}))
+        elif order["what"] == "web":
+            from config.web import main  # noqa: PLC0415  few drills need it
+
+            sys.argv = ["config.web", "--port", str(order["port"])]
+            main()
         elif order["what"] == "beat":
             app.start(["beat", "--schedule", order["schedule"], "--pidfile", ""])
         else:

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 from celery import current_app
+from django.conf import settings
 from django.db import DatabaseError, connection
 
 from config.embedded import broker_command, socket_place
@@ -73,7 +74,8 @@ class Stage:
             "EMAIL_URL": f"smtp://127.0.0.1:{self.sink_port}", "EMAIL_TIMEOUT": str(PATIENCE),
             "OUTBOX_LEASE_SECONDS": str(LEASE), "OUTBOX_SWEEP_SECONDS": str(SWEEP),
             "OUTBOX_BACKOFF_SCALE": str(BACKOFF_SCALE), "OUTBOX_NOTE_SECONDS": "0.01", "OUTBOX_DOMAIN_RATES": "",
-            "MADOI_STATE": str(self.folder / "state"),
+            "MADOI_STATE": str(self.folder / "state"), "PUBLISH_HOLD_SECONDS": "0",
+            "SECRET_KEY": settings.SECRET_KEY, "ENCRYPTION_KEYS": ",".join(settings.ENCRYPTION_KEYS),
         }  # fmt: skip
         self.nursery = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.nursery"], cwd=ROOT, text=True, env={**os.environ, **given},
@@ -133,6 +135,13 @@ class Stage:
 
     def worker(self, **order: Any) -> int:
         return self.child("worker", **order)
+
+    def web(self) -> tuple[int, int]:
+        """Fork a web process and return its id and its port once it listens."""
+        port = free_port()
+        pid = self.child("web", port=port)
+        wait_until(lambda: is_listening(port), seconds=60, log=self.folder / "web.log")
+        return pid, port
 
     def kill(self, what: int | str) -> None:
         """Kill a child, or the broker or the sink by name, with SIGKILL and at once."""
