@@ -1,8 +1,9 @@
 """Send again what was given up, and nothing twice after a backup was restored."""
 
 from datetime import datetime
+from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from dialogue.message_kinds import kinds
 from dialogue.models import OutboundMessage, Person
@@ -12,6 +13,7 @@ from dialogue.wake import wake
 
 Status = OutboundMessage.Status
 RESTORED = "restored"
+SKIPPED: Final = 1000
 
 
 def may_send_again(row: OutboundMessage, *, now: datetime) -> bool:
@@ -34,6 +36,22 @@ def send_again(*, message_id: int, actor: Person | None, now: datetime) -> bool:
     audit.record(actor=actor, action="message_sent_again", subject_key=f"message:{row.pk}", now=now)
     wake(DELIVER_TASK)
     return True
+
+
+def skip_numbers() -> None:
+    """Leave out the next thousand numbers of every table: they may have been given since the backup was made.
+
+    A link that somebody was sent then must lead nowhere, not to what takes its number now; and a message that says
+    something new must not come under the name of one that has arrived.
+    """
+    with connection.cursor() as cursor:
+        for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
+            for numbers in connection.introspection.get_sequences(cursor, table):
+                if connection.vendor == "postgresql":
+                    name = connection.ops.quote_name(numbers["name"])
+                    cursor.execute("SELECT setval(%s, nextval(%s) + %s)", [name, name, SKIPPED])
+                else:
+                    cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s", [SKIPPED, table])
 
 
 @transaction.atomic

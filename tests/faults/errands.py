@@ -72,8 +72,8 @@ def announce_again() -> None:
         announce_booked_series(cohort=cohort, sessions=sessions, now=clock.now())
 
 
-def after_restore() -> None:
-    """What is typed after a backup was restored."""
+def typed(verb: str) -> None:
+    """What is typed on the server: `manage.py VERB`."""
     from django.core.management import call_command  # noqa: PLC0415
 
-    call_command("after_restore")
+    call_command(verb)

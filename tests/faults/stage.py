@@ -49,6 +49,7 @@ class Stage:
     children: dict[int, str] = field(default_factory=dict)
     nursery: subprocess.Popen[str] | None = None
     sink_port: int = 0
+    environment: dict[str, str] = field(default_factory=dict)
     saboteur: str = ""
     short: bool = True
 
@@ -68,7 +69,7 @@ class Stage:
         self.sink_port = free_port()
         self.start_broker()
         self.start_sink()
-        given = {
+        self.environment = {
             "DJANGO_SETTINGS_MODULE": "config.settings", "MADOI_MODE": "test", "LOG_LEVEL": "INFO", "BASE_URL": PUBLIC,
             "DATABASE_URL": database_url(), "REDIS_URL": f"unix://{self.socket}",
             "EMAIL_URL": f"smtp://127.0.0.1:{self.sink_port}", "EMAIL_TIMEOUT": str(PATIENCE),
@@ -78,7 +79,7 @@ class Stage:
             "SECRET_KEY": settings.SECRET_KEY, "ENCRYPTION_KEYS": ",".join(settings.ENCRYPTION_KEYS),
         }  # fmt: skip
         self.nursery = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.nursery"], cwd=ROOT, text=True, env={**os.environ, **given},
+            [sys.executable, "-m", "tests.faults.nursery"], cwd=ROOT, text=True, env={**os.environ, **self.environment},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
         self.child("call", errand="nothing")  # answered once it has loaded
@@ -181,6 +182,8 @@ class Stage:
         connection.close()  # a drill before may have cut it
         self.dice = random.Random(seed)
         self.lines, self.killed, self.saboteur, self.short = [], [], saboteur, short
+        if web := self.processes.pop("web", None):
+            end(web, patience=2)
         for name, make in (("broker", self.start_broker), ("sink", self.start_sink)):
             if name not in self.processes or self.processes[name].poll() is not None:
                 make()
