@@ -12,7 +12,7 @@ from dialogue.core.closed_days import ClosedSet
 from dialogue.core.named_slots import OfferedSlot
 from dialogue.core.recurrence import Cadence
 from dialogue.core.room_lines import rooms_of
-from dialogue.core.term_names import name_after, start_after, unused, usual_name
+from dialogue.core.term_names import next_name, start_after, unused, usual_name
 from dialogue.core.term_outlook import outlook_for
 from dialogue.core.term_templates import PROPOSED_SLOTS, TEMPLATES
 from dialogue.core.week import WeeklyWindow
@@ -56,7 +56,7 @@ def copied_answers(source: Term, *, today: date) -> dict[str, Any]:
     """
     outlook = outlook_of(source)
     earliest = max(today + LEAD, (outlook.last if outlook else source.starts_on) + REST)
-    name = unused(name_after(source.name), taken=_names(source.programme))
+    name = next_name(source.name, taken=_names(source.programme))
     starts_on = start_after(name, earliest=earliest)
     moved = source.sign_up_until and source.sign_up_until + (starts_on - source.starts_on)
     return {

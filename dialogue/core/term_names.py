@@ -51,6 +51,18 @@ def _with_next_year(name: str) -> str:
     return _YEAR.sub(lambda found: str(int(found[1]) + 1), name, count=1)
 
 
+def next_name(name: str, *, taken: Collection[str]) -> str:
+    """Return a name that is not taken for the term that follows one of this name.
+
+    A name that only counts goes on to the next free number. One with a fiscal year keeps it and gets a number behind:
+    a copy made twice is not of another year.
+    """
+    following = name_after(name)
+    while following in taken and year_in(following) is None and name_after(following) != following:
+        following = name_after(following)
+    return unused(following, taken=taken)
+
+
 def unused(name: str, *, taken: Collection[str]) -> str:
     """Return the name, or with the first number behind it that makes it a new one."""
     if name not in taken:

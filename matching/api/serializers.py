@@ -58,6 +58,7 @@ class RunSerializer(serializers.Serializer[MatchRun]):
     created_at = MomentField()
     finished_at = MomentField(allow_null=True)
     published_at = MomentField(allow_null=True)
+    held_until = MomentField(allow_null=True, help_text="until then nobody is told, and publishing can be taken back")
     people = serializers.IntegerField()
     placed = serializers.IntegerField()
     proposals = ProposalSerializer(many=True)

@@ -1,19 +1,28 @@
-"""Sessions, to whom their pages show them."""
+"""Sessions, to whom their pages show them; and a publication taken back, with the sessions that it made."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from dialogue import clock
+from dialogue.api.fields import ConflictSerializer
 from dialogue.models import Term
+from matching.api.serializers import RunSerializer
+from matching.api.views import runs_of
+from matching.models import MatchRun
 from sessions.api.serializers import SessionDetailSerializer, SessionSerializer
 from sessions.models import DialogueSession
 from sessions.people_reading import expected_at
 from sessions.reading import glance_at, prompts_of
+from sessions.services.unpublishing import NotTakenBack, take_back
+from sessions.unpublish_words import NOT_TAKEN_BACK
 
 
 class AfterSerializer(serializers.Serializer[dict[str, Any]]):
@@ -74,3 +83,21 @@ class OneSession(RetrieveAPIView):
         ]
         session.prompts = prompts_of(session) if glance_at(session=session, now=clock.now()).shows_prompts else []
         return session
+
+
+class RunUnpublish(APIView):
+    """Taking a publication back."""
+
+    @extend_schema(operation_id="runs_unpublish", request=None, responses={200: RunSerializer, 409: ConflictSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Make a published run ready again while nobody was told. 409 `not_held`, `left` or `changed` where it stays.
+
+        Repeating it changes nothing. `held_until` of a run says until when nothing of it leaves.
+        """
+        run = get_object_or_404(MatchRun.objects.managed_by(request.user), pk=pk)
+        try:
+            take_back(run_id=run.pk, actor=request.user, now=clock.now())
+        except NotTakenBack as refused:
+            told = {"code": refused.why.value, "detail": NOT_TAKEN_BACK[refused.why], "rules": []}
+            return Response(ConflictSerializer(told).data, status=status.HTTP_409_CONFLICT)
+        return Response(RunSerializer(runs_of(request).get(pk=run.pk)).data)

@@ -1,16 +1,13 @@
 """Publish a run: say exactly what will happen, then do it; and take it back while nothing has left."""
 
 from datetime import timedelta
-from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from dialogue import clock
@@ -19,20 +16,9 @@ from matching.models import MatchRun
 from matching.rule_words import rule_sentences
 from matching.services.publish import CHANGED_MEANWHILE, PublishRefused, publish_run
 from sessions.publish_preview import publish_preview
-from sessions.services.unpublishing import NotTakenBack, TooLate, take_back
+from sessions.services.unpublishing import NotTakenBack, take_back
+from sessions.unpublish_words import NOT_TAKEN_BACK
 from sessions.views.series import reason_words
-
-NOT_TAKEN_BACK: Final[dict[TooLate, Promise]] = {
-    TooLate.NOT_HELD: gettext_lazy("This was published without a holding time, so that it cannot be taken back."),
-    TooLate.LEFT: gettext_lazy(
-        "It was not taken back: the first mails are leaving. From now on a change is a new one: open a cohort to move "
-        "or cancel its sessions. Everybody concerned is told."
-    ),
-    TooLate.CHANGED: gettext_lazy(
-        "It was not taken back: somebody has changed or answered something since. Open a cohort to move or cancel its "
-        "sessions."
-    ),
-}
 
 
 @login_required

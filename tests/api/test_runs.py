@@ -1,10 +1,13 @@
-"""Match runs over the API: start, look, publish; refusals say which."""
+"""Match runs over the API: start, look, publish, take back; refusals say which."""
+
+from datetime import timedelta
 
 import pytest
 
 from dialogue.models import Cohort, OutboundMessage, Participation
 from dialogue.services.cohorts import end_participation
 from matching.models import MatchRun
+from matching.services.publish import publish_run
 from matching.services.runs import run_queued
 from tests.factories import NOW, make_facilitation, make_participation
 
@@ -89,3 +92,29 @@ def test_run_that_is_not_ready_cannot_be_published(people, term, chika, program)
     answer = client.post(f"/api/v1/runs/{pk}/publish/")
 
     assert (answer.status_code, answer.json()["rules"]) == (409, ["not_ready"])
+
+
+def test_publication_that_nobody_heard_of_is_taken_back(run, chika, program):
+    client = program(chika)
+    published = client.post(f"/api/v1/runs/{run.pk}/publish/").json()
+    assert published["held_until"] > published["published_at"]
+
+    first = client.post(f"/api/v1/runs/{run.pk}/unpublish/")
+    again = client.post(f"/api/v1/runs/{run.pk}/unpublish/")
+
+    assert [(answer.status_code, answer.json()["status"]) for answer in (first, again)] == 2 * [(200, "ready")]
+    assert first.json()["held_until"] is None
+    assert not Cohort.objects.exists()
+    assert not OutboundMessage.objects.exists()
+
+
+@pytest.mark.parametrize(("hold", "why"), [(timedelta(), "not_held"), (timedelta(minutes=5), "left")])
+def test_publication_that_stays_is_a_conflict_that_says_why(run, chika, program, hold, why):
+    publish_run(run_id=run.pk, now=NOW, hold=hold)
+    OutboundMessage.objects.filter(kind="not_placed").update(status="sent", sent_at=NOW)
+
+    answer = program(chika).post(f"/api/v1/runs/{run.pk}/unpublish/")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, why)
+    assert answer.json()["detail"]
+    assert Cohort.objects.count() == 1

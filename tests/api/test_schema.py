@@ -21,7 +21,7 @@ def described() -> dict[str, dict[str, object]]:
 
 
 def test_schema_is_valid_and_made_without_warnings(db, client):
-    assert len(described()) == 11
+    assert len(described()) == 12
     served = client.get("/api/schema/")
     assert served.status_code == 200
     assert yaml.safe_load(served.content)["paths"].keys() == described().keys()

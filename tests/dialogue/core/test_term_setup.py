@@ -7,7 +7,7 @@ import pytest
 from dialogue.core.closed_days import ClosedSet
 from dialogue.core.named_slots import first_overlap, read_end
 from dialogue.core.recurrence import Cadence
-from dialogue.core.term_names import fiscal_year_of, name_after, start_after, unused, usual_name
+from dialogue.core.term_names import fiscal_year_of, name_after, next_name, start_after, unused, usual_name
 from dialogue.core.term_outlook import Turn, outlook_for, turns_between
 from dialogue.core.term_templates import PROPOSED_SLOTS, TEMPLATES
 from dialogue.core.week import WeeklyWindow
@@ -48,6 +48,21 @@ def test_copied_term_gets_the_name_that_follows(name, following):
 def test_name_that_is_taken_gets_a_number():
     assert unused("秋の灯", taken={"秋の灯", "秋の灯 2"}) == "秋の灯 3"
     assert unused("秋の灯", taken=set()) == "秋の灯"
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "following"),
+    [
+        ("第2期", {"第2期"}, "第3期"),
+        ("第2期", {"第2期", "第3期"}, "第4期"),
+        ("第2期", {"第2期", "第3期", "第4期", "第6期"}, "第5期"),
+        ("Term 2", {"Term 2", "Term 3"}, "Term 4"),
+        ("2027年度 後期", {"2027年度 後期", "2028年度 前期"}, "2028年度 前期 2"),  # a copy is not of two years ahead
+        ("秋の灯", {"秋の灯"}, "秋の灯 2"),
+    ],
+)
+def test_names_that_only_count_go_on_to_the_next_free_number(name, taken, following):
+    assert next_name(name, taken=taken) == following
 
 
 def test_half_begins_on_a_monday_of_its_season_and_never_before_the_last_term_is_over():

@@ -161,7 +161,7 @@ def test_copying_twice_is_two_terms_and_pressing_twice_is_one(programme: Program
     client.post(address(source), sent(client.get(address(source))))
 
     assert list(again.context["form"].errors) == ["name"]
-    assert sorted(programme.terms.values_list("name", flat=True)) == ["第3期", "第4期", "第4期 2"]
+    assert sorted(programme.terms.values_list("name", flat=True)) == ["第3期", "第4期", "第5期"]
 
 
 def test_what_was_chosen_stays_chosen_when_a_time_is_added(programme: Programme, client: Client):
