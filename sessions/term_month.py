@@ -1,24 +1,25 @@
-"""A month of a term: its sessions by day, as a calendar on the wall shows them."""
+"""A month of a term: its sessions and gatherings by day, as a calendar on the wall shows them."""
 
 from calendar import Calendar
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dialogue.addresses import address_of
 from dialogue.models import Term
-from sessions.models import DialogueSession
+from sessions.models import DialogueSession, Gathering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One session on a day. `clock` is its beginning by the term's clock."""
+    """A session of a cohort, or a gathering of some kind, on a day. `clock` is its beginning by the term's clock."""
 
     clock: str
-    cohort: int
-    number: int
+    cohort: int | None = None
+    number: int | None = None
+    gathering: str = ""
     url: str
     is_over: bool
 
@@ -43,27 +44,40 @@ def month_to_open(term: Term, *, now: datetime, zone: ZoneInfo) -> date:
 
 
 def weeks_of(term: Term, first: date, *, now: datetime, zone: ZoneInfo) -> list[list[Day]]:
-    """Return the weeks of a month from Monday on, each day with its sessions that stand. One query."""
+    """Return the weeks of a month from Monday on, each day with what stands on it in order of time. Two queries.
+
+    Gatherings whose date is still looked for stand on no day.
+    """
     weeks = Calendar().monthdatescalendar(first.year, first.month)
     earliest = datetime.combine(weeks[0][0], time(), zone)
     latest = datetime.combine(weeks[-1][-1] + timedelta(days=1), time(), zone)
-    rows = DialogueSession.objects.filter(cohort__term=term).standing().starting_between(earliest, latest)
     by_day: dict[date, list[Entry]] = defaultdict(list)
-    for starts_at, ends_at, cohort, cohort_number, number in rows.order_by("starts_at", "cohort__number").values_list(
-        "starts_at", "ends_at", "cohort", "cohort__number", "number"
-    ):
+    found = [*_gatherings(term, earliest, latest, now), *_sessions(term, earliest, latest, now)]
+    for starts_at, entry in sorted(found, key=lambda one: one[0]):
         local = starts_at.astimezone(zone)
-        by_day[local.date()].append(
-            Entry(
-                clock=f"{local:%H:%M}",
-                cohort=cohort_number,
-                number=number,
-                url=address_of("cohort", cohort),
-                is_over=ends_at <= now,
-            )
-        )
+        by_day[local.date()].append(replace(entry, clock=f"{local:%H:%M}"))
     today = now.astimezone(zone).date()
     return [
         [Day(day=day, is_outside=day.month != first.month, is_today=day == today, entries=by_day[day]) for day in week]
         for week in weeks
     ]
+
+
+def _sessions(term: Term, earliest: datetime, latest: datetime, now: datetime) -> Iterator[tuple[datetime, Entry]]:
+    rows = DialogueSession.objects.filter(cohort__term=term).standing().starting_between(earliest, latest)
+    columns = ("starts_at", "ends_at", "cohort", "cohort__number", "number")
+    for starts_at, ends_at, cohort, cohort_number, number in rows.order_by("cohort__number").values_list(*columns):
+        url = address_of("cohort", cohort)
+        yield starts_at, Entry(clock="", cohort=cohort_number, number=number, url=url, is_over=ends_at <= now)
+
+
+def _gatherings(term: Term, earliest: datetime, latest: datetime, now: datetime) -> Iterator[tuple[datetime, Entry]]:
+    rows = Gathering.objects.filter(
+        term=term, status=Gathering.Status.CONFIRMED, starts_at__gte=earliest, starts_at__lt=latest
+    )
+    kinds = dict(Gathering.Kind.choices)
+    for pk, kind, starts_at, ends_at in rows.order_by("pk").values_list("pk", "kind", "starts_at", "ends_at"):
+        yield (
+            starts_at,
+            Entry(clock="", gathering=str(kinds[kind]), url=address_of("gathering", pk), is_over=ends_at <= now),
+        )
