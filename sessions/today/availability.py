@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy
 
-from dialogue.models import AvailabilityWindow, Participation, SlotAnswer
+from dialogue.models import AvailabilityWindow, BulkMail, Participation, SlotAnswer
 from sessions.core.today import PERSON_PATIENCE
 from sessions.today.kinds import Desk, Item, Kind, register
 from sessions.today.people import Lacking, one_line_a_term
@@ -18,7 +18,9 @@ class Availability(Kind):
 
     name = "availability"
     heading = gettext_lazy("No times are given")
-    rule = gettext_lazy("Shown when somebody was taken in and has given no time for three days.")
+    rule = gettext_lazy(
+        "Shown when somebody was taken in and has given no time for three days, and again three days after you asked."
+    )
 
     def items(self, desk: Desk) -> Iterable[Item]:
         mine = OuterRef("pk")
@@ -31,7 +33,9 @@ class Availability(Kind):
             created_at__lte=desk.now - PERSON_PATIENCE,
         )
         people = [
-            Lacking(pk=pk, term=term, name=desk.name(*name), since=at)
-            for pk, term, at, *name in rows.values_list("pk", "term", "created_at", *name_columns("person"))
+            Lacking(pk=pk, term=term, person=person, name=desk.name(*name), since=at)
+            for pk, term, person, at, *name in rows.values_list(
+                "pk", "term", "person", "created_at", *name_columns("person")
+            )
         ]
-        return one_line_a_term(people, desk=desk, narrowed="accepted")
+        return one_line_a_term(people, desk=desk, purpose=BulkMail.Purpose.TIMES)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dialogue.addresses import address_of
-from dialogue.models import Participation
+from dialogue.models import BulkMail, Participation
 from sessions.core.today import GUARDIAN_PATIENCE, PERSON_PATIENCE, has_waited
 from sessions.today.kinds import Action, Desk, Item, Kind, register
 from sessions.today.people import Lacking, one_line_a_term
@@ -23,22 +23,24 @@ class Consent(Kind):
     heading = gettext_lazy("Consent is missing")
     rule = gettext_lazy(
         "Shown when a guardian has not answered for five days or was never asked, and when somebody's own consent has "
-        "been missing for three days."
+        "been missing for three days, and again three days after you asked."
     )
 
     def items(self, desk: Desk) -> Iterable[Item]:
         rows = Participation.objects.filter(
             term__in=desk.term_ids, waiting_reason__in=[Reason.GUARDIAN, Reason.CONSENT]
         ).order_by("created_at", "pk")
-        columns = ("pk", "term", "waiting_reason", "created_at", "guardianship__asked_at")
+        columns = ("pk", "term", "person", "waiting_reason", "created_at", "guardianship__asked_at")
         own = []
-        for pk, term, reason, created_at, asked_at, *name in rows.values_list(*columns, *name_columns("person")):
+        for pk, term, person, reason, created_at, asked_at, *name in rows.values_list(
+            *columns, *name_columns("person")
+        ):
             since = asked_at or created_at if reason == Reason.GUARDIAN else created_at
             patience = GUARDIAN_PATIENCE if reason == Reason.GUARDIAN and asked_at else PERSON_PATIENCE
             if not has_waited(since, now=desk.now, patience=patience):
                 continue
             if reason == Reason.CONSENT:
-                own.append(Lacking(pk=pk, term=term, name=desk.name(*name), since=since))
+                own.append(Lacking(pk=pk, term=term, person=person, name=desk.name(*name), since=since))
                 continue
             said = (
                 _("The guardian was asked on %(day)s.") if asked_at else _("No guardian has been asked since %(day)s.")
@@ -51,4 +53,4 @@ class Consent(Kind):
                 evidence=said % {"day": desk.day(since)},
                 action=Action(text=_("Ask the guardian"), url=f"{address_of('reception_person', pk)}#guardian"),
             )
-        yield from one_line_a_term(own, desk=desk, narrowed="consent")
+        yield from one_line_a_term(own, desk=desk, purpose=BulkMail.Purpose.CONSENT)

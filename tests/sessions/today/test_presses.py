@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dialogue.models import AuditEntry, OutboundMessage, StaffRole
+from dialogue.services.bulk_mail import Words, send_bulk_mail, take_bulk_mail_back
 from sessions.models import CohortNote, FacilitatorRecord, QuorumDanger, Spoken, TodayMark
 from sessions.services.noting import settle_report
 from sessions.services.today import NotOfThisKind, settle
@@ -18,9 +19,11 @@ from tests.sessions.today.test_morning import (
     a_letter_was_given_up,
     a_note_is_reported,
     a_record_is_missing,
+    consent_is_missing,
     found,
     letter,
     members_of,
+    no_time_is_given,
     nobody_has_spoken_with_somebody,
     somebody_is_away_twice,
     the_facilitator_wishes_for_a_call,
@@ -54,6 +57,34 @@ def names(item, kind):
 
 def press(browser, item):
     return browser.post(item.action.url, item.action.fields, follow=True).content.decode()
+
+
+# Asking by mail
+
+
+@pytest.mark.parametrize(("spoil", "purpose"), [(no_time_is_given, "times"), (consent_is_missing, "consent")])
+def test_whoever_was_asked_by_mail_is_left_in_peace_for_three_days(chika, healthy, spoil, purpose):
+    spoil(healthy[0])
+    [place] = healthy[0].term.participations.filter(status="accepted")
+    place.consents.all().delete()
+    [(kind, [item])] = found(chika).items()
+    assert f"purpose={purpose}&who={place.pk}-0" in item.action.url
+
+    words = Words(subject="お返事をお待ちしています", text="ひとことで結構です。")
+    order = {
+        "term": place.term,
+        "chosen": [place.pk],
+        "purpose": purpose,
+        "words": words,
+        "actor": chika,
+        "key": "0" * 16,
+    }
+    mail, _number = send_bulk_mail(now=NOW, **order)
+
+    assert found(chika) == {}
+    assert kind in found(chika, now=NOW + timedelta(days=3))
+    take_bulk_mail_back(mail=mail, now=NOW)
+    assert list(found(chika)) == [kind]
 
 
 # Putting off
