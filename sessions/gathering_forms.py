@@ -60,6 +60,7 @@ class GatheringForm(forms.ModelForm):
         super().__init__(*args, **options)
         rooms = rooms_of(term.room_urls, term.room_notes)
         self.fields["room_url"].choices = [*((room.url, room.name or room.url) for room in rooms), ("", _("No link"))]
+        self.fields["kind"].choices = [("", _("Please choose")), *Gathering.Kind.choices]
         if changes:
             del self.fields["kind"], self.fields["audience"]
             self.fields["times"].help_text = _("For example 2026-12-10 19:30.")

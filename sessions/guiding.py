@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from dialogue.core.generation import Generation
 from sessions.company import people_of
@@ -76,7 +77,10 @@ def wished_depth(session: DialogueSession) -> str:
     """Return how deep the record of the session before wants this one, in words; "" where none says. One query."""
     rows = FacilitatorRecord.objects.filter(session__cohort=session.cohort_id, session__number__lt=session.number)
     before = rows.filter(finished_at__isnull=False).order_by("-session__number").first()
-    return str(before.get_next_depth_display()) if before else ""
+    if before is None:
+        return ""
+    same = before.next_depth == FacilitatorRecord.NextDepth.SAME
+    return _("As last time") if same else str(before.get_next_depth_display())
 
 
 def minutes_of(session: DialogueSession) -> int:

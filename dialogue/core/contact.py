@@ -24,14 +24,16 @@ class ContactPart:
 
 def contact_parts(line: str) -> list[ContactPart]:
     """Return the line in order, its phone numbers and addresses with a link. Full-width digits are numbers too."""
-    plain = _DASHES.sub("-", narrow(visible(line)))
+    written = visible(line)
+    plain = _DASHES.sub("-", narrow(written))
+    words = written if len(written) == len(plain) else plain  # beside the links: 「（」 stays as wide as it was typed
     parts: list[ContactPart] = []
     done = 0
     for found in _ACTS.finditer(plain):
         if found.start() > done:
-            parts.append(ContactPart(plain[done : found.start()]))
+            parts.append(ContactPart(words[done : found.start()]))
         text = found.group()
         link = f"mailto:{text}" if found["mail"] else f"tel:{re.sub(r'[() -]', '', text)}"
         parts.append(ContactPart(text, link))
         done = found.end()
-    return [*parts, ContactPart(plain[done:])] if done < len(plain) else parts
+    return [*parts, ContactPart(words[done:])] if done < len(plain) else parts

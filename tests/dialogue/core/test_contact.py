@@ -22,6 +22,10 @@ def test_contact_line_links_numbers_and_addresses(line, links):
     assert [part.link for part in contact_parts(line) if part.link] == links
 
 
+def test_words_beside_a_link_stay_as_wide_as_they_were_typed():
+    assert contact_parts("０３－００００－００００（平日）")[-1] == ContactPart("（平日）")
+
+
 def test_contact_line_keeps_every_word():
     parts = contact_parts("お電話は 03-0000-0000 まで")
 
