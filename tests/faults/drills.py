@@ -20,7 +20,7 @@ from sessions.services.booking import queue_series
 from sessions.services.changing import ChangedMeanwhile, move_session
 from tests.factories import NOW, make_cohort, make_facilitation, make_participation, make_person, make_term
 from tests.faults.invariants import check, settled
-from tests.faults.stage import Stage, Violation, eventually, is_alive, one_value
+from tests.faults.stage import SWEEP, Stage, Violation, eventually, is_alive, one_value
 from tests.processes import wait_until
 from tests.races import all_at_once
 
@@ -193,18 +193,38 @@ def two_beats(stage: Stage) -> None:
 
 @drill("F7")
 def clocks_disagree(stage: Stage) -> None:
-    """One worker's machine is an hour ahead. What is due in half an hour stays, whoever looks."""
+    """The web's machine is five minutes behind and a worker's an hour ahead, until it is set back by two.
+
+    What is due in half an hour stays, whoever looks; and the worker goes on alone after it was set back.
+    """
+    from tests.faults.over_http import publish, somebody_at_work  # noqa: PLC0415  builds on this module
+
     booked(stage)
-    later = list(OutboundMessage.objects.filter(kind="reminder_24h").order_by("pk").values_list("pk", flat=True)[:6])
+    reminders = list(OutboundMessage.objects.filter(kind="reminder_24h").order_by("pk").values_list("pk", flat=True))
+    later, after_jump = reminders[:6], reminders[6:12]
     OutboundMessage.objects.filter(pk__in=later).update(due_at=clock.now() + timedelta(minutes=30))
-    stage.worker(saboteur=stage.saboteur or "skewed_machine")
-    stage.worker()
+    OutboundMessage.objects.filter(pk__in=after_jump).update(due_at=clock.now() + timedelta(days=1))
+    stage.set_clock("web", "-5m")
+    stage.set_clock("worker", "+1h")
+    programme, _web, browser = somebody_at_work(stage, clock="web")
+    _term, run = ready_run(1, programme)
+    stage.worker(clock="worker")
+    honest = stage.worker()
+    if not publish(browser, run):
+        raise Violation("a web process that is behind does not publish")
+    stage.log(browser.check_answers())
     recovered(stage)
-    time.sleep(3 * 0.5)
+    time.sleep(3 * SWEEP)
+
+    stage.kill(honest)
+    stage.set_clock("worker", "-1h")
+    OutboundMessage.objects.filter(pk__in=after_jump).update(due_at=clock.now())
+    recovered(stage)
     early = OutboundMessage.objects.filter(pk__in=later).exclude(status="queued").count()
+    stage.log(f"{early} of {len(later)} reminders were touched half an hour early")
     if early:
-        raise Violation(f"{early} reminders left half an hour early")
-    check(stage, cuts=0)
+        raise Violation(f"{early} reminders were sent or dropped half an hour early")
+    check(stage, cuts=2)
 
 
 @drill("F8")

@@ -44,6 +44,8 @@ def _live(order: dict[str, Any], app: Any, errands: Any, saboteurs: Any) -> None
         nothing = os.open(os.devnull, os.O_RDONLY)
         for source, target in ((nothing, 0), (log, 1), (log, 2)):
             os.dup2(source, target)
+        if clock := order.get("clock"):
+            os.environ["FAKETIME_TIMESTAMP_FILE"] = clock  # libfaketime reads it again whenever the time is asked for
         if name := order.get("saboteur"):
             saboteurs.let_in(name)
         if order["what"] == "call":

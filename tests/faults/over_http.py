@@ -26,11 +26,11 @@ WRITING = """
 """
 
 
-def somebody_at_work(stage: Stage) -> tuple[Programme, int, Browser]:
+def somebody_at_work(stage: Stage, **order: str) -> tuple[Programme, int, Browser]:
     """Return a programme, the id of a web process, and the browser of the programme's coordinator."""
     chika = make_person()
     programme = make_programme(coordinator=chika)
-    web, port = stage.web()
+    web, port = stage.web(**order)
     browser = Browser(port)
     browser.sign_in(chika)
     return programme, web, browser

@@ -165,26 +165,6 @@ def no_one_clock() -> list[AbstractContextManager[Any]]:
     return [mock.patch.object(clock, "now", now)]
 
 
-@saboteur
-def skewed_machine() -> list[AbstractContextManager[Any]]:
-    """No guard is out: this machine's clock is an hour ahead, as Python's own modules see it."""
-    import time  # noqa: PLC0415
-
-    from dialogue import clock  # noqa: PLC0415
-
-    ahead = time.time
-
-    def late() -> float:
-        return ahead() + 3600
-
-    class Skewed(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return datetime.now(tz) + timedelta(hours=1)
-
-    return [mock.patch.object(clock, "datetime", Skewed), mock.patch.object(time, "time", late)]
-
-
 NOTICED_BY = {
     "no_claim": "F6",
     "no_lease": "F1",

@@ -6,6 +6,7 @@ server is given 2 s, an outage lasts up to 20 s (5 s in a short run).
 
 import json
 import os
+import platform
 import random
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import libfaketime
 import pytest
 from celery import current_app
 from django.conf import settings
@@ -47,7 +49,7 @@ class Stage:
     killed: list[str] = field(default_factory=list)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     children: dict[int, str] = field(default_factory=dict)
-    nursery: subprocess.Popen[str] | None = None
+    nurseries: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
     sink_port: int = 0
     environment: dict[str, str] = field(default_factory=dict)
     saboteur: str = ""
@@ -78,12 +80,17 @@ class Stage:
             "MADOI_STATE": str(self.folder / "state"), "PUBLISH_HOLD_SECONDS": "0",
             "SECRET_KEY": settings.SECRET_KEY, "ENCRYPTION_KEYS": ",".join(settings.ENCRYPTION_KEYS),
         }  # fmt: skip
-        self.nursery = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.nursery"], cwd=ROOT, text=True, env={**os.environ, **self.environment},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
         self.child("call", errand="nothing")  # answered once it has loaded
         self.publish_to(f"unix://{self.socket}")
+
+    def nursery(self, kind: str, **environment: str) -> subprocess.Popen[str]:
+        """Return the process of this kind that children are forked from, loaded on first use."""
+        if kind not in self.nurseries:
+            self.nurseries[kind] = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.nursery"], cwd=ROOT, text=True,
+                env={**os.environ, **self.environment, **environment}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            )  # fmt: skip
+        return self.nurseries[kind]
 
     @property
     def socket(self) -> Path:
@@ -116,31 +123,40 @@ class Stage:
         self.processes["sink"] = start(command, log=self.folder / "sink.log")
         wait_until(lambda: is_listening(self.sink_port), seconds=20)
 
-    def child(self, what: str, *, saboteur: str | None = None, **order: Any) -> int:
-        """Fork a process of the site and return its id."""
-        if self.nursery is None or self.nursery.stdin is None or self.nursery.stdout is None:
-            raise RuntimeError("the stage has not begun")
+    def child(self, what: str, *, saboteur: str | None = None, clock: str = "", **order: Any) -> int:
+        """Fork a process of the site and return its id. With `clock` it lives by a clock that `set_clock` sets."""
         number = len(self.children)
         order |= {
             "what": what,
             "saboteur": self.saboteur if saboteur is None else saboteur,
             "log": str(self.folder / f"{what}.log"),
             "schedule": str(self.folder / f"schedule-{number}"),
+            "clock": str(self.folder / clock) if clock else "",
         }
-        self.nursery.stdin.write(json.dumps(order) + "\n")
-        self.nursery.stdin.flush()
-        pid = int(self.nursery.stdout.readline())
+        nursery = self.nursery("false clocks", **false_clocks()) if clock else self.nursery("honest")
+        if nursery.stdin is None or nursery.stdout is None:
+            raise RuntimeError("a nursery is told and asked by pipes")
+        nursery.stdin.write(json.dumps(order) + "\n")
+        nursery.stdin.flush()
+        pid = int(nursery.stdout.readline())
         self.children[pid] = what
-        self.log(f"{what} started, pid {pid}")
+        self.log(f"{what} started, pid {pid}{f', by the clock of {clock}' if clock else ''}")
         return pid
+
+    def set_clock(self, clock: str, ahead: str) -> None:
+        """Set the clock of the processes that live by it, running ones too: "+1h", "-5m"."""
+        place = self.folder / clock
+        place.with_suffix(".new").write_text(ahead)
+        place.with_suffix(".new").rename(place)
+        self.log(f"the clock of {clock}: {ahead}")
 
     def worker(self, **order: Any) -> int:
         return self.child("worker", **order)
 
-    def web(self) -> tuple[int, int]:
+    def web(self, **order: Any) -> tuple[int, int]:
         """Fork a web process and return its id and its port once it listens."""
         port = free_port()
-        pid = self.child("web", port=port)
+        pid = self.child("web", port=port, **order)
         wait_until(lambda: is_listening(port), seconds=60, log=self.folder / "web.log")
         return pid, port
 
@@ -208,11 +224,12 @@ class Stage:
 
     def end(self) -> None:
         self.end_children()
-        if self.nursery and self.nursery.stdin and self.nursery.stdout:
-            self.nursery.kill()
-            self.nursery.wait()
-            self.nursery.stdin.close()
-            self.nursery.stdout.close()
+        for nursery in self.nurseries.values():
+            nursery.kill()
+            nursery.wait()
+            for pipe in (nursery.stdin, nursery.stdout):
+                if pipe:
+                    pipe.close()
         for process in self.processes.values():
             end(process, patience=2)
 
@@ -230,6 +247,17 @@ class Stage:
             return [json.loads(line) for line in (self.folder / "mails").read_text().splitlines()]
         except FileNotFoundError:
             return []
+
+
+def false_clocks() -> dict[str, str]:
+    """Return the environment under which a process believes another clock (libfaketime); none where that cannot be."""
+    library = Path(libfaketime.__file__).parent / "vendor" / "libfaketime" / "src" / "libfaketime.so.1"
+    if sys.platform != "linux" or platform.machine() != "x86_64" or not library.exists():
+        return {}
+    return {
+        "LD_PRELOAD": str(library), "DONT_FAKE_MONOTONIC": "1", "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_FORCE_MONOTONIC_FIX": "0",
+    }  # fmt: skip
 
 
 def is_database_up() -> bool:
