@@ -1,9 +1,13 @@
-"""Book, move, cancel, answer, leave, claim, send, crash, retry, skew: the rules hold after each step.
+"""Book, move, cancel, answer, leave, step in, gather, claim, send, crash, retry, skew: the rules hold after each step.
 
 A mail server in this process stands in for the network: it takes mail, refuses it, drops the line after taking it, or
-kills the sender before or after. What it took is the evidence that the rules are checked against.
+kills the sender before or after. What it took is the evidence that the rules are checked against. Somebody of another
+cohort steps in for a session, and the term has gatherings.
+
+MADOI_ORDERS and MADOI_ORDER_STEPS try more orders, and longer ones, than a run does by itself.
 """
 
+import os
 from collections import Counter
 from datetime import timedelta
 
@@ -21,23 +25,40 @@ from hypothesis.stateful import (
 )
 
 from dialogue.delivery import deliver_due
+from dialogue.message_kinds import kinds
 from dialogue.models import OutboundMessage, Participation
 from dialogue.services.cohorts import CohortRefused, end_participation
 from sessions.core.lifecycle import IllegalMove
 from sessions.core.slots import quarters
-from sessions.models import Attendance, BusyTime, DialogueSession, SessionSeries
+from sessions.models import Attendance, BusyTime, DialogueSession, Gathering, SessionSeries, StandbyAsk
 from sessions.services.answering import AnswerRefused, answer
 from sessions.services.booking import TimeTaken, book_series
 from sessions.services.changing import TooSoon, cancel_session, move_session
+from sessions.services.gathering_answers import answer_gathering
+from sessions.services.gatherings import (
+    GatheringOrder,
+    GatheringRefused,
+    cancel_gathering,
+    change_gathering,
+    invite_newcomers,
+    open_gathering,
+)
+from sessions.services.standing_by import answer_standby, choose_standby
+from sessions.services.standing_in import NotNeeded
+from tests.factories import make_cohort
 from tests.sessions.calendar_clients import entries_of
 from tests.sessions.histories import BEGIN, ROOMS, World
 from tests.sessions.post import FATES, Killed, Post
 from tests.sessions.seats import change_link, give_to, let_in
 from tests.thoroughness import EVERYTHING
 
+ORDERS = int(os.environ.get("MADOI_ORDERS", "12" if EVERYTHING else "4"))
+STEPS = int(os.environ.get("MADOI_ORDER_STEPS", "25" if EVERYTHING else "15"))
+CANCELS = {"session": {"session_cancelled"}, "gathering": {"gathering_cancelled"}}
+
 
 class AnyOrder(RuleBasedStateMachine):
-    """One cohort, its sessions and its post, in a transaction of its own that is rolled back at the end."""
+    """One cohort, its sessions, a guest, gatherings and the post, in a transaction that is rolled back at the end."""
 
     @initialize()
     def begin(self):
@@ -46,7 +67,9 @@ class AnyOrder(RuleBasedStateMachine):
         Post.took, Post.fate = [], "takes"
         self.now = self.latest = BEGIN
         self.world = World.make()
-        self.members = {one.pk for one in self.world.people[:4]}
+        elsewhere = make_cohort(self.world.term)
+        self.guest = Participation.objects.filter(memberships__cohort=elsewhere).order_by("pk")[0]
+        choose_standby(person=self.guest.person, terms=[self.guest.pk], now=self.now)
         self.sequences, self.uids = {}, {}
         self.cancelled_when = {}
 
@@ -57,6 +80,9 @@ class AnyOrder(RuleBasedStateMachine):
 
     def sessions(self):
         return list(DialogueSession.objects.order_by("pk"))
+
+    def gatherings(self):
+        return list(Gathering.objects.order_by("pk"))
 
     def one(self, index):
         sessions = self.sessions()
@@ -82,7 +108,7 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(index=st.integers(0, 1))
     def cancel(self, index):
         session = cancel_session(session_id=self.one(index).pk, now=self.now)
-        self.cancelled_when.setdefault(session.pk, len(Post.took))
+        self.cancelled_when.setdefault(("session", session.pk), len(Post.took))
 
     @precondition(lambda self: DialogueSession.objects.exists())
     @rule(index=st.integers(0, 1), who=st.integers(0, 4), says=st.sampled_from(["yes", "no", "late"]))
@@ -122,6 +148,83 @@ class AnyOrder(RuleBasedStateMachine):
             change_link(self.one(index), room_url=room, now=self.now)
         except IllegalMove:
             return
+
+    @precondition(lambda self: DialogueSession.objects.filter(status="confirmed").exists())
+    @rule(index=st.integers(0, 1), who=st.integers(0, 3))
+    def step_in(self, index, who):
+        """Somebody cannot come, and the guest is asked and says yes."""
+        session = self.one(index)
+        try:
+            answer(session_id=session.pk, person=self.world.people[who], answer="no", now=self.now)
+            ask, _ = StandbyAsk.objects.update_or_create(
+                session=session,
+                starts_at=session.starts_at,
+                participation=self.guest,
+                defaults={"position": 1, "status": "asked"},
+            )
+            answer_standby(ask_id=ask.pk, comes=True, now=self.now)
+        except (AnswerRefused, Attendance.DoesNotExist, NotNeeded, TimeTaken):
+            return
+
+    @precondition(lambda self: Attendance.objects.filter(guest__isnull=False).exists())
+    @rule()
+    def guest_leaves(self):
+        end_participation(participation_id=self.guest.pk, now=self.now)
+
+    @precondition(lambda self: Gathering.objects.count() < 2)
+    @rule(days=st.integers(1, 20), moment=st.sampled_from(["free", "taken"]))
+    def gather(self, days, moment):
+        """A gathering is opened, at some time or at that of the first session."""
+        first = DialogueSession.objects.order_by("pk").first()
+        starts_at = first.starts_at if first and moment == "taken" else self.now + timedelta(days=days)
+        order = GatheringOrder(kind="kickoff", audience="everybody", starts=[starts_at], minutes=60)
+        try:
+            open_gathering(term=self.world.term, order=order, now=self.now)
+        except (TooSoon, GatheringRefused):
+            return
+
+    @precondition(lambda self: Gathering.objects.exists())
+    @rule(index=st.integers(0, 1), days=st.integers(-3, 7), room=st.sampled_from(ROOMS))
+    def change_gathering(self, index, days, room):
+        gathering = self.some_gathering(index)
+        try:
+            change_gathering(
+                gathering_id=gathering.pk, seen=gathering.sequence, minutes=gathering.minutes, place="", room_url=room,
+                starts_at=gathering.starts_at + timedelta(days=days), note="", together_minutes=None, now=self.now,
+            )  # fmt: skip
+        except (GatheringRefused, TooSoon, TimeTaken):
+            return
+
+    @precondition(lambda self: Gathering.objects.exists())
+    @rule(index=st.integers(0, 1), who=st.integers(0, 5), comes=st.booleans())
+    def answer_gathering(self, index, who, comes):
+        person = [*self.world.people, self.guest.person][who]
+        try:
+            answer_gathering(gathering_id=self.some_gathering(index).pk, person=person, comes=comes, now=self.now)
+        except (GatheringRefused, TimeTaken):
+            return
+
+    @precondition(lambda self: Gathering.objects.exists())
+    @rule(index=st.integers(0, 1))
+    def call_gathering_off(self, index):
+        gathering = self.some_gathering(index)
+        try:
+            cancel_gathering(gathering_id=gathering.pk, now=self.now)
+        except GatheringRefused:
+            return
+        self.cancelled_when.setdefault(("gathering", gathering.pk), len(Post.took))
+
+    @precondition(lambda self: Gathering.objects.exists())
+    @rule(index=st.integers(0, 1))
+    def invite_newcomers(self, index):
+        try:
+            invite_newcomers(gathering_id=self.some_gathering(index).pk, now=self.now)
+        except (GatheringRefused, TimeTaken):
+            return
+
+    def some_gathering(self, index):
+        gatherings = self.gatherings()
+        return gatherings[index % len(gatherings)]
 
     def _place(self, who):
         return Participation.objects.get(person=self.world.people[who], term=self.world.term)
@@ -163,25 +266,27 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def uid_is_one_and_sequence_never_falls(self):
-        for session in self.sessions():
-            assert self.uids.setdefault(session.pk, session.uid) == session.uid
-            assert session.sequence >= self.sequences.get(session.pk, 0)
-            self.sequences[session.pk] = session.sequence
+        for one in (*self.sessions(), *self.gatherings()):
+            key = (type(one), one.pk)
+            assert self.uids.setdefault(key, one.uid) == one.uid
+            assert one.sequence >= self.sequences.get(key, 0)
+            self.sequences[key] = one.sequence
 
     @invariant()
     def no_reminder_arrives_twice(self):
         names = [mail.message_id for mail in Post.took]
-        once = OutboundMessage.objects.filter(message_id__in=names, kind__startswith="reminder")
+        only_once = [kind.name for kind in kinds().values() if not kind.repeatable]
+        once = OutboundMessage.objects.filter(message_id__in=names, kind__in=only_once)
         at_most_once = set(once.values_list("message_id", flat=True))
         twice = [name for name, count in Counter(names).items() if count > 1 and name in at_most_once]
         assert not twice
 
     @invariant()
     def nothing_but_the_cancel_is_sent_after_a_cancel(self):
-        for session_id, taken in self.cancelled_when.items():
+        for (what, pk), taken in self.cancelled_when.items():
             names = [mail.message_id for mail in Post.took[taken:]]
-            told = OutboundMessage.objects.filter(subject_key=f"session:{session_id}", message_id__in=names)
-            assert set(told.values_list("kind", flat=True)) <= {"session_cancelled"}
+            told = OutboundMessage.objects.filter(subject_key=f"{what}:{pk}", message_id__in=names)
+            assert set(told.values_list("kind", flat=True)) <= CANCELS[what]
 
     @invariant()
     def each_person_is_told_of_rising_versions(self):
@@ -203,6 +308,20 @@ class AnyOrder(RuleBasedStateMachine):
         rows = BusyTime.objects.filter(person__isnull=False, session__ends_at__gt=self._latest_now())
         assert set(rows.values_list("session", "person", "quarter")) == wanted
 
+    @invariant()
+    def a_gathering_takes_the_time_of_all_who_have_not_said_no(self):
+        wanted = set()
+        for one in Gathering.objects.filter(status="confirmed", ends_at__gt=self._latest_now()):
+            for person in one.answers.exclude(answer="no").values_list("person", flat=True):
+                wanted |= {(one.pk, person, quarter) for quarter in quarters(one.starts_at, one.ends_at)}
+        rows = BusyTime.objects.filter(person__isnull=False, gathering__ends_at__gt=self._latest_now())
+        assert set(rows.values_list("gathering", "person", "quarter")) == wanted
+
+    @invariant()
+    def who_steps_in_is_still_of_the_term(self):
+        coming = Attendance.objects.filter(guest__isnull=False, session__starts_at__gt=self._latest_now())
+        assert not coming.exclude(guest__status="placed").exists()
+
     def _latest_now(self):
         """Clocks that go back bring nobody back to a session that was over when they left."""
         self.latest = max(self.latest, self.now)
@@ -215,7 +334,5 @@ def test_in_any_order_the_rules_hold(settings):
     settings.BASE_URL = "https://madoi.example.org"
     run_state_machine_as_test(
         AnyOrder,
-        settings=property_settings(
-            max_examples=12 if EVERYTHING else 4, stateful_step_count=25 if EVERYTHING else 15, deadline=None
-        ),
+        settings=property_settings(max_examples=ORDERS, stateful_step_count=STEPS, deadline=None),
     )
