@@ -11,32 +11,21 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from http import HTTPStatus
-from importlib import import_module
 from typing import Any, Final
 from uuid import uuid4
 
 from django.conf import settings
-from django.contrib.auth import get_user
-from django.core.cache import cache
-from django.http import HttpRequest, parse_cookie
+from django.http import parse_cookie
 
-from dialogue import clock
-from dialogue.models import Person
-from dialogue.second_factor import has_shown_it, is_asked_for_it
-from sessions.core.room import Event, NotNow
-from sessions.models import DialogueSession, Room
-from sessions.room_watch import Listener, Watcher, in_database
-from sessions.services.agreeing import needs_to_agree
-from sessions.services.rooms import NoRoom, act, enter
+from sessions.room_door import NOT_FOUND, Admitted, leave, opened
+from sessions.room_watch import Listener, Watcher, in_database, set_or_late
 
 HEARTBEAT: Final = 15.0
 """Seconds after which a silent stream says that it is there: proxies and phones end what says nothing for a minute."""
 
 AGAIN: Final = 45.0
 """Seconds between two looks whether the reader may still be there. Less than `GONE_AFTER`: each look also says that
-this stream is open, to the other web processes."""
+this stream is open, to the other web processes. With nothing new it only reads: whoever taps waits for no writer."""
 
 GONE_AFTER: Final = 60.0
 """Seconds without a stream after which somebody counts as gone. A reload or a tunnel takes less."""
@@ -48,23 +37,6 @@ _HEADERS: Final = [
     (b"x-accel-buffering", b"no"),
     (b"x-content-type-options", b"nosniff"),
 ]
-_NO_CONTENT: Final = int(HTTPStatus.NO_CONTENT)
-_NOT_FOUND: Final = int(HTTPStatus.NOT_FOUND)
-
-
-OPEN_FOR: Final = 180
-"""Seconds for which a stream counts as open after it last said so: its process may have been killed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    room: int
-    person: int
-
-    @property
-    def open_as(self) -> str:
-        """Return the name in the cache under which the person's latest stream is known to every web process."""
-        return f"room-stream:{self.room}:{self.person}"
 
 
 class RoomStreams:
@@ -81,7 +53,7 @@ class RoomStreams:
         """Answer with the stream; 404 for whoever may not enter, 204 ("do not come again") where there is no room."""
         address = _ADDRESS.fullmatch(scope["path"])
         if address is None or scope["method"] != "GET":
-            await _answer(send, _NOT_FOUND)
+            await _answer(send, NOT_FOUND)
             return
         kind, pk, cookie, name = address[1], int(address[2]), _cookie(scope), uuid4().hex
         admitted = await self._door(cookie, kind, pk, name)
@@ -106,10 +78,9 @@ class RoomStreams:
     async def _stream(self, listener: Listener, send: Any, gone: "asyncio.Task[None]", door: Callable[[], Any]) -> None:
         loop = asyncio.get_running_loop()
         look_again = loop.time() + self._again
+        gone.add_done_callback(lambda _gone: listener.woken.set())
         while not gone.done():
-            woken = asyncio.create_task(listener.woken.wait())
-            await asyncio.wait({woken, gone}, timeout=self._heartbeat, return_when=asyncio.FIRST_COMPLETED)
-            woken.cancel()
+            await set_or_late(listener.woken, seconds=self._heartbeat)
             if gone.done():
                 return
             said = _written(listener)
@@ -127,7 +98,7 @@ class RoomStreams:
 
     async def _door(self, cookie: str, kind: str, pk: int, name: str) -> Admitted | int:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, in_database, _opened, cookie, kind, pk, name)
+        return await loop.run_in_executor(self._threads, in_database, opened, cookie, kind, pk, name)
 
     def _miss(self, listener: Listener, admitted: Admitted, name: str) -> None:
         """Let somebody leave the room, unless they come again in time."""
@@ -138,7 +109,7 @@ class RoomStreams:
             await asyncio.sleep(self._gone_after)
             if not self._watcher.listens(listener.room, listener.person):
                 loop = asyncio.get_running_loop()
-                await loop.run_in_executor(self._threads, in_database, _leave, admitted, name)
+                await loop.run_in_executor(self._threads, in_database, leave, admitted, name)
 
         task = asyncio.create_task(wait())
         self._timers.add(task)
@@ -162,53 +133,6 @@ def _cookie(scope: Any) -> str:
     """Return the key of the browser's session; "" where it has none."""
     sent = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
     return parse_cookie(sent).get(settings.SESSION_COOKIE_NAME, "")
-
-
-def _opened(cookie: str, kind: str, pk: int, name: str) -> Admitted | int:
-    """Let the reader in, or in again, and tell the other web processes which of their streams is the latest."""
-    admitted = _admit(cookie, kind, pk)
-    if isinstance(admitted, Admitted):
-        cache.set(admitted.open_as, name, OPEN_FOR)
-    return admitted
-
-
-def _admit(cookie: str, kind: str, pk: int) -> Admitted | int:
-    """Let the reader into the room, or return the status that says why not."""
-    person = _reader(cookie)
-    if person is None:
-        return _NOT_FOUND
-    if kind == "practice":
-        practice = Room.objects.of(person).filter(practised_by=person, pk=pk).first()
-        return Admitted(practice.pk, person.pk) if practice is not None else _NOT_FOUND
-    session = DialogueSession.objects.of(person).select_related("cohort").filter(pk=pk).first()
-    if session is None or needs_to_agree(session=session, person=person):
-        return _NOT_FOUND
-    try:
-        return Admitted(enter(session_id=pk, person=person, now=clock.now()).pk, person.pk)
-    except (NoRoom, NotNow, DialogueSession.DoesNotExist):
-        return _NO_CONTENT
-
-
-def _reader(cookie: str) -> Person | None:
-    """Return who is signed in, as the pages would know them."""
-    if not cookie:
-        return None
-    request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(cookie)
-    person = get_user(request)
-    if not isinstance(person, Person) or not person.is_authenticated:
-        return None
-    if settings.REQUIRE_SECOND_FACTOR and is_asked_for_it(person) and not has_shown_it(request, person):
-        return None
-    return person
-
-
-def _leave(admitted: Admitted, name: str) -> None:
-    """Let somebody leave whose last stream this was. One that was opened since, here or elsewhere, keeps them in."""
-    if cache.get(admitted.open_as, name) != name:
-        return
-    with suppress(Room.DoesNotExist, NotNow):
-        act(room_id=admitted.room, by=admitted.person, event=Event.LEAVE, now=clock.now())
 
 
 async def _gone(receive: Any) -> None:

@@ -146,7 +146,7 @@ class Watcher:
                 except Exception:
                     log.exception("rooms could not be looked at")
                     await asyncio.sleep(1)
-                await _first(self._rung, within=PAUSE)
+                await set_or_late(self._rung, seconds=PAUSE)
         finally:
             room_bell.stop_listening(ear)
 
@@ -181,10 +181,10 @@ class Watcher:
         return watched.listeners if watched is not None else ()
 
 
-async def _first(event: asyncio.Event, *, within: float) -> None:
+async def set_or_late(event: asyncio.Event, *, seconds: float) -> None:
     """Return when the event is set, or after so many seconds."""
     try:
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(seconds):
             await event.wait()
     except TimeoutError:
         pass

@@ -1,12 +1,14 @@
 """Agree to the rules of the dialogue: once in a term, and again when their text has changed."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from dialogue.consent_texts import RULES
 from dialogue.models import ConsentRecord, Participation, Person
+from dialogue.prepared import Prepared
 from dialogue.services.answers import record_consent
 from sessions.models import DialogueSession
 
@@ -18,10 +20,21 @@ def needs_to_agree(*, session: DialogueSession, person: Person) -> bool:
 
     Whoever facilitates takes no part in what is told, and is not asked.
     """
-    rows = Participation.objects.filter(term=session.cohort.term_id, person=person, ended_at__isnull=True)
+    return person.pk != session.facilitator_id and not has_agreed(term=session.cohort.term_id, person=person.pk)
+
+
+def has_agreed(*, term: int, person: int) -> bool:
+    """Whether this person takes part in a term and has agreed to the rules as they read now. One query."""
+    return any(True for _row in _AGREED.rows(term=term, person=person, version=RULES))
+
+
+def _agreed(term: int, person: int, version: str) -> QuerySet[Participation, Any]:
     valid = {"consents__purpose": AGREEMENTS, "consents__withdrawn_at__isnull": True}
-    agreed = rows.filter(**valid, consents__text_version=RULES)
-    return person.pk != session.facilitator_id and not agreed.exists()
+    rows = Participation.objects.filter(term=term, person=person, ended_at__isnull=True).order_by()
+    return rows.filter(**valid, consents__text_version=version).values_list("pk")
+
+
+_AGREED: Final = Prepared(_agreed, term=int, person=int, version=str)
 
 
 @transaction.atomic

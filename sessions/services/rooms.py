@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
 from dialogue.core.generation import Generation
@@ -239,7 +239,8 @@ def _locked(room_id: int) -> QuerySet[Room]:
     A close and a call for help write to both. Locked the other way round they and somebody who enters wait for each
     other.
     """
-    DialogueSession.objects.select_for_update(of=("self",)).only("pk").filter(room=room_id).first()
+    if connection.features.has_select_for_update:  # else the whole database is locked
+        DialogueSession.objects.select_for_update(of=("self",)).only("pk").filter(room=room_id).first()
     return Room.objects.select_for_update(of=("self",)).filter(pk=room_id)
 
 

@@ -38,13 +38,13 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
 
     A page that runs a script gets 204, or 409 with the newest state and a sentence; any other is led back here.
     """
-    rows = DialogueSession.objects.of(request.user).select_related(
-        "cohort__term__programme", "facilitator", "joint_with__facilitator"
-    )
-    session = get_object_or_404(rows, pk=pk)
-    held = session.joint_with or session
+    rows = DialogueSession.objects.of(request.user)
     if request.method == "POST":
-        return _posted(request, session, held)
+        session = get_object_or_404(rows.select_related("cohort", "joint_with"), pk=pk)
+        return _posted(request, session, session.joint_with or session)
+    with_words = rows.select_related("cohort__term__programme", "facilitator", "joint_with__facilitator")
+    session = get_object_or_404(with_words, pk=pk)
+    held = session.joint_with or session
     now = clock.now()
     standing = Room.objects.filter(session=held).first()
     people = people_of(held)
@@ -124,8 +124,8 @@ def _let_happen(request: HttpRequest, session: DialogueSession, held: DialogueSe
     elif action == Event.ARRIVE and not request.POST.get("whom"):
         enter(session_id=session.pk, person=request.user, now=now)
     else:
-        standing = Room.objects.get(session=held)
-        act(room_id=standing.pk, by=request.user.pk, event=event_of(action), now=now, **numbers_of(request))
+        standing = Room.objects.values_list("pk", flat=True).get(session=held)
+        act(room_id=standing, by=request.user.pk, event=event_of(action), now=now, **numbers_of(request))
 
 
 def event_of(action: str) -> Event:
