@@ -124,6 +124,10 @@ class ParticipationQuerySet(NamedQuerySet, OfProgrammeQuerySet):
         """Return those who are neither placed, relayed nor ended."""
         return self.filter(status__in=["applied", "accepted"])
 
+    def here(self) -> Self:
+        """Return those who wait or have a place: whoever was neither handed on nor has left."""
+        return self.exclude(status__in=["relayed", "ended"])
+
     def to_be_matched(self) -> Self:
         """Return accepted people with valid consent who have no cohort: those a match run may place.
 

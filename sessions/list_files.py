@@ -104,7 +104,8 @@ def _times(one: Facilitation) -> str:
 
 def _cohorts(term: Term, asked: QueryDict, now: datetime) -> Sheet:
     zone, language = zone_named(term.zone), get_language() or "ja"
-    cohorts = _whole(cohorts_of(term, now=now))
+    cohorts = cohorts_of(term, now=now)
+    cohorts = _whole(cohorts.running() if asked.get("show") == "running" else cohorts)
     rows: list[Sequence[Cell]] = []
     for one in cohorts:
         meets = format_weekly(window=window_of(one, term), language=language, every=Cadence(term.cadence))
@@ -123,7 +124,7 @@ def _cohorts(term: Term, asked: QueryDict, now: datetime) -> Sheet:
 
 def _sessions(term: Term, asked: QueryDict, now: datetime) -> Sheet:
     zone, states = zone_named(term.zone), dict(DialogueSession.Status.choices)
-    rows = _whole(sessions_of(term, every=asked.get("show") == "all", now=now)).values_list(*SESSION)
+    rows = _whole(sessions_of(term, show=asked.get("show", ""), now=now)).values_list(*SESSION)
     return Sheet(
         name=_("Sessions"),
         headings=(

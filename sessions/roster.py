@@ -87,7 +87,9 @@ def participants(term: Term, chosen: Mapping[str, str], *, now: datetime) -> Par
     if stage := chosen.get("stage"):
         rows = rows.filter(condition(stage, term, now=now))
     status, _dash, reason = chosen.get("status", "").partition("-")
-    if status == "waiting":
+    if status == "here":
+        rows = rows.here()
+    elif status == "waiting":
         rows = rows.waiting()
     elif status:
         rows = rows.filter(status=status)

@@ -16,6 +16,7 @@ class PeopleFilter(forms.Form):
         required=False,
         choices=[
             ("", _("Everybody")),
+            ("here", _("Waiting or in a cohort")),
             ("waiting", _("Waiting")),
             *((value, label) for value, label in Participation.Status.choices if value not in ("applied", "accepted")),
             (

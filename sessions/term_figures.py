@@ -15,7 +15,6 @@ from sessions.models import DialogueSession, QuorumDanger, SessionSeries
 
 SOON = timedelta(days=7)
 NO_SESSIONS = (0, 0, 0)
-LIVING = (Participation.Status.APPLIED, Participation.Status.ACCEPTED, Participation.Status.PLACED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +77,7 @@ def _people(ids: list[int]) -> tuple[dict[int, Counter[str]], dict[int, Counter[
     """Return, for each term, the people who have not left by generation, and those who wait by reason."""
     by_generation: dict[int, Counter[str]] = defaultdict(Counter)
     waiting: dict[int, Counter[str]] = defaultdict(Counter)
-    rows = Participation.objects.filter(term__in=ids, status__in=LIVING).order_by()
+    rows = Participation.objects.filter(term__in=ids).here().order_by()
     for term, generation, reason, number in rows.values_list("term", "generation", "waiting_reason").annotate(
         number=Count("pk")
     ):
@@ -108,6 +107,11 @@ def _latest_runs(ids: list[int]) -> dict[int, tuple[int, str]]:
     }
 
 
+def takes_place_soon(now: datetime) -> Q:
+    """Return what holds for a session of the next seven days. One that was put off has no date, be its old one near."""
+    return Q(status=DialogueSession.Status.CONFIRMED, ends_at__gt=now, starts_at__lt=now + SOON)
+
+
 def _sessions(ids: list[int], now: datetime) -> dict[int, tuple[int, int, int]]:
     """Return, for each term, how many sessions are still to come, those within seven days, and those in danger."""
     # One that was put off has no date yet, and is still to come.
@@ -120,7 +124,7 @@ def _sessions(ids: list[int], now: datetime) -> dict[int, tuple[int, int, int]]:
         .values_list("cohort__term")
         .annotate(
             ahead=Count("pk"),
-            soon=Count("pk", filter=Q(starts_at__lt=now + SOON)),
+            soon=Count("pk", filter=takes_place_soon(now)),
             in_danger=Count("pk", filter=Exists(danger)),
         )
     }

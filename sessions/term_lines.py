@@ -12,6 +12,7 @@ from dialogue.core.wording import format_name
 from dialogue.models import Term
 from sessions.models import DialogueSession
 from sessions.querysets import DialogueSessionQuerySet
+from sessions.term_figures import takes_place_soon
 
 Status = DialogueSession.Status
 
@@ -63,10 +64,16 @@ class SessionLine:
     cancel_url: str
 
 
-def sessions_of(term: Term, *, every: bool, now: datetime) -> DialogueSessionQuerySet:
-    """Return the sessions of a term by date with their answers: those that are not over or, if asked, every one."""
+def sessions_of(term: Term, *, show: str, now: datetime) -> DialogueSessionQuerySet:
+    """Return the sessions of a term by date with their answers: those that are not over.
+
+    With `show` "all" every one, with "soon" those that take place in the next seven days.
+    """
     rows = DialogueSession.objects.filter(cohort__term=term)
-    rows = rows if every else rows.not_over_at(now)
+    if show == "soon":
+        rows = rows.filter(takes_place_soon(now))
+    elif show != "all":
+        rows = rows.not_over_at(now)
     return rows.with_answers().order_by("starts_at", "cohort__number", "pk")
 
 

@@ -45,10 +45,11 @@ BROKEN_RULES = {
 
 @login_required
 def term_cohorts(request: HttpRequest, pk: int) -> HttpResponse:
-    """List the cohorts of a term: who, when, with whom, and whether something is wrong."""
+    """List the cohorts of a term, with `show=running` those that meet: who, when, with whom, and what is wrong."""
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
     now = clock.now()
-    cohorts = page_of(request, cohorts_of(term, now=now), size=COHORTS_ON_A_PAGE)
+    running, rows = request.GET.get("show") == "running", cohorts_of(term, now=now)
+    cohorts = page_of(request, rows.running() if running else rows, size=COHORTS_ON_A_PAGE)
     return render(
         request,
         "sessions/coordinator/term_cohorts.html",
@@ -56,6 +57,8 @@ def term_cohorts(request: HttpRequest, pk: int) -> HttpResponse:
             "term": term,
             "tab": "cohorts",
             "cohorts": cohorts,
+            "only_running": running,
+            "query": filters_of(request),
             "lines": [(one, window_of(one, term), by_generation(one)) for one in cohorts],
             "held": held_in(term, now=now),
             "repair": repair_to_take_back(term=term, now=now),
@@ -105,11 +108,10 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def term_sessions(request: HttpRequest, pk: int) -> HttpResponse:
-    """List the sessions of a term by date with their answers: those to come, or with `show=all` every one."""
+    """List the sessions of a term by date with their answers: those to come, of seven days (`soon`), or `all`."""
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
-    shows_all = request.GET.get("show") == "all"
-    now = clock.now()
-    rows = sessions_of(term, every=shows_all, now=now).values_list(*COLUMNS)
+    show, now = request.GET.get("show", ""), clock.now()
+    rows = sessions_of(term, show=show, now=now).values_list(*COLUMNS)
     sessions = page_of(request, rows, size=SESSIONS_ON_A_PAGE)
     return render(
         request,
@@ -119,7 +121,7 @@ def term_sessions(request: HttpRequest, pk: int) -> HttpResponse:
             "tab": "sessions",
             "sessions": sessions,
             "lines": session_lines(sessions, language=get_language() or "ja", now=now),
-            "shows_all": shows_all,
+            "show": show if show in {"soon", "all"} else "",
             "waiting": Postponement.objects.filter(
                 settled_at__isnull=True, session__status=DialogueSession.Status.PROPOSED, session__cohort__term=term
             ).count(),
