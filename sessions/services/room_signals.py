@@ -9,6 +9,7 @@ from django.db import transaction
 from sessions import room_bell
 from sessions.core import room as rules
 from sessions.models import Room, RoomSignal
+from sessions.services.in_turn import in_turn
 
 LONGEST: Final = 20_000
 """Characters of a signal. A description of six connections has about 8,000."""
@@ -23,6 +24,7 @@ class NoSuchReceiver(Exception):
     """The receiver is not in the room, or has stopped reading."""
 
 
+@in_turn()
 @transaction.atomic
 def send_signal(*, room_id: int, sender: int, receiver: int, payload: str, now: datetime) -> None:
     """Keep a signal until its receiver's stream takes it.

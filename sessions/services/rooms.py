@@ -23,6 +23,7 @@ from sessions.core.room.practice import hurried
 from sessions.core.room.state import key_of
 from sessions.core.room.timing import LINGERS
 from sessions.models import DialogueSession, Room
+from sessions.services.in_turn import in_turn
 from sessions.services.presence import note_who_was_here
 from sessions.services.reopening import drop_closed_rooms, remember
 from sessions.services.voices import keep_figure
@@ -108,6 +109,7 @@ def _minors(people: Sequence[Participation]) -> bool:
     return any(one.under_18 for one in people)
 
 
+@in_turn()
 @transaction.atomic
 def enter(*, session_id: int, person: Person, now: datetime) -> Room:
     """Let somebody of a session into its room; the first one opens it. Entering twice changes nothing.
@@ -160,6 +162,7 @@ def _as_expected(room: rules.Room, expected: rules.Room) -> rules.Room:
     return replace(room, seats=seats, minors=expected.minors)
 
 
+@in_turn()
 @transaction.atomic
 def act(
     *,
@@ -194,6 +197,7 @@ def act(
     return _kept(row, before, room, now)
 
 
+@in_turn()
 @transaction.atomic
 def advance(*, room_id: int, now: datetime) -> None:
     """Keep what has come about by itself: a step whose time is over has gone on. Safe to do twice, or in parallel."""
@@ -203,6 +207,7 @@ def advance(*, room_id: int, now: datetime) -> None:
         _kept(row, before, rules.advanced(before, now.timestamp()), now)
 
 
+@in_turn()
 @transaction.atomic
 def hurry(*, room_id: int, now: datetime, seen: int | None = None) -> None:
     """Let what comes next in a practice come now. One's own turn is not hurried, and two taps at once are one.
