@@ -105,7 +105,7 @@ def test_another_time_is_offered_with_all_dates_where_nothing_else_works(
     page = response.content.decode()
     [(offer, _dates), *_more] = response.context["offers"]
     assert "Nothing works without another time" in page
-    assert offer.steps[0] == "Cohort 3 meets at another time from now on: Thursdays 19:00–20:30, no longer Tuesdays 19:30–21:00."
+    assert offer.steps[0].startswith("Cohort 3 meets at another time from now on: Thursdays 19:00–20:30")
     assert "New dates of cohort 3" in page
     assert "Thu 3 Dec" in page
     client.post(address, {"offer": offer.key})
