@@ -43,6 +43,7 @@ urlpatterns = [
     path("terms/<int:pk>/", terms.term, name="term"),
     path("terms/<int:pk>/copy/", copying.term_copy, name="term_copy"),
     path("terms/<int:pk>/people/", roster.term_people, name="term_people"),
+    path("terms/<int:pk>/lists/", list_files.term_lists_taken, name="term_lists_taken"),
     path("terms/<int:pk>/lists/<slug:what>.<slug:form>", list_files.term_list_file, name="term_list_file"),
     path("terms/<int:pk>/funnel/", funnel.term_funnel, name="term_funnel"),
     path("terms/<int:pk>/cohorts/", coordinator.term_cohorts, name="term_cohorts"),

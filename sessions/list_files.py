@@ -9,7 +9,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, QueryDict
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from dialogue.core.recurrence import Cadence
@@ -65,7 +66,7 @@ def _people(term: Term, asked: QueryDict, now: datetime) -> Sheet:
     rows = _whole(participants(term, chosen, now=now)).values_list(*PERSON)
     yes, no = _("Given"), _("Missing")
     return Sheet(
-        name=_("Participants"),
+        name=str(NAMES["people"]),
         headings=(
             _("Name"), _("Kana"), _("Generation"), _("Affiliation"), _("Status"), _("Consent"), _("Cohort"),
         ),
@@ -80,7 +81,7 @@ def _people(term: Term, asked: QueryDict, now: datetime) -> Sheet:
 def _facilitators(term: Term, asked: QueryDict, now: datetime) -> Sheet:
     rows = _whole(facilitations(term, PeopleFilter(asked, term=None).chosen()))
     return Sheet(
-        name=_("Facilitators"),
+        name=str(NAMES["facilitators"]),
         headings=(_("Name"), _("Kana"), _("Times"), _("Time zone"), _("Cohorts now"), _("Cohorts at most")),
         rows=(
             (
@@ -113,7 +114,7 @@ def _cohorts(term: Term, asked: QueryDict, now: datetime) -> Sheet:
         leads = one.facilitation.person.preferred_name
         rows.append((one.number, str(one.get_status_display()), meets, leads, *people, *_moment(one.next_start, zone)))
     return Sheet(
-        name=_("Cohorts"),
+        name=str(NAMES["cohorts"]),
         headings=(
             _("Cohort"), _("Status"), _("When"), _("Facilitator"), *(str(label) for label in Generation.labels),
             _("Next session"), _("Starts at"),
@@ -126,7 +127,7 @@ def _sessions(term: Term, asked: QueryDict, now: datetime) -> Sheet:
     zone, states = zone_named(term.zone), dict(DialogueSession.Status.choices)
     rows = _whole(sessions_of(term, show=asked.get("show", ""), now=now)).values_list(*SESSION)
     return Sheet(
-        name=_("Sessions"),
+        name=str(NAMES["sessions"]),
         headings=(
             _("Day"), _("Starts at"), _("Ends at"), _("Cohort"), _("Session"), _("Facilitator"), _("State"),
             _("Come"), _("Late"), _("Cannot come"), _("Not answered"),
@@ -141,7 +142,7 @@ def _sessions(term: Term, asked: QueryDict, now: datetime) -> Sheet:
 def _attendance(term: Term, asked: QueryDict, now: datetime) -> Sheet:
     columns, rows = attendance_of(list(_whole(term.cohorts.order_by("number"))), now=now)
     return Sheet(
-        name=_("Attendance"),
+        name=str(NAMES["attendance"]),
         headings=(_("Cohort"), *(_("Session %(number)s") % {"number": number} for number in columns)),
         rows=((row.number, *(_attended(cell) for cell in row.cells)) for row in rows),
     )
@@ -161,7 +162,7 @@ def _waiting(term: Term, asked: QueryDict, now: datetime) -> Sheet:
     zone = zone_named(term.zone)
     lines = waiting_lines(list(_whole(waiting_in(term))), term=term, now=now, zone=zone)
     return Sheet(
-        name=_("Everybody who waits"),
+        name=str(NAMES["waiting"]),
         headings=(_("Name"), _("Generation"), _("Waits for"), _("Since"), _("Days"), _("What would place them")),
         rows=(
             (one.name, one.generation, one.reason, one.since.astimezone(zone).date(), one.days, one.change)
@@ -181,7 +182,7 @@ def _unplaced(term: Term, asked: QueryDict, now: datetime) -> Sheet:
         raise Http404
     groups = unplaced_of(run) if run else []
     return Sheet(
-        name=_("Without a place"),
+        name=str(NAMES["unplaced"]),
         headings=(_("Name"), _("Generation"), _("Reason"), _("What would place them")),
         rows=(
             (full_name_of(one.participation), str(one.participation.get_generation_display()), group.words, one.change)
@@ -194,7 +195,7 @@ def _unplaced(term: Term, asked: QueryDict, now: datetime) -> Sheet:
 def _funnel(term: Term, asked: QueryDict, now: datetime) -> Sheet:
     reached, stands = funnel_of(term, now=now)
     return Sheet(
-        name=_("From invited to finished"),
+        name=str(NAMES["funnel"]),
         headings=(_("Stage"), _("Everybody"), *(str(label) for label in Generation.labels)),
         rows=(
             (str(line.words), line.total, *(number for _value, number in line.by_generation))
@@ -223,3 +224,15 @@ LISTS: Final[Mapping[str, Callable[[Term, QueryDict, datetime], Sheet]]] = {
     "funnel": _funnel,
 }
 """The lists that can be taken along, by the name in their address."""
+
+NAMES: Final[Mapping[str, Promise]] = {
+    "people": gettext_lazy("Participants"),
+    "facilitators": gettext_lazy("Facilitators"),
+    "cohorts": gettext_lazy("Cohorts"),
+    "sessions": gettext_lazy("Sessions"),
+    "attendance": gettext_lazy("Attendance"),
+    "waiting": gettext_lazy("Everybody who waits"),
+    "unplaced": gettext_lazy("Without a place"),
+    "funnel": gettext_lazy("From invited to finished"),
+}
+"""What each list is called, on its sheet and where it is told who took it along."""

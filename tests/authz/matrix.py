@@ -38,6 +38,8 @@ class Row:
     send: dict[str, Any] = field(default_factory=dict)
     holder: str = ""
     """Whoever holds the address reads what this role may."""
+    noted: bool = False
+    """Whether it is written down who reads it."""
     cells: dict[tuple[str, str], int]
 
     @property
@@ -56,7 +58,7 @@ def rows() -> dict[str, Row]:
 
 
 def _row(route: str, given: dict[str, Any]) -> Row:
-    if unknown := set(given) - {"about", "send", "holder", "read", "post"}:
+    if unknown := set(given) - {"about", "send", "holder", "noted", "read", "post"}:
         raise ValueError(f"{route}: {sorted(unknown)}")
     said = {**dict.fromkeys(READING, given.get("read", {})), "POST": given.get("post", {})}
     for who in (names for cells in said.values() for names in cells.values()):
@@ -67,6 +69,7 @@ def _row(route: str, given: dict[str, Any]) -> Row:
         about=given.get("about", ""),
         send=given.get("send", {}),
         holder=given.get("holder", ""),
+        noted=given.get("noted", False),
         cells={(method, role): _status(route, role, said.get(method, {})) for method in METHODS for role in ROLES},
     )
 
@@ -169,7 +172,7 @@ def troubles(world: World, row: Row, *, roles: Iterable[str] = ROLES, methods: I
                 wrong.append(f"{cell}: {met(answer)}, not {wanted}")
             if leaked := leaks(world, row.holder or role, text_of(answer)):
                 wrong.append(f"{cell}: tells {sorted(leaked)}")
-            if method == "POST" and wanted < 400 and role != "anonymous":
+            if (method == "POST" or row.noted) and wanted < 400 and role != "anonymous":
                 transaction.savepoint_rollback(mark)  # a change that is theirs to make
             else:
                 transaction.savepoint_commit(mark)

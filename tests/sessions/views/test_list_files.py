@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from dialogue import downloads
 from dialogue.core.sheet import written
-from dialogue.models import Participation
+from dialogue.models import AuditEntry, Participation
 from matching.models import MatchRun, Unplaced
 from sessions.list_files import LISTS
 from sessions.models import Attendance
@@ -129,6 +129,49 @@ def test_list_or_form_that_does_not_exist_is_not_found(reading, term, chika):
         assert reading(chika).get(reverse("term_list_file", args=[term.pk, what, form])).status_code == 404
 
 
+# Who took it along
+
+
+def test_who_took_which_list_is_told_to_coordinators_the_latest_first(taken, reading, term, chika, aoi):
+    make_participation(term, aoi)
+    page = reverse("term_lists_taken", args=[term.pk])
+    assert "ファイルに保存したことは、まだありません" in reading(chika).get(page).content.decode()
+    taken(term, "people", "xlsx", generation="alumni")
+    taken(term, "people")
+
+    shown = reading(chika).get(page)
+
+    assert [(str(one.name), one.form, one.rows, one.is_narrowed, one.by) for one in shown.context["lines"]] == [
+        ("参加者", "CSV", 1, False, chika.full_name),
+        ("参加者", "Excel", 0, True, chika.full_name),
+    ]
+
+
+def test_looking_for_a_file_takes_nothing_along(reading, term, chika):
+    assert reading(chika).head(reverse("term_list_file", args=[term.pk, "people", "csv"])).status_code == 200
+    assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_page_of_who_took_lists_costs_as_much_for_three_as_for_one(
+    taken, reading, term, chika, number, django_assert_num_queries
+):
+    for _ in range(number):
+        taken(term, "people")
+    browser, page = reading(chika), reverse("term_lists_taken", args=[term.pk])
+    browser.get(page)
+
+    with django_assert_num_queries(6):
+        browser.get(page)
+
+
+def test_others_do_not_find_who_took_lists(reading, term, sam, aoi):
+    make_participation(term, aoi)
+
+    for person in (sam, aoi):
+        assert reading(person).get(reverse("term_lists_taken", args=[term.pk])).status_code == 404
+
+
 def test_list_that_is_too_long_is_not_cut_but_refused(reading, term, chika, aoi, monkeypatch):
     make_participation(term, aoi)
     monkeypatch.setattr("sessions.list_files.MOST_ROWS", 0)
@@ -161,7 +204,7 @@ def test_files_cost_as_much_for_three_as_for_one(taken, term, number, django_ass
         Unplaced.objects.create(run=run, participation=one, reason="no_valid_cohort")
     taken(term, "people")
 
-    with django_assert_num_queries(47):
+    with django_assert_num_queries(47 + len(LISTS)):  # each is written down
         for what in LISTS:
             taken(term, what)
 
