@@ -9,14 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
 
+from matching.engine.arrays import arrays_of
 from matching.engine.bounds import reachable_units, upper_bound
 from matching.engine.model import Model, compile_model
+from matching.engine.options import Options
 from matching.engine.place import Search
 from matching.engine.plan import Plan
 from matching.engine.problem import Problem
 from matching.engine.proof import MOST_PEOPLE, list_groups, settle_count
 from matching.engine.solution import BoundMethod
 from matching.engine.week import bits, rotate
+from matching.engine.worth import Worth
 
 Grants = dict[int, int]
 
@@ -49,7 +52,8 @@ def granted(problem: Problem, *, random: Random, rounds: int, stop: Callable[[],
         if grown.placed < bound:
             groups = list_groups(wide, possible=possible, most_people=MOST_PEOPLE, stop=stop)
         if groups is not None:
-            proof = settle_count(grown, groups, bound=bound, method=method, exact=False, seconds=None)
+            worth = Worth(arrays_of(with_every_maybe(problem), wide), Options())
+            proof = settle_count(grown, groups, worth, bound=bound, method=method, exact=False, stop=stop)
             grown, bound, method = proof.plan, proof.bound, proof.method
         if grown.placed > plan.placed:
             grants = _fewest(problem, grown, random, rounds=rounds, stop=stop)

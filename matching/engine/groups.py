@@ -36,6 +36,9 @@ class Groups:
     kind: NDArray[np.int32]
     seats: list[tuple[tuple[int, int], ...]]
 
+    def only(self, keep: "NDArray[np.int64] | slice") -> "Groups":
+        return Groups(units=self.units[keep], people=self.people[keep], kind=self.kind[keep], seats=self.seats)
+
     def rows(self, model: Model, *, empty: int) -> NDArray[np.int64]:
         """Return the people of each group, padded with the number of the empty seat."""
         largest = max((len(people) for people in model.members), default=1)
@@ -94,7 +97,8 @@ class _Listing:
         self.size = np.array(model.size, np.int64)
         self.students = np.array(model.students, np.int64)
         self.alumni = np.array(model.alumni, np.int64)
-        self.found: list[tuple[NDArray[np.int16], NDArray[np.int64], Words]] = []
+        self.found: list[tuple[NDArray[np.int16], NDArray[np.int8], NDArray[np.int32]]] = []
+        self.kinds: dict[bytes, int] = {}
         self.count = 0
         first = np.array(list(bits(possible)), np.int16)
         self.first = _Level(
@@ -168,32 +172,30 @@ class _Listing:
         seated = at.any(axis=1)
         units = np.full((int(seated.sum()), params.size_max), len(self.model.members), np.int16)
         units[:, : level.units.shape[1]] = level.units[seated]
-        self.found.append((units, level.size[seated], at[seated]))
+        # Classes are numbered at once: where all those groups may meet would weigh ten times as much as the groups.
+        keys = at[seated].view(f"V{at.shape[1] * 8}").ravel()
+        distinct, where = np.unique(keys, return_inverse=True)
+        numbers = [self.kinds.setdefault(key.tobytes(), len(self.kinds)) for key in distinct]
+        kinds = np.array(numbers, np.int32)[where.ravel()]
+        self.found.append((units, level.size[seated].astype(np.int8), kinds))
         self.count += len(units)
         if self.count > self.most:
             raise TooManyGroups
 
     def groups(self) -> Groups:
         model = self.model
-        kinds: dict[bytes, int] = {}
-        kind_parts = []
-        for _, _, at in self.found:
-            keys = at.view(f"V{at.shape[1] * 8}").ravel()
-            distinct, where = np.unique(keys, return_inverse=True)
-            numbers = [kinds.setdefault(key.tobytes(), len(kinds)) for key in distinct]
-            kind_parts.append(np.array(numbers, np.int32)[where.ravel()])
         hosts = [host for host, starts in enumerate(model.host_starts) if starts]
         width = len(self.hosted) * 8
         seats = []
-        for key in kinds:
+        for key in self.kinds:
             masks = [int.from_bytes(key[place : place + width], "little") for place in range(0, len(key), width)]
             seats.append(tuple((host, start) for host, mask in zip(hosts, masks, strict=True) for start in bits(mask)))
         return Groups(
             units=np.concatenate(
                 [np.zeros((0, model.params.size_max), np.int16), *(units for units, _, _ in self.found)]
             ),
-            people=np.concatenate([np.zeros(0, np.int64), *(people for _, people, _ in self.found)]),
-            kind=np.concatenate([np.zeros(0, np.int32), *kind_parts]),
+            people=np.concatenate([np.zeros(0, np.int8), *(people for _, people, _ in self.found)]).astype(np.int64),
+            kind=np.concatenate([np.zeros(0, np.int32), *(kinds for _, _, kinds in self.found)]),
             seats=seats,
         )
 

@@ -13,6 +13,7 @@ that forms no cohorts never loads it.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from matching.engine.groups import Groups
 from matching.engine.model import Model
 from matching.engine.plan import Plan
+from matching.engine.week import bits
 
 FIRST_COLUMNS = 2_000
 COLUMNS_AT_ONCE = 400
@@ -32,8 +34,19 @@ CUT_VIOLATION = 0.02
 ROUNDING = 1e-5
 WHOLE = 1e-4
 
+DUAL, PRIMAL = 1, 4
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Three units, and the groups that hold two of them or all: a plan has one of those at most."""
+
+    units: tuple[int, int, int]
+    holding: Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,21 +59,36 @@ class Choice:
 
 
 class Packing:
-    """The choice of groups that is worth most, optionally of exactly `placed` people."""
+    """The choice of groups that is worth most, optionally of exactly `placed` people.
+
+    With `short`, fewer may be placed, and each person missing costs so much.
+    """
 
     def __init__(
-        self, model: Model, groups: Groups, worth: Floats, *, placed: int | None = None, most: int | None = None
+        self,
+        model: Model,
+        groups: Groups,
+        worth: Floats,
+        *,
+        placed: int | None = None,
+        most: int | None = None,
+        short: float | None = None,
     ) -> None:
-        self.model, self.groups, self.worth, self.placed, self.most = model, groups, worth, placed, most
+        self.model, self.groups, self.worth = model, groups, worth
+        self.placed, self.most, self.short = placed, most, short
         self.units = len(model.members)
         self.inside = np.zeros(len(worth), np.bool_)
+        self.allowed: Bools = np.ones(len(worth), np.bool_)
         self.columns: list[int] = []
+        self.must = 0
         self.bound = math.inf
         self.reduced = np.zeros(len(worth))
-        self.cuts: list[Ints] = []
+        self.cuts: list[Cut] = []
         self.first_cut = 0
         self.solver = self._solver()
         self.seat_of = self._add_seats()
+        self._add_counts()
+        self.first_column = int(self.solver.getNumCol())
 
     def _solver(self) -> highspy.Highs:
         solver = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -105,44 +133,43 @@ class Packing:
                 index = np.array([self.units + kind, *rows], np.int32)
                 self.solver.addCol(0.0, 0.0, infinite, len(index), index, np.array([-1.0] + [1.0] * len(rows)))
                 columns.append((kind, seat))
-        self.cohort_row = -1 if self.most is None else self._row(-infinite, self.most)
-        self.count_row = -1 if self.placed is None else self._row(self.placed, self.placed)
         return columns
+
+    def _add_counts(self) -> None:
+        """Add the rules about how many cohorts and how many people there are."""
+        infinite = highspy.kHighsInf
+        self.cohort_row = self._row(-infinite, infinite if self.most is None else self.most)
+        self.count_row = -1 if self.placed is None else self._row(self.placed, self.placed)
+        if self.short is not None:
+            self.solver.addCol(self.short, 0.0, infinite, 1, np.array([self.count_row], np.int32), np.ones(1))
 
     def offer(self, chosen: Ints) -> None:
         """Add the columns of groups that are not yet among them."""
         chosen = chosen[~self.inside[chosen]]
+        if not len(chosen):
+            return
         self.inside[chosen] = True
-        first: list[int] = []
-        index: list[int] = []
-        value: list[float] = []
-        cuts_of = self._cuts_of(chosen)
-        for place, group in enumerate(chosen.tolist()):
-            first.append(len(index))
-            units = [unit for unit in self.groups.units[group].tolist() if unit < self.units]
-            index += [*units, self.units + int(self.groups.kind[group])]
-            value += [1.0] * (len(units) + 1)
-            if self.most is not None:
-                index.append(self.cohort_row)
-                value.append(1.0)
-            if self.placed is not None:
-                index.append(self.count_row)
-                value.append(float(self.groups.people[group]))
-            index += cuts_of[place]
-            value += [1.0] * len(cuts_of[place])
-        count = len(first)
-        if count:
-            self.solver.addCols(
-                count,
-                -self.worth[chosen].astype(np.float64),
-                np.zeros(count),
-                np.full(count, highspy.kHighsInf),
-                len(index),
-                np.array(first, np.int32),
-                np.array(index, np.int32),
-                np.array(value),
-            )
-            self.columns += chosen.tolist()
+        groups, count = self.groups, len(chosen)
+        units = groups.units[chosen].astype(np.int32)
+        rows = [np.where(units < self.units, units, -1), self.units + groups.kind[chosen][:, None]]
+        rows.append(np.full((count, 1), self.cohort_row, np.int32))
+        if self.placed is not None:
+            rows.append(np.full((count, 1), self.count_row, np.int32))
+        rows.append(self._cuts_of(units))
+        index = np.concatenate(rows, axis=1).astype(np.int32)
+        value = np.where(index == self.count_row, groups.people[chosen][:, None], 1.0)
+        used = index >= 0
+        self.solver.addCols(
+            count,
+            -self.worth[chosen].astype(np.float64),
+            np.zeros(count),
+            np.where(self.allowed[chosen], highspy.kHighsInf, 0.0),
+            int(used.sum()),
+            np.concatenate(([0], np.cumsum(used.sum(axis=1))[:-1])).astype(np.int32),
+            index[used],
+            value[used],
+        )
+        self.columns += chosen.tolist()
 
     def relax(self, incumbent: Ints) -> float:
         """Return the optimum of the relaxation, which no plan exceeds; keep what each group lacks to be in it.
@@ -151,27 +178,23 @@ class Packing:
         """
         spread = np.random.Generator(np.random.PCG64(0)).permutation(len(self.worth))[:FIRST_COLUMNS]
         self.offer(np.unique(np.concatenate((incumbent, spread))).astype(np.int64))
-        return self._priced()
+        return self.priced()
 
-    def _priced(self) -> float:
-        """Solve the relaxation, offering groups until none promises more."""
-        for _ in range(PRICING_ROUNDS):
+    def priced(self) -> float:
+        """Return the bound of the relaxation: it is solved, with groups offered until none promises more.
+
+        Infinite when that takes too long; less than any number when what is allowed leaves no choice.
+        """
+        self.bound = math.inf
+        for turn in range(PRICING_ROUNDS):
+            # New columns keep a solution feasible, new rows and limits keep its prices right.
+            self.solver.setOptionValue("simplex_strategy", PRIMAL if turn else DUAL)
             self.solver.run()
-            if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-                return math.inf
-            prices = -np.array(self.solver.getSolution().row_dual)
-            people = np.append(prices[: self.units], 0.0)
-            kinds = prices[self.units : self.units + len(self.groups.seats)]
-            self.reduced = self.worth - kinds[self.groups.kind]
-            for seat in range(self.groups.units.shape[1]):
-                self.reduced -= people[self.groups.units[:, seat]]
-            if self.most is not None:
-                self.reduced -= prices[self.cohort_row]
-            if self.placed is not None:
-                self.reduced -= prices[self.count_row] * self.groups.people
-            for number, holding in enumerate(self.cuts):
-                self.reduced[holding] -= prices[self.first_cut + number]
-            outside = np.where(self.inside, -1.0, self.reduced)
+            status = self.solver.getModelStatus()
+            if status != highspy.HighsModelStatus.kOptimal:
+                return -math.inf if status == highspy.HighsModelStatus.kInfeasible else math.inf
+            self.reduced = self._reduced(-np.array(self.solver.getSolution().row_dual))
+            outside = np.where(self.inside | ~self.allowed, -1.0, self.reduced)
             better = np.flatnonzero(outside > PRICE_TOLERANCE)
             if not len(better):
                 self.bound = ROUNDING - float(self.solver.getObjectiveValue())
@@ -181,23 +204,51 @@ class Packing:
             self.offer(np.sort(better))
         return self.bound
 
+    def _reduced(self, prices: Floats) -> Floats:
+        """Return what each group is worth beyond the prices of what it takes."""
+        groups = self.groups
+        people = np.append(prices[: self.units], 0.0)
+        reduced: Floats = self.worth - prices[self.units : self.units + len(groups.seats)][groups.kind]
+        for seat in range(groups.units.shape[1]):
+            reduced -= people[groups.units[:, seat]]
+        reduced -= prices[self.cohort_row]
+        if self.placed is not None:
+            reduced -= prices[self.count_row] * groups.people
+        for number, cut in enumerate(self.cuts):
+            if price := prices[self.first_cut + number]:
+                reduced[cut.holding] -= price
+        return reduced
+
     def tighten(self, *, enough: float, rounds: int = CUT_ROUNDS) -> float:
         """Cut off what no plan can be, until the bound is `enough` or no cut is left; return the bound."""
         for _ in range(rounds):
             before = self.bound
-            if before <= enough or not self._cut() or not math.isfinite(self._priced()):
+            if before <= enough or not self._cut() or not math.isfinite(self.priced()):
                 break
         return self.bound
 
+    def used(self) -> tuple[Ints, Floats]:
+        """Return the groups that the relaxation takes a part of, and how large a part."""
+        value = np.array(self.solver.getSolution().col_value)[self.first_column : self.first_column + len(self.columns)]
+        taken = np.flatnonzero(value > WHOLE)
+        return np.array(self.columns, np.int64)[taken], value[taken]
+
+    def pairs(self) -> Floats:
+        """Return for each two units how far the relaxation has them in one group."""
+        holds, value = self._holds()
+        pairs: Floats = np.einsum("gi,gj->ij", holds * value[:, None], holds)
+        return pairs
+
+    def _holds(self) -> tuple[Floats, Floats]:
+        groups, value = self.used()
+        holds = np.zeros((len(groups), self.units + 1))
+        holds[np.arange(len(groups))[:, None], self.groups.units[groups]] = 1.0
+        return holds[:, : self.units], value
+
     def _cut(self) -> bool:
         """Add the most broken cuts; of the groups that hold two of three units, one at most can be in a plan."""
-        value = np.array(self.solver.getSolution().col_value)[len(self.seat_of) :]
-        used = np.flatnonzero(value > WHOLE)
-        holds = np.zeros((len(used), self.units + 1))
-        groups = self.groups.units[np.array(self.columns)[used]]
-        holds[np.arange(len(used))[:, None], groups] = 1.0
-        holds = holds[:, : self.units]
-        weighed = holds * value[used][:, None]
+        holds, value = self._holds()
+        weighed = holds * value[:, None]
         pairs = np.einsum("gi,gj->ij", weighed, holds)
         broken: list[tuple[float, int, int, int]] = []
         for one in range(self.units):
@@ -212,28 +263,55 @@ class Packing:
         if not self.cuts:
             self.first_cut = int(self.solver.getNumRow())
         place = np.full(len(self.worth), -1, np.int64)
-        place[self.columns] = np.arange(len(self.columns)) + len(self.seat_of)
+        place[self.columns] = np.arange(len(self.columns)) + self.first_column
         for _, *three in sorted(broken)[:CUTS_AT_ONCE]:
-            holding = np.flatnonzero(np.isin(self.groups.units, three).sum(axis=1) >= 2)
-            self.cuts.append(holding)
-            offered = place[holding]
+            cut = Cut((three[0], three[1], three[2]), np.flatnonzero(held_of(three, self.groups.units) >= 2))
+            self.cuts.append(cut)
+            offered = place[cut.holding]
             offered = offered[offered >= 0].astype(np.int32)
             self.solver.addRow(-highspy.kHighsInf, 1, len(offered), offered, np.ones(len(offered)))
         return True
 
-    def share_cuts(self, other: "Packing") -> None:
-        """Take over the cuts of another packing of the same groups, before any group is offered."""
-        self.first_cut, self.cuts = int(self.solver.getNumRow()), list(other.cuts)
+    def only(self, keep: Ints) -> "Packing":
+        """Return the packing of some of the groups, with the same cuts and those columns offered that it had."""
+        part = Packing(
+            self.model, self.groups.only(keep), self.worth[keep], placed=self.placed, most=self.most, short=self.short
+        )
+        part.allowed = self.allowed[keep]
+        place = np.full(len(self.worth), -1, np.int64)
+        place[keep] = np.arange(len(keep))
+        part.share_cuts([Cut(cut.units, place[cut.holding][place[cut.holding] >= 0]) for cut in self.cuts])
+        part.offer(np.flatnonzero(self.inside[keep]))
+        return part
+
+    def share_cuts(self, cuts: "Sequence[Cut]") -> None:
+        """Take over cuts of a packing of the same groups, before any group is offered."""
+        self.first_cut, self.cuts = int(self.solver.getNumRow()), list(cuts)
         for _ in self.cuts:
             self._row(-highspy.kHighsInf, 1)
 
-    def _cuts_of(self, chosen: Ints) -> list[list[int]]:
-        """Return the rows of the cuts that hold each of some groups."""
-        rows: list[list[int]] = [[] for _ in range(len(chosen))]
-        for number, holding in enumerate(self.cuts):
-            for place in np.flatnonzero(np.isin(chosen, holding, assume_unique=True)).tolist():
-                rows[place].append(self.first_cut + number)
-        return rows
+    def _cuts_of(self, units: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Return the rows of the cuts that hold groups of some units, -1 where one does not."""
+        found = np.full((len(units), len(self.cuts)), -1, np.int32)
+        for number, cut in enumerate(self.cuts):
+            found[held_of(cut.units, units) >= 2, number] = self.first_cut + number
+        return found
+
+    def allow(self, allowed: "Bools", *, fewest: int, most: int, placed: int) -> None:
+        """Leave out what is not allowed, have at least and at most so many groups, and some units in one of them."""
+        columns = np.array(self.columns, np.int64)
+        changed = np.flatnonzero(allowed[columns] != self.allowed[columns])
+        if len(changed):
+            self.solver.changeColsBounds(
+                len(changed),
+                (changed + self.first_column).astype(np.int32),
+                np.zeros(len(changed)),
+                np.where(allowed[columns[changed]], highspy.kHighsInf, 0.0),
+            )
+        self.solver.changeRowBounds(self.cohort_row, float(fewest), float(most))
+        for unit in bits(placed ^ self.must):
+            self.solver.changeRowBounds(unit, 1.0 if placed >> unit & 1 else -highspy.kHighsInf, 1.0)
+        self.allowed, self.must = allowed, placed
 
     def within(self, slack: float) -> Ints:
         """Return the groups that a plan worth more than the bound less `slack` may contain."""
@@ -251,11 +329,10 @@ class Packing:
         `nodes` limits the search, and so may `seconds`; then the choice is not `finished`.
         """
         exact = Packing(self.model, self.groups, self.worth, placed=self.placed, most=self.most)
-        exact.share_cuts(self)
+        exact.share_cuts(self.cuts)
         exact.offer(among)
         solver, whole = exact.solver, highspy.HighsVarType.kInteger
-        count = len(exact.seat_of) + len(exact.columns)
-        for column in range(len(exact.seat_of), count):
+        for column in range(exact.first_column, exact.first_column + len(exact.columns)):
             solver.changeColIntegrality(column, whole)
         solver.setOptionValue("objective_bound", -least)
         if nodes is not None:
@@ -303,6 +380,13 @@ class Packing:
                 seats.setdefault(kind, []).append(seat)
         chosen = [group for group, used in zip(self.columns, taken, strict=True) if used]
         return tuple((group, seats[int(self.groups.kind[group])].pop()) for group in chosen)
+
+
+def held_of(three: Sequence[int], units: NDArray[np.signedinteger[Any]]) -> NDArray[np.int8]:
+    """Return how many of three units each row holds."""
+    one, two, three_ = ((units == unit).any(axis=1).astype(np.int8) for unit in three)
+    held: NDArray[np.int8] = one + two + three_
+    return held
 
 
 def groups_of_plan(plan: Plan, groups: Groups) -> Ints:

@@ -5,25 +5,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from matching.engine.branching import Branching
 from matching.engine.groups import Groups, TooManyGroups, valid_groups
 from matching.engine.model import Model
-from matching.engine.packing import Packing, groups_of_plan, plan_of
+from matching.engine.packing import ROUNDING, Packing, groups_of_plan, plan_of
 from matching.engine.plan import Plan
 from matching.engine.solution import BoundMethod
+from matching.engine.worth import Worth
 
 # Beyond these numbers of people the groups are too many to list: to close a gap in the count it is worth more trying.
 MOST_PEOPLE = 120
 MOST_PEOPLE_FOR_QUALITY = 72
-COUNT_NODES = 200
-COLUMNS_FOR_COUNT = 12_000
-COLUMNS_LOOKED_AT = 1_500
-COLUMNS_FOR_QUALITY = 900
-COLUMNS_BEYOND = 1_500
-QUALITY_NODES = 20
-LIKELY_SHARE = 0.05
-FIRST_SLACK = 0.12
+CASES_FOR_COUNT = 150
+CASES_FOR_QUALITY = 60
+CASES_OF_THE_PATIENT = 800
 CLOSE_ENOUGH = 0.01
 SETTLED = 1e-5
 
@@ -50,40 +46,36 @@ def list_groups(model: Model, *, possible: int, most_people: int, stop: Callable
 def settle_count(
     plan: Plan,
     groups: Groups,
+    worth: Worth,
     *,
     bound: int,
     method: BoundMethod,
     exact: bool,
-    seconds: float | None,
-    again: Callable[[int], Plan] | None = None,
+    stop: Callable[[], bool],
 ) -> Proof:
     """Lower the bound by the relaxation, then look for plans that place more than the given one.
 
-    `again` searches anew for a plan of so many people; it is cheaper than the packing, so it is asked first.
+    Of plans of as many people those of more `worth` are looked for: the relaxation is then of two minds less often.
     """
     model = plan.model
-    people = groups.people.astype(np.float64)
-    packing = Packing(model, groups, people)
+    packing = Packing(model, groups, groups.people.astype(np.float64))
     relaxed = packing.relax(groups_of_plan(plan, groups))
     if math.isfinite(relaxed) and math.floor(relaxed) < bound:
         bound, method = math.floor(relaxed), BoundMethod.RELAXATION
-    if again is not None and plan.placed < bound:
-        other = again(bound)
-        plan = other if other.placed >= bound else plan
-    limits = (COLUMNS_LOOKED_AT, len(people) if exact else COLUMNS_FOR_COUNT)
-    for columns in limits:
-        while plan.placed < bound:
-            among = packing.within(relaxed - (plan.placed + 1))
-            offered = packing.nearest(among, count=columns)
-            choice = packing.choose(
-                offered, least=plan.placed + 0.5, nodes=None if exact else COUNT_NODES, seconds=seconds
-            )
-            if choice is not None and choice.groups:
-                plan = plan_of(model, groups, choice.groups)
-            if choice is not None and choice.finished and len(offered) == len(among):
-                bound, method = plan.placed, BoundMethod.PACKING
-            if choice is None or not choice.groups:
-                break
+    while plan.placed < bound:
+        values = worth.of_groups(groups, model)
+        # More than all that any plan of these people could be worth, or lack.
+        short = 1.0 + 2.0 * float(np.abs(values).max(initial=0.0)) * model.people_in(model.everyone)
+        packing = Packing(model, groups, values, placed=bound, short=short)
+        packing.relax(groups_of_plan(plan, groups))
+        search = Branching(packing, best=-short / 2, stop=stop)
+        search.run(cases=None if exact else CASES_FOR_COUNT, until=lambda search: search.choice is not None)
+        if search.choice is not None:
+            plan = plan_of(model, groups, search.choice.groups)
+        elif search.bound <= -short / 2 + ROUNDING:
+            bound, method = bound - 1, BoundMethod.PACKING
+        else:
+            break
     return Proof(plan=plan, bound=max(bound, plan.placed), method=method)
 
 
@@ -99,48 +91,28 @@ class BestCompany:
 def best_company(
     plan: Plan,
     groups: Groups,
-    worth: NDArray[np.float64],
+    worth: Worth,
     *,
     most: int | None,
     exact: bool,
     patient: bool,
-    seconds: float | None,
+    stop: Callable[[], bool],
 ) -> BestCompany:
     """Return the best choice of groups for the people count of a plan; `exact` searches until it is proven.
 
-    Otherwise the search ends where the columns become too many; a `patient` one goes on beyond that while more than
+    Otherwise the search ends after a number of cases; a `patient` one goes on beyond that while more than
     `CLOSE_ENOUGH` of the bound is missing.
     """
     model = plan.model
-    mine = groups_of_plan(plan, groups)
-    best = float(worth[mine].sum())
-    packing = Packing(model, groups, worth, placed=plan.placed, most=most)
-    if not math.isfinite(packing.relax(mine)):
+    mine, values = groups_of_plan(plan, groups), worth.of_groups(groups, model)
+    best = float(values[mine].sum())
+    packing = Packing(model, groups, values, placed=plan.placed, most=most)
+    if not math.isfinite(packing.relax(mine)) or not math.isfinite(packing.tighten(enough=best + SETTLED)):
         return BestCompany(plan=plan, worth=best, bound=math.inf)
-    relaxed = bound = packing.tighten(enough=best + SETTLED)
-    slack = min(relaxed - best, FIRST_SLACK)
-    while bound - best > SETTLED:
-        among = packing.within(slack)
-        too_many = not exact and len(among) > COLUMNS_FOR_QUALITY
-        if too_many:
-            # Too many to search through: take what the likeliest of them hold.
-            better = packing.within(relaxed - best)
-            beyond = patient and bound - best > CLOSE_ENOUGH * bound
-            if len(better) > LIKELY_SHARE * len(worth) and not beyond:
-                break
-            count = COLUMNS_BEYOND if beyond else COLUMNS_FOR_QUALITY
-            among = np.union1d(packing.nearest(better, count=count), mine)
-        choice = packing.choose(
-            among,
-            least=(best if too_many else max(best, relaxed - slack)) + SETTLED,
-            nodes=None if exact else QUALITY_NODES,
-            seconds=seconds,
-        )
-        if choice is not None and choice.groups:
-            plan, best = plan_of(model, groups, choice.groups), choice.worth
-        if too_many or choice is None or not choice.finished:
-            break
-        # Every plan worth more than the relaxation less `slack` was on offer.
-        bound = max(best, relaxed - slack)
-        slack = min(relaxed - best, 2 * slack)
-    return BestCompany(plan=plan, worth=best, bound=max(bound, best))
+    search = Branching(packing, best=best, stop=stop)
+    search.run(cases=None if exact else CASES_FOR_QUALITY, until=lambda search: search.missing <= SETTLED)
+    if patient and not exact:
+        search.run(cases=CASES_OF_THE_PATIENT, until=lambda search: search.missing <= CLOSE_ENOUGH * search.bound)
+    if search.choice is not None:
+        plan = plan_of(model, groups, search.choice.groups)
+    return BestCompany(plan=plan, worth=search.best, bound=search.bound)

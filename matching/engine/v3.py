@@ -47,10 +47,6 @@ class Stopwatch:
             self.has_stopped = True
         return self.has_stopped
 
-    @property
-    def seconds_left(self) -> float | None:
-        return None if self._ends_at is None else max(0.0, self._ends_at - time.monotonic())
-
 
 @dataclass(slots=True)
 class _Placed:
@@ -78,8 +74,9 @@ def solve(problem: Problem, *, seed: int, options: Options, progress: Progress, 
 
     random = Random(seed)  # noqa: S311 (a plan that can be repeated, nothing secret)
     search = Search(model, Plan(model), random, possible, _first_target(model, bound, possible))
-    found = _place(search, bound=bound, method=method, options=options, watch=watch, progress=progress)
-    plan, quality_bound = _improved(problem, found, options=options, seed=seed, watch=watch, progress=progress)
+    worth = Worth(arrays_of(problem, model), options)
+    found = _place(search, worth, bound=bound, method=method, options=options, watch=watch, progress=progress)
+    plan, quality_bound = _improved(problem, found, worth, options=options, seed=seed, watch=watch, progress=progress)
     cohorts = planned_cohorts(problem, plan)
     people = {person.id: person for person in problem.participants}
     placed = {member for cohort in cohorts for member in cohort.members}
@@ -112,7 +109,14 @@ def solve(problem: Problem, *, seed: int, options: Options, progress: Progress, 
 
 
 def _place(
-    search: Search, *, bound: int, method: BoundMethod, options: Options, watch: Stopwatch, progress: Progress
+    search: Search,
+    worth: Worth,
+    *,
+    bound: int,
+    method: BoundMethod,
+    options: Options,
+    watch: Stopwatch,
+    progress: Progress,
 ) -> _Placed:
     """Place as many as can be, and settle how many that is where a gap is left."""
     progress("place", 0.0)
@@ -122,10 +126,6 @@ def _place(
     place(bound=bound, rounds=rounds // 10)
     groups = None
 
-    def again(least: int) -> Plan:
-        aside = replace(search, random=Random(least))  # noqa: S311 (the search's own draws stay as they are)
-        return _restarted(aside, bound=least, rounds=rounds // 3, restarts=RESTARTS, watch=watch).plan
-
     if search.plan.placed < bound:
         progress("prove", 0.0)
         groups = list_groups(search.model, possible=search.possible, most_people=MOST_PEOPLE, stop=watch.stop)
@@ -133,11 +133,11 @@ def _place(
             proof = settle_count(
                 search.plan,
                 groups,
+                worth,
                 bound=bound,
                 method=method,
                 exact=options.prove,
-                again=again,
-                seconds=watch.seconds_left,
+                stop=watch.stop,
             )
             search.plan, bound, method = proof.plan, proof.bound, proof.method
         place(bound=bound, rounds=rounds // 2)
@@ -185,7 +185,7 @@ def _starts(search: Search, *, copies: int, most: int, rounds: int, watch: Stopw
 
 
 def _improved(
-    problem: Problem, found: _Placed, *, options: Options, seed: int, watch: Stopwatch, progress: Progress
+    problem: Problem, found: _Placed, worth: Worth, *, options: Options, seed: int, watch: Stopwatch, progress: Progress
 ) -> tuple[Plan, float | None]:
     """Return a plan of the same people or exchanged ones, as many, in better company, and a bound on its quality."""
     search = found.search
@@ -200,7 +200,6 @@ def _improved(
     capacity, most = cohort_capacity(model, possible=search.possible), None
     if options.form_size is not None:
         capacity = most = min(capacity, -(-search.plan.placed // options.form_size))
-    worth = Worth(arrays_of(problem, model), options)
     starts = _starts(search, copies=budget.copies, most=capacity, rounds=ROUNDS_FOR_START, watch=watch)
     if budget.opens:
         shuffle = min(batches, BATCHES_OF_SHUFFLE)
@@ -225,15 +224,14 @@ def _improved(
         best = best_company(
             plan,
             groups,
-            worth.of(groups.rows(model, empty=len(problem.participants))),
+            worth,
             most=most,
             exact=options.prove,
             patient=batches >= budget.batches and not options.fair,
-            seconds=watch.seconds_left,
+            stop=watch.stop,
         )
         plan = best.plan
         bound = best.bound / plan.placed
-        watch.stop()  # the packing may have been cut short by what was left of the limit
     if options.fair:
         lifts = -(-max(LIFTS, len(problem.participants) // PEOPLE_FOR_A_LIFT) * batches // budget.batches)
         Regions(worth, plan, possible=search.possible, seed=seed, most=most).lift(regions=lifts, stop=watch.stop)
@@ -272,8 +270,10 @@ def _improve_budget(people: int) -> _Budget:
     """Return what a problem of so many people is given: small ones gain from copies, and packing polishes them."""
     if people <= 30:
         return _Budget(200, 8, 0.02, 0)
+    if people <= MOST_PEOPLE_FOR_QUALITY:
+        return _Budget(400, 8, 0.02, 0)
     if people <= MOST_PEOPLE:
-        return _Budget(2000, 20, 0.02, 0 if people <= MOST_PEOPLE_FOR_QUALITY else 20)
+        return _Budget(2000, 20, 0.02, 20)
     if people <= 480:
         return _Budget(14000, 1, COLD, 40, opens=True)
     return _Budget(12000, 1, COLD, 0)

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.arrays import Arrays, Floats, Ints, held, spare_windows
+from matching.engine.groups import Groups
+from matching.engine.model import Model
 from matching.engine.options import Options
 from matching.engine.score import CROSS_GENERATION_WEIGHT, SPARE_CAP
 
@@ -69,6 +71,14 @@ class Worth:
             part = rows[first : first + ROWS_AT_ONCE]
             parts.append(self.of_counted(part, self.likenesses(part), *self.counts(part)))
         return np.concatenate(parts)
+
+    def of_groups(self, groups: Groups, model: Model) -> Worths:
+        """Return what each group is worth."""
+        empty, found = len(self.arrays.real) - 1, [np.zeros(0)]
+        for first in range(0, len(groups.people), ROWS_AT_ONCE):
+            part = groups.only(slice(first, first + ROWS_AT_ONCE))
+            found.append(self.of(part.rows(model, empty=empty)))
+        return np.concatenate(found)
 
     def counts(self, rows: Ints) -> tuple[Ints, Ints]:
         """Return how many students and how many alumni sit in each row."""

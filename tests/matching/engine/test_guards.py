@@ -157,7 +157,8 @@ def test_the_packing_keeps_every_rule_and_finds_as_many():
         if not len(groups.people):
             assert most == 0
             continue
-        proof = settle_count(Plan(model), groups, bound=99, method=BoundMethod.CAPACITY, exact=True, seconds=None)
+        worth, by = Worth(arrays_of(made, model), Options()), BoundMethod.CAPACITY
+        proof = settle_count(Plan(model), groups, worth, bound=99, method=by, exact=True, stop=lambda: False)
         assert keeps_the_rules(made, proof.plan)
         assert proof.plan.placed == proof.bound == most
 
