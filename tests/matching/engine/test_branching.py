@@ -19,7 +19,6 @@ from matching.engine.worth import Worth
 from tests.matching.engine.test_guards import keeps_the_rules, searched
 from tests.matching.engine.test_solve import term
 
-
 # Terms where the relaxation is of two minds: they take five to eleven cases.
 SEEDS = (6, 9, 10)
 
