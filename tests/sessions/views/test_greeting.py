@@ -239,7 +239,7 @@ def test_eve_shows_who_comes_how_deep_the_prompts_and_the_first_words(reading, s
     page = main(reading(fumi).get(eve(session)).content.decode())
 
     assert LINE in page
-    assert "行けません" in page.partition("たけし")[0]
+    assert "参加できない" in page.partition("たけし")[0]
     assert "どんな朝でしたか。" in page
     assert "聞こえていますか" in page
     assert reverse("session_guide", args=[session.pk]) in page
