@@ -20,4 +20,5 @@ class SessionsConfig(AppConfig):
         import_module("sessions.season_letters")
         import_module("sessions.note_emails")
         import_module("sessions.safety_emails")
+        import_module("sessions.call_emails")
         import_module("sessions.today").register_kinds()

@@ -23,6 +23,7 @@ from sessions.core.room.practice import hurried
 from sessions.core.room.state import key_of
 from sessions.core.room.timing import LINGERS
 from sessions.models import DialogueSession, Room
+from sessions.services.calling import note_call
 from sessions.services.in_turn import in_turn
 from sessions.services.presence import note_who_was_here
 from sessions.services.reopening import drop_closed_rooms, remember
@@ -264,8 +265,8 @@ def _kept(row: Room, before: rules.Room, room: rules.Room, now: datetime) -> Roo
         return row
     transaction.on_commit(room_bell.ring)
     if room.help != before.help and row.session_id is not None:
-        # Beside the room: a call that nobody has answered outlives it. That somebody called is kept, and not who.
-        DialogueSession.objects.filter(pk=row.session_id).update(help_called_at=now if room.help else None)
+        # Beside the room: a call that nobody has answered outlives it.
+        note_call(session_id=row.session_id, now=now if room.help else None)
     if room.phase is rules.Phase.CLOSED:
         _close(row, room, now)
         return row

@@ -105,6 +105,9 @@ class Kind(ABC):
     def items(self, desk: Desk) -> Iterable[Item]:
         """Return what is due in the terms of the desk."""
 
+    def shown(self, items: Sequence[Item]) -> None:  # noqa: B027  most kinds need not know
+        """Hear that a coordinator has these things on their page."""
+
     def done(self, desk: Desk, since: datetime) -> Sequence[Done]:
         """Return what was settled since a moment, as far as rows tell."""
         return ()

@@ -1,6 +1,6 @@
 """Somebody calls for help out of a room, while their dialogue runs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from dialogue.addresses import address_of
 from dialogue.core.wording import format_moment
+from sessions.calls import CALLS, call_key, note_seen
 from sessions.models import DialogueSession, Room
 from sessions.today.kinds import Action, Desk, Item, Kind, register
 from sessions.today.words import name_columns, session_word
@@ -21,13 +22,18 @@ REMEMBERED: Final = timedelta(days=30)
 class CallsFromRooms(Kind):
     """Until whoever leads there, or a coordinator, says that they have looked after it. Who called is kept nowhere."""
 
-    name = "room"
+    name = CALLS
     heading = gettext_lazy("A call for help from a room")
     rule = gettext_lazy(
         "Shown at once when somebody in a room calls for help, until whoever leads there or one of you has looked "
-        "after it. Nowhere is kept who it was."
+        "after it. Nowhere is kept who it was. If none of you has seen it here within three minutes, each of you gets "
+        "a mail."
     )
     by_hand = True
+
+    def shown(self, items: Sequence[Item]) -> None:
+        if items:
+            note_seen(item.key for item in items)
 
     def items(self, desk: Desk) -> Iterable[Item]:
         rows = DialogueSession.objects.filter(
@@ -37,7 +43,7 @@ class CallsFromRooms(Kind):
         for pk, term, cohort, number, at, is_open, away, phone, *name in rows.values_list(
             *columns, "facilitator__phone", *name_columns("facilitator")
         ):
-            key = f"{pk}-{at:%Y%m%d%H%M%S}"
+            key = call_key(pk, at)
             yield Item(
                 term=term,
                 key=key,

@@ -148,7 +148,11 @@ def record_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _part(section: Section, items: Sequence[Item], desk: Desk) -> dict[str, Any]:
-    """Return what the page shows of one kind: these of its things, each with its term where there are several."""
+    """Return what the page shows of one kind: these of its things, each with its term where there are several.
+
+    The kind hears of it.
+    """
+    section.kind.shown(items)
     several = len(desk.terms) > 1
     names = {pk: f"{term.programme.title} {term.name}" if several else "" for pk, term in desk.terms.items()}
     return {

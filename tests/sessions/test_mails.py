@@ -110,11 +110,14 @@ OF_NOTES = {"note_reported"}
 """Read in views/test_notes.py."""
 OF_SAFETY = {"safety_contact_named", "safety_marked", "safety_unheard"}
 """Read in views/test_safety.py: they say nothing of what they are about."""
+OF_CALLS = {"help_called"}
+"""Read in today/test_call_mail.py."""
 
 
 def test_every_kind_is_known():
-    elsewhere = OF_RESCUES | OF_SERIES | OF_GATHERINGS | OF_NOTES | OF_SAFETY | OF_ASKING | OF_SEVERAL | OF_STAFF
-    assert set(kinds()) == OF_COHORTS | OF_SIGN_UPS | elsewhere
+    of_staff = OF_NOTES | OF_SAFETY | OF_CALLS | OF_STAFF
+    elsewhere = OF_RESCUES | OF_SERIES | OF_GATHERINGS | OF_ASKING | OF_SEVERAL
+    assert set(kinds()) == OF_COHORTS | OF_SIGN_UPS | of_staff | elsewhere
 
 
 def test_there_are_as_many_texts_as_kinds():
