@@ -35,10 +35,8 @@ def test_it_says_how_many_came_and_how_many_say_that_they_come(browser, term):
 
     page = page_of(browser, term)
 
-    assert (
-        '<td>3/4</td><td><span class="soft">記録はまだ</span></td><td>1/4 <span class="soft">これから</span></td>'
-        in page
-    )
+    assert '<td>3/4</td><td><span class="heat__whole soft">記録はまだ</span>' in page
+    assert '<td class="soft">1/4 <span class="heat__whole">これから</span></td>' in page
     assert away.person.preferred_name not in page
 
 
@@ -46,7 +44,7 @@ def test_a_cancelled_session_has_no_figure(browser, term):
     [cohort] = healthy_cohorts(term, 1)
     DialogueSession.objects.filter(cohort=cohort, number=2).update(status="cancelled")
 
-    assert "<td>4/4</td><td>–</td><td>0/4 " in page_of(browser, term)
+    assert '<td>4/4</td><td>–</td><td class="soft">0/4 ' in page_of(browser, term)
 
 
 def test_a_term_without_sessions_says_so(browser, term):
