@@ -55,13 +55,14 @@ from tests.thoroughness import EVERYTHING
 ORDERS = int(os.environ.get("MADOI_ORDERS", "12" if EVERYTHING else "4"))
 STEPS = int(os.environ.get("MADOI_ORDER_STEPS", "25" if EVERYTHING else "15"))
 CANCELS = {"session": {"session_cancelled"}, "gathering": {"gathering_cancelled"}}
+MOSTLY = st.sampled_from([True, True, False])
 
 
 class AnyOrder(RuleBasedStateMachine):
     """One cohort, its sessions, a guest, gatherings and the post, in a transaction that is rolled back at the end."""
 
-    @initialize()
-    def begin(self):
+    @initialize(is_booked=MOSTLY, has_guest=MOSTLY, has_gathering=MOSTLY)
+    def begin(self, is_booked, has_guest, has_gathering):
         self.whole = transaction.atomic()
         self.whole.__enter__()
         Post.took, Post.fate = [], "takes"
@@ -72,6 +73,12 @@ class AnyOrder(RuleBasedStateMachine):
         choose_standby(person=self.guest.person, terms=[self.guest.pk], now=self.now)
         self.sequences, self.uids = {}, {}
         self.cancelled_when = {}
+        if is_booked:
+            self.book()
+        if is_booked and has_guest:
+            self.step_in(0, 0)
+        if has_gathering:
+            self.gather(5, "free")
 
     def teardown(self):
         if hasattr(self, "whole"):

@@ -8,7 +8,7 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,12 +16,18 @@ from django.core import mail
 
 from dialogue.delivery import deliver_due
 from dialogue.mail import PersonalMail
+from dialogue.models import Person
 from dialogue.services.cohorts import end_participation
 from sessions.announcing import announce_booked_series
 from sessions.calendar import CalendarEntry, Mailbox, Role, cancel, feed, request
+from sessions.models import Gathering
 from sessions.services.changing import cancel_session, move_session
 from sessions.services.choosing_calendar import choose_calendar
 from sessions.services.feeds import feed_body, feed_of
+from sessions.services.gathering_answers import answer_gathering
+from sessions.services.gatherings import GatheringOrder, cancel_gathering, change_gathering, open_gathering
+from sessions.services.places import change_place
+from sessions.services.postponing import choose_date, postpone_sessions
 from tests.factories import NOW, make_facilitation, make_session
 from tests.sessions.seats import change_link, give_to, let_in
 from tests.sessions.test_calendar import CANCELLED, ENTRY, OFFICE
@@ -153,23 +159,42 @@ def test_the_checker_can_fail(check):
         check("ics_check.py", "--kind=request", request(WORDY, OFFICE, HANA).replace(b"METHOD:REQUEST\r\n", b""))
 
 
-def mails_of_a_history(cohort, term, person, chosen) -> Iterator[tuple[str, bytes, bytes]]:
-    """Yield the kind, the mail and the calendar object of each word about one session that one person gets."""
-    session = make_session(cohort)
-    place = person.participations.get(term=term)
-    facilitator = cohort.facilitation
-    now = iter(NOW + timedelta(hours=hour) for hour in range(1, 40))
+Steps = dict[str, Callable[[datetime], object]]
 
-    def sent(at):
+
+def mails_of(person: Person, steps: Steps) -> Iterator[tuple[str, bytes, bytes]]:
+    """Take one step an hour; yield the step, the mail and the calendar object of each word that one person gets."""
+    for hour, (kind, step) in enumerate(steps.items(), start=1):
+        at = NOW + timedelta(hours=hour)
+        step(at)
         mail.outbox.clear()
         deliver_due(now=at)
         for letter in mail.outbox:
             if letter.calendar and letter.to == [person.email]:
-                yield letter.message().as_bytes(), letter.calendar
+                yield kind, letter.message().as_bytes(), letter.calendar
 
-    announce_booked_series(cohort=cohort, sessions=[session], now=NOW)
-    steps = {
-        "invitation": lambda at: None,
+
+def check_each(check: Callable[..., None], person: Person, steps: Steps) -> list[str]:
+    """Have each mail and each object read, the object beside the one before it, and return which steps were told.
+
+    What says the same as before, byte for byte, is no update: calendars take it for the repeat that it is.
+    """
+    told, before = [], None
+    for kind, raw, calendar in mails_of(person, steps):
+        previous = [] if before in {None, calendar} else ["--prev", before]
+        check("ics_check.py", f"--recipient={person.email}", calendar, *previous)
+        check("ics_check.py", f"--recipient={person.email}", raw)
+        told.append(kind)
+        before = calendar
+    return told
+
+
+def life_of_a_session(cohort, term, person, chosen) -> Steps:
+    """What befalls one session, and one person's place in it."""
+    session = make_session(cohort)
+    place = person.participations.get(term=term)
+    return {
+        "invitation": lambda at: announce_booked_series(cohort=cohort, sessions=[session], now=at),
         "move": lambda at: move_session(session_id=session.pk, starts_at=session.starts_at + timedelta(days=9), now=at),
         "another link": lambda at: change_link(session, room_url="https://meet.example.org/2", now=at),
         "another facilitator": lambda at: give_to(cohort, facilitation=chosen, now=at),
@@ -179,12 +204,6 @@ def mails_of_a_history(cohort, term, person, chosen) -> Iterator[tuple[str, byte
         "back to mail": lambda at: choose_calendar(person=person, instead_of_mail=False, now=at),
         "cancel": lambda at: cancel_session(session_id=session.pk, now=at),
     }
-    assert facilitator != chosen
-    for kind, step in steps.items():
-        at = next(now)
-        step(at)
-        for raw, calendar in sent(at):
-            yield kind, raw, calendar
 
 
 def _take_up_again(cohort, place, at):
@@ -195,24 +214,69 @@ def _take_up_again(cohort, place, at):
 
 def test_every_word_of_a_history_follows_the_one_before(check, cohort, term, aoi, sam, settings):
     settings.BASE_URL = "https://madoi.example.org"
-    seen, before = [], None
-    for kind, raw, calendar in mails_of_a_history(cohort, term, aoi, make_facilitation(term, sam)):
-        previous = [] if before is None else ["--prev", before]
-        check("ics_check.py", f"--recipient={aoi.email}", calendar, *previous)
-        check("ics_check.py", f"--recipient={aoi.email}", raw)
-        seen.append(kind)
-        before = calendar
+    steps = life_of_a_session(cohort, term, aoi, make_facilitation(term, sam))
 
-    assert seen == [
-        "invitation",
-        "move",
-        "another link",
-        "leaving",
-        "coming back",
-        "to the feed",
-        "back to mail",
-        "cancel",
-    ]
+    assert check_each(check, aoi, steps) == [one for one in steps if one != "another facilitator"]
+
+
+def test_every_word_of_a_session_that_was_put_off_follows_the_one_before(check, cohort, term, aoi, settings):
+    settings.BASE_URL = "https://madoi.example.org"
+    session = make_session(cohort, starts_at=NOW + timedelta(days=9))
+
+    def now_seen():
+        session.refresh_from_db()
+        return {session.pk: session.sequence}
+
+    def placed(at):
+        return change_place(cohort_id=cohort.pk, seen=now_seen(), place="会議室1", room_url="", now=at)
+
+    def found(at):
+        return choose_date(session_id=session.pk, starts_at=session.starts_at + timedelta(days=7), now=at)
+
+    steps = {
+        "invitation": lambda at: announce_booked_series(cohort=cohort, sessions=[session], now=at),
+        "another place": placed,
+        "put off": lambda at: postpone_sessions(seen=now_seen(), now=at),
+        "another date": found,
+        "cancel": lambda at: cancel_session(session_id=session.pk, now=at),
+    }
+
+    assert check_each(check, aoi, steps) == list(steps)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_word_of_a_gathering_follows_the_one_before(check, cohort, term, aoi, settings, language):
+    settings.BASE_URL = "https://madoi.example.org"
+    Person.objects.filter(pk=aoi.pk).update(language=language, zone="America/New_York")
+    start = NOW + timedelta(days=20)
+    order = GatheringOrder(
+        kind="kickoff", audience="everybody", starts=[start], minutes=60, place="大会議室, 本館; 3階"
+    )
+
+    def change(at, **changed):
+        one = Gathering.objects.get()
+        known = {name: getattr(one, name) for name in ("starts_at", "minutes", "place", "room_url")}
+        change_gathering(
+            gathering_id=one.pk, seen=one.sequence, note="", together_minutes=None, now=at, **known | changed
+        )
+
+    def says(at, *, comes):
+        return answer_gathering(gathering_id=Gathering.objects.get().pk, person=aoi, comes=comes, now=at)
+
+    steps = {
+        "invitation": lambda at: open_gathering(term=term, order=order, now=at),
+        "another time": lambda at: change(at, starts_at=start + timedelta(days=2, hours=1)),
+        "another link": lambda at: change(at, room_url="https://meet.example.org/2"),
+        "a no": lambda at: says(at, comes=False),
+        "a yes": lambda at: says(at, comes=True),
+        "to the feed": lambda at: choose_calendar(person=aoi, instead_of_mail=True, now=at),
+        "back to mail": lambda at: choose_calendar(person=aoi, instead_of_mail=False, now=at),
+        "called off": lambda at: cancel_gathering(gathering_id=Gathering.objects.get().pk, now=at),
+    }
+
+    assert check_each(check, aoi, steps) == [one for one in steps if one != "a no"]
+    served = feed_body(feed=feed_of(person=aoi, now=NOW), now=NOW).body
+    check("ics_check.py", "--kind=feed", "--recipient=sam@example.net", bytes(served))
 
 
 def test_a_subscribed_calendar_follows_who_leaves_and_what_moves(check, cohort, term, aoi, settings):
