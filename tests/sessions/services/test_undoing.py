@@ -38,8 +38,13 @@ FEW, MANY = 8, 20
 
 TELLS = {"AuditEntry", "CalendarFeed", "BoardStep", "Repair"}
 """What tells of what was done stays told; a feed is made anew when it is next asked for."""
-MADE_ANEW = {"ProposedMember", "Unplaced", "PairWish"}
-"""Rows that are deleted and made again: they say the same under another key."""
+MADE_ANEW = {
+    "ProposedMember": {"id"},
+    "Unplaced": {"id"},
+    "PairWish": {"id"},
+    "CohortLock": {"id", "locked_at"},
+}
+"""Rows that are deleted and made again: they say the same under another key, or say when they were made."""
 
 Undo = Callable[[], object]
 
@@ -56,9 +61,9 @@ def every_row() -> dict[str, list[tuple]]:
     found = {}
     for app in ("dialogue", "matching", "dialogue_sessions"):
         for model in apps.get_app_config(app).get_models():
-            columns = [each.attname for each in model._meta.concrete_fields]  # noqa: SLF001  the documented way to ask a model
-            if model.__name__ in MADE_ANEW:
-                columns.remove("id")
+            made_anew = MADE_ANEW.get(model.__name__, set())
+            fields = model._meta.concrete_fields  # noqa: SLF001  the documented way to ask a model
+            columns = [each.attname for each in fields if each.attname not in made_anew]
             if model.__name__ not in TELLS:
                 found[model.__name__] = sorted(model.objects.values_list(*columns), key=repr)
     return found
