@@ -5,6 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from config.catalogues import read
@@ -79,6 +80,7 @@ def test_vendored_files_are_as_they_were_published():
     }
 
 
+@pytest.mark.slow  # `check` asks the same
 def test_every_text_has_its_japanese():
     assert gaps(keys_in_project(), read(CATALOGUE) if CATALOGUE.exists() else []) == []
 

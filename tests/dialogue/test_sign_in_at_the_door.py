@@ -110,6 +110,7 @@ def test_forged_forwarding_does_not_get_around_the_limits(behind_a_proxy, forged
     assert at_another == 302
 
 
+@pytest.mark.slow
 def test_forged_forwarding_counts_for_nothing_where_no_proxy_is_trusted(front):
     callers = [Caller(front[0], {"X-Forwarded-For": f"203.0.113.{n}"}) for n in range(4)]
 

@@ -74,7 +74,9 @@ def people_of(term: Term) -> dict[str, dict[str, object]]:
     }
 
 
-@pytest.mark.parametrize("name", RECORD)
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=[pytest.mark.slow] * (at % 4 > 0)) for at, one in enumerate(RECORD)]
+)
 def test_export_comes_in_by_page_and_by_toml_as_its_people_meant(
     name: str, importing: str, client: Client, term: Term, tmp_path: Path
 ) -> None:
