@@ -48,6 +48,13 @@ def test_who_is_in_a_running_room_is_let_in_again_without_a_word_to_the_database
         assert len(asked) == 6 - (person == fumi)  # whoever facilitates agrees to nothing
 
 
+@pytest.mark.postgres
+def test_the_door_opens_on_postgresql_as_well(session, now, aoi):
+    room = fill(session, now=now)
+
+    assert [comes(aoi, session, name) for name in ("one", "one", "two")] == [Admitted(room.pk, aoi.pk)] * 3
+
+
 def test_who_had_left_a_running_room_is_in_it_again(session, now, aoi):
     room = fill(session, now=now)
     act(room_id=room.pk, by=aoi.pk, event=Event.LEAVE, now=now)
