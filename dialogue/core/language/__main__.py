@@ -10,7 +10,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
-from dialogue.core.language.finding import LANGUAGES, Language, advice_in
+from dialogue.core.language.finding import LANGUAGES, advice_in
+from dialogue.core.language.pieces import Language
 
 
 class UnreadableLine(ValueError):

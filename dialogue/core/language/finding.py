@@ -8,10 +8,10 @@ from typing import Final
 from dialogue.core.language import manner
 from dialogue.core.language.frames import FRAMES
 from dialogue.core.language.passage import Passage
+from dialogue.core.language.pieces import Language
 from dialogue.core.language.rule import Rule
 from dialogue.core.language.sentences import even, is_japanese, sentences
 
-Language = manner.Language
 LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 
 
@@ -58,7 +58,7 @@ def _first_met(rules: Sequence[Rule], *, sentence: str, earlier: str, whole: str
 def _opinion(
     told: tuple[str, str] | None, *, sentence: str, earlier: str, last: bool, language: Language
 ) -> tuple[str, str] | None:
-    if not manner.advises(sentence, earlier=earlier, last=last, by_rule=told is not None, language=language):
+    if not manner.advises(sentence, earlier=earlier, last=last, rule=told[0] if told else None, language=language):
         return None
     return told or (manner.CODES[language], manner.FRAME)
 

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-OTHER_HANDS = tuple(f"writer_{number}" for number in range(1, 6))
+# Writers who had not seen the rules, and from whom weights are learned. Those after the fifth wrote when rules were no
+# longer opened to what writers wrote.
+OTHER_HANDS = {
+    "ja": tuple(f"writer_{number}" for number in range(1, 12)),
+    "en": tuple(f"writer_{number}" for number in range(1, 11)),
+}
+AFTER_THE_RULES = {language: names[5:] for language, names in OTHER_HANDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
