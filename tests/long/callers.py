@@ -86,11 +86,11 @@ class Caller:
     """Whether they go about the guide with Tab and Enter alone."""
 
     def goes_in(self, *, with_camera: bool) -> None:
-        self.page.locator("[data-do=join]:visible").first.click()
+        self.page.locator("[data-do=join]:visible").first.click(timeout=PATIENCE * 1000)
         mute = self.page.locator("[data-do=mute]")
         mute.wait_for(state="visible", timeout=PATIENCE * 1000)
         if with_camera:
-            self.page.locator("[data-do=camera]").click()
+            self.page.locator("[data-do=camera]").click(timeout=PATIENCE * 1000)
 
     def presses(self, action: str) -> bool:
         """Press a button of the guide if it is there to be pressed."""
@@ -100,12 +100,13 @@ class Caller:
             return False
         return goes_by_key(self.page, wanted) if self.by_keyboard else _clicked(button)
 
-    def closes(self) -> None:
-        """Close the dialogue for everybody, if the room is still there."""
+    def closes(self) -> bool:
+        """Close the dialogue for everybody, if the room is still there. Returns whether the button was pressed."""
         for fold in self.page.locator("[data-room] details").all():
             fold.evaluate("(one) => { one.open = true; }")
-        _clicked(self.page.locator("button[name=action][value=close]"))
+        pressed = self.presses("close")
         self.page.wait_for_timeout(500)
+        return pressed
 
     def arriving(self) -> list[dict[str, int]]:
         """What has come from each other one so far: bytes of voice and pictures."""
