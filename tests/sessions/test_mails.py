@@ -321,3 +321,11 @@ def test_mails_about_one_session_stay_together_in_a_mail_program(everything):
 
     for kind in ("session_moved", "session_cancelled", "reminder_72h", "reminder_24h", "reminder_1h"):
         assert everything[kind, "aoi@example.org"].message()["References"] == first
+
+
+@pytest.mark.parametrize("name", ["invitation", "moved", "series_moved", "gathering_invited", "gathering_changed"])
+def test_who_is_asked_with_buttons_in_the_calendar_reads_which_answer_counts(name):
+    folder = Path(site.BASE_DIR) / "templates/sessions/email"
+
+    assert "「承諾」ボタン" in (folder / f"{name}.ja.txt").read_text()
+    assert '"accept" button' in (folder / f"{name}.en.txt").read_text()
