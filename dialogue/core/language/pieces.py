@@ -15,6 +15,7 @@ MARKS: Final[Mapping[Language, tuple[str, ...]]] = {
 }
 _RUNS: Final = {"ja": range(1, 5), "en": range(1, 4)}  # of characters, of words
 _RUNS_BEFORE: Final = {"ja": range(2, 4), "en": range(1, 3)}
+_LOOKING_BACK: Final = {"ja": 120, "en": 300}  # characters: a long text would else be read again for each sentence
 _LENGTH_STEP: Final = {"ja": 12, "en": 30}
 _WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+|[,;:_＿]")
 _QUESTION: Final = re.compile(r"\?[ \n」』。\"')]*$")
@@ -26,7 +27,7 @@ def pieces(sentence: str, earlier: str, language: Language) -> list[Set[str]]:
     The sentence's beginning, its end and a question mark are marked; what stands before begins with "<".
     """
     written = [*_cut(sentence, language), f"${_asked(sentence)}"]
-    before = _cut(earlier, language) if earlier else []
+    before = _cut(earlier[-_LOOKING_BACK[language] :], language) if earlier else []
     return [_runs(["^", *written], _RUNS[language], "", language), _runs(before, _RUNS_BEFORE[language], "<", language)]
 
 
