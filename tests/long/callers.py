@@ -134,7 +134,7 @@ class Caller:
 def _clicked(button: Locator) -> bool:
     """Press what stands there, unless it goes away meanwhile: the room moves on by itself, too."""
     with suppress(NotInTime):
-        button.click(timeout=2000)
+        button.click(timeout=10_000)  # a busy machine draws late, and a button is pressed when it stands still
         return True
     return False
 

@@ -51,11 +51,17 @@ def session(transactional_db: None, term: Term) -> DialogueSession:
 
 def begins_at_six_times_speed(session: DialogueSession, callers: list[Caller]) -> None:
     """Begin, so that six of the room's seconds pass in one. Until then whoever enters sets it to its session's hour."""
-    row = Room.objects.get(session=session)
-    room = rules.from_json(row.state)
-    quick = replace(room, pace=PACE, ends_at=time.time() + room.minutes * 60 / PACE)
-    Room.objects.filter(pk=row.pk).update(state=rules.as_json(quick), version=row.version + 1)
-    wait_until(lambda: callers[0].presses("begin"), seconds=PATIENCE)
+
+    def begins() -> bool:
+        row = Room.objects.get(session=session)
+        room = rules.from_json(row.state)
+        if room.phase is Phase.WAITING:
+            quick = replace(room, pace=PACE, ends_at=time.time() + room.minutes * 60 / PACE)
+            rows = Room.objects.filter(pk=row.pk, version=row.version)
+            rows.update(state=rules.as_json(quick), version=row.version + 1)
+        return room.phase is Phase.RUNNING or callers[0].presses("begin")
+
+    wait_until(begins, seconds=PATIENCE)
     wait_until(lambda: held(session).phase is Phase.RUNNING, seconds=PATIENCE)
     assert held(session).pace == PACE
 
