@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 import subprocess
 from datetime import timedelta
@@ -236,7 +237,17 @@ def opened_by_office(content: bytes, form: str, folder: Path) -> list[list[str]]
     home = f"-env:UserInstallation=file://{folder}/office"
     command = [office(), home, "--headless", *reads, "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76"]
     subprocess.run([*command, "--outdir", str(target), str(source)], check=True, capture_output=True, timeout=120)
-    return list(csv.reader((target / "list.csv").open(encoding="utf-8", newline="")))
+    rows = csv.reader((target / "list.csv").open(encoding="utf-8", newline=""))
+    return [[_CLOCK.sub(_as_written, cell) for cell in row] for row in rows]
+
+
+_CLOCK = re.compile(r"^(\d\d):(\d\d):00(?: (AM|PM))?$")
+
+
+def _as_written(shown: re.Match[str]) -> str:
+    """Return an hour of a CSV file as we wrote it; LibreOffice shows it as is usual where it runs: 07:30:00 PM."""
+    hour = int(shown[1]) % 12 + 12 * (shown[3] == "PM") if shown[3] else int(shown[1])
+    return f"{hour:02}:{shown[2]}"
 
 
 def test_participation_that_ended_is_in_the_file_too(taken, term, aoi):
