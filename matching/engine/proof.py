@@ -9,7 +9,7 @@ import numpy as np
 from matching.engine.branching import Branching
 from matching.engine.groups import Groups, TooManyGroups, valid_groups
 from matching.engine.model import Model
-from matching.engine.packing import ROUNDING, Packing, groups_of_plan, plan_of
+from matching.engine.packing import ROUNDING, Floats, Packing, groups_of_plan, plan_of
 from matching.engine.plan import Plan
 from matching.engine.solution import BoundMethod
 from matching.engine.worth import Worth
@@ -20,7 +20,10 @@ MOST_PEOPLE_FOR_QUALITY = 72
 CASES_FOR_COUNT = 150
 CASES_FOR_QUALITY = 60
 CASES_OF_THE_PATIENT = 800
+CASES_FOR_EVENNESS = 60
 CLOSE_ENOUGH = 0.01
+EVEN = (0.85, 0.8)
+"""Shares of the mean quality that the worst cohort should reach, the most wanted first."""
 SETTLED = 1e-5
 
 
@@ -64,8 +67,7 @@ def settle_count(
         bound, method = math.floor(relaxed), BoundMethod.RELAXATION
     while plan.placed < bound:
         values = worth.of_groups(groups, model)
-        # More than all that any plan of these people could be worth, or lack.
-        short = 1.0 + 2.0 * float(np.abs(values).max(initial=0.0)) * model.people_in(model.everyone)
+        short = _more_than_any(values, model)
         packing = Packing(model, groups, values, placed=bound, short=short)
         packing.relax(groups_of_plan(plan, groups))
         search = Branching(packing, best=-short / 2, stop=stop)
@@ -116,3 +118,40 @@ def best_company(
     if search.choice is not None:
         plan = plan_of(model, groups, search.choice.groups)
     return BestCompany(plan=plan, worth=search.best, bound=search.bound)
+
+
+def evened(
+    plan: Plan,
+    groups: Groups,
+    worth: Worth,
+    quality: Floats,
+    *,
+    most: int | None,
+    stop: Callable[[], bool],
+) -> Plan:
+    """Return the plan of most `worth` found whose worst cohort is not far below the mean, for as many people.
+
+    `quality` is that of each group. What is best on the whole may sacrifice a cohort: then the weak groups are left
+    out, and the others are chosen from anew. The plan itself comes back where none of as many people is more even.
+    """
+    model, mine = plan.model, groups_of_plan(plan, groups)
+    people = groups.people[mine]
+    mean, worst = float((quality[mine] * people).sum() / people.sum()), float(quality[mine].min())
+    values = worth.of_groups(groups, model)
+    short = _more_than_any(values, model)
+    for share in EVEN:
+        if worst >= share * mean - ROUNDING or stop():
+            break
+        strong = np.flatnonzero(quality >= share * mean - ROUNDING)
+        packing = Packing(model, groups.only(strong), values[strong], placed=plan.placed, most=most, short=short)
+        packing.relax(np.flatnonzero(np.isin(strong, mine)))
+        search = Branching(packing, best=-short / 2, stop=stop)
+        search.run(cases=CASES_FOR_EVENNESS, until=lambda search: search.missing <= SETTLED)
+        if search.choice is not None:
+            return plan_of(model, groups.only(strong), search.choice.groups)
+    return plan
+
+
+def _more_than_any(values: Floats, model: Model) -> float:
+    """Return more than all that any plan of these people could be worth, or lack."""
+    return 1.0 + 2.0 * float(np.abs(values).max(initial=0.0)) * model.people_in(model.everyone)

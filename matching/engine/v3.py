@@ -17,7 +17,7 @@ from matching.engine.options import Options, Progress
 from matching.engine.place import Search
 from matching.engine.plan import Plan
 from matching.engine.problem import Problem
-from matching.engine.proof import MOST_PEOPLE, MOST_PEOPLE_FOR_QUALITY, best_company, list_groups, settle_count
+from matching.engine.proof import MOST_PEOPLE, MOST_PEOPLE_FOR_QUALITY, best_company, evened, list_groups, settle_count
 from matching.engine.regions import Regions
 from matching.engine.score import cohort_quality
 from matching.engine.solution import BoundMethod, PlannedCohort, Solution
@@ -232,6 +232,8 @@ def _improved(
         )
         plan = best.plan
         bound = best.bound / plan.placed
+        if options.fair:
+            plan = evened(plan, groups, worth, worth.quality_of(groups, model), most=most, stop=watch.stop)
     if options.fair:
         lifts = -(-max(LIFTS, len(problem.participants) // PEOPLE_FOR_A_LIFT) * batches // budget.batches)
         Regions(worth, plan, possible=search.possible, seed=seed, most=most).lift(regions=lifts, stop=watch.stop)

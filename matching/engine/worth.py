@@ -3,6 +3,8 @@
 Thousands of rows are judged at once. Each row lists the people in one cohort's seats, empty seats included.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -79,6 +81,12 @@ class Worth:
             part = groups.only(slice(first, first + ROWS_AT_ONCE))
             found.append(self.of(part.rows(model, empty=empty)))
         return np.concatenate(found)
+
+    def quality_of(self, groups: Groups, model: Model) -> Worths:
+        """Return the quality of each group by the weights asked for, without what costs and fairness take off."""
+        plain = Worth(replace(self.arrays, soft=None), Options(weights=self.weighs))
+        quality: Worths = plain.of_groups(groups, model) / groups.people
+        return quality
 
     def counts(self, rows: Ints) -> tuple[Ints, Ints]:
         """Return how many students and how many alumni sit in each row."""

@@ -13,7 +13,7 @@ from matching.engine.model import compile_model
 from matching.engine.options import Options
 from matching.engine.packing import Packing, groups_of_plan
 from matching.engine.plan import Plan
-from matching.engine.proof import best_company, settle_count
+from matching.engine.proof import EVEN, best_company, evened, settle_count
 from matching.engine.solution import BoundMethod
 from matching.engine.worth import Worth
 from tests.matching.engine.test_guards import keeps_the_rules, searched
@@ -82,3 +82,39 @@ def test_from_nothing_as_many_are_placed_as_whole_numbers_allow():
 
         assert keeps_the_rules(made, proof.plan)
         assert proof.plan.placed == proof.bound == round(most)
+
+
+def shares(groups, quality, plan):
+    """The worst cohort's quality as a share of the mean over the people."""
+    mine = groups_of_plan(plan, groups)
+    mean = (quality[mine] * groups.people[mine]).sum() / groups.people[mine].sum()
+    return quality[mine].min() / mean
+
+
+def test_a_cohort_is_sacrificed_only_where_nothing_more_even_has_room_for_all():
+    lifted = 0
+    for seed in range(12):
+        made, plan, groups, worth = begun(seed)
+        best = best_company(plan, groups, worth, most=None, exact=True, patient=False, stop=lambda: False).plan
+        quality = worth.quality_of(groups, plan.model)
+
+        even = evened(best, groups, worth, quality, most=None, stop=lambda: False)
+
+        assert keeps_the_rules(made, even)
+        assert even.placed == best.placed
+        assert shares(groups, quality, even) >= min(EVEN[1], shares(groups, quality, best)) - 1e-9
+        lifted += shares(groups, quality, best) < EVEN[1] <= shares(groups, quality, even)
+        if shares(groups, quality, even) < EVEN[1]:
+            assert not room_for_all(best, groups, quality, share=EVEN[1])
+    assert lifted
+
+
+def room_for_all(plan, groups, quality, *, share):
+    """Whether as many people have places in groups of at least this share of the plan's mean, by whole numbers."""
+    mine = groups_of_plan(plan, groups)
+    mean = (quality[mine] * groups.people[mine]).sum() / groups.people[mine].sum()
+    strong = groups.only(np.flatnonzero(quality >= share * mean))
+    whole = Packing(plan.model, strong, strong.people.astype(np.float64))
+    whole.relax(np.zeros(0, np.int64))
+    choice = whole.choose(np.arange(len(strong.people)), least=0.5, nodes=None, seconds=None)
+    return choice is not None and round(choice.worth) >= plan.placed
