@@ -13,6 +13,8 @@ OTHER_HANDS = {
     "ja": tuple(f"writer_{number}" for number in range(1, 12)),
     "en": tuple(f"writer_{number}" for number in range(1, 11)),
 }
+# Writers of whom nothing is learned and whose sentences are not read: they judge.
+JUDGES = {"ja": ("writer_12", "writer_13", "writer_14"), "en": ("writer_11", "writer_12", "writer_13")}
 AFTER_THE_RULES = {language: names[5:] for language, names in OTHER_HANDS.items()}
 
 

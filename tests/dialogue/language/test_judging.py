@@ -11,7 +11,7 @@ import pytest
 from dialogue.core.language import advice_in
 from dialogue.core.language.finding import LANGUAGES, advice_by, rules_of
 from dialogue.core.language.manner import CODES
-from tests.dialogue.language.examples import AFTER_THE_RULES, HERE, OTHER_HANDS, examples, held_back, score
+from tests.dialogue.language.examples import AFTER_THE_RULES, HERE, JUDGES, OTHER_HANDS, examples, held_back, score
 
 ONLY = [json.loads(line) for line in (HERE / "only.jsonl").read_text("utf-8").splitlines()]
 BY_CATEGORY = ("ja_development", "ja_held_out", "en_development", "en_held_out")
@@ -82,6 +82,18 @@ def test_advice_of_other_hands_is_told_that_neither_rules_nor_weights_have_seen(
     measured = score(advice_in, unseen)
 
     assert len(unseen) > 200
+    assert measured.precision >= precision
+    assert measured.recall >= recall
+    assert measured.false_alarms <= false_alarms
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "precision", "recall", "false_alarms"), [("ja", 0.9, 0.55, 5.5), ("en", 0.87, 0.57, 7.0)]
+)
+def test_advice_of_hands_that_only_judge_is_told(language, precision, recall, false_alarms):
+    measured = score(advice_in, examples(*(f"{language}_{name}" for name in JUDGES[language])))
+
     assert measured.precision >= precision
     assert measured.recall >= recall
     assert measured.false_alarms <= false_alarms
