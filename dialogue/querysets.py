@@ -24,7 +24,7 @@ DRAFT_KEPT = timedelta(days=30)
 
 
 class OfProgrammeQuerySet(models.QuerySet):
-    """Rows of a programme. Who coordinates one is asked here and nowhere else, since it opens people to a reader."""
+    """Rows of a programme. What its coordinator may see is said here once, since it opens people to a reader."""
 
     to_programme: ClassVar[str] = "term__programme__"
     """The way from a row to its programme, as a lookup goes."""
