@@ -35,7 +35,7 @@ class TooSoon(Exception):
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else changed the session since it was read."""
+    """A session is no longer as it was when the change was looked at: somebody else has changed it."""
 
 
 def move_session(

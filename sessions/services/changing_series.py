@@ -16,7 +16,7 @@ from sessions.core.slots import quarters
 from sessions.models import Attendance, BusyTime, DialogueSession, Postponement
 from sessions.series_announcing import announce_added, announce_series_cancelled, announce_series_moved
 from sessions.services.booking import TimeTaken, take_hours, take_time
-from sessions.services.changing import MINIMUM_NOTICE, NOT_ANSWERED, TooSoon, raise_sequence
+from sessions.services.changing import MINIMUM_NOTICE, NOT_ANSWERED, ChangedMeanwhile, TooSoon, raise_sequence
 from sessions.services.feeds import mark_feeds_stale
 from sessions.services.prompting import give_prompts
 from sessions.services.quorum import settle_former_time
@@ -24,10 +24,6 @@ from sessions.uids import new_uid
 
 Status = DialogueSession.Status
 MOVED, MOVED_BACK = "series_moved", "series_moved_back"
-
-
-class ChangedMeanwhile(Exception):
-    """A session is no longer as it was when the change was looked at."""
 
 
 def move_series(

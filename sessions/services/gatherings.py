@@ -20,8 +20,7 @@ from sessions.gathering_announcing import (
 )
 from sessions.gathering_circle import invited_ids, still_invited
 from sessions.models import BusyTime, Gathering, GatheringAnswer, GatheringOption
-from sessions.services.changing import MINIMUM_NOTICE, TooSoon
-from sessions.services.changing_series import ChangedMeanwhile
+from sessions.services.changing import MINIMUM_NOTICE, ChangedMeanwhile, TooSoon
 from sessions.services.feeds import mark_feeds_stale
 from sessions.services.gathering_hours import take_all_hours, take_hours_of
 

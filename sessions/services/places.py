@@ -14,8 +14,8 @@ from sessions.core.slots import quarters
 from sessions.models import BusyTime, DialogueSession
 from sessions.series_announcing import announce_place_changed
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import raise_sequence
-from sessions.services.changing_series import ChangedMeanwhile, _locked_sessions
+from sessions.services.changing import ChangedMeanwhile, raise_sequence
+from sessions.services.changing_series import _locked_sessions
 from sessions.services.feeds import mark_feeds_stale
 
 Status = DialogueSession.Status

@@ -14,8 +14,8 @@ from sessions.free_dates import free_starts
 from sessions.models import Attendance, BusyTime, DialogueSession, Postponement
 from sessions.series_announcing import announce_postponed
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import MINIMUM_NOTICE, NOT_ANSWERED, TooSoon, locked, raise_sequence
-from sessions.services.changing_series import ChangedMeanwhile, _take_anew
+from sessions.services.changing import MINIMUM_NOTICE, NOT_ANSWERED, ChangedMeanwhile, TooSoon, locked, raise_sequence
+from sessions.services.changing_series import _take_anew
 from sessions.services.feeds import mark_feeds_stale
 from sessions.services.quorum import settle_former_time
 

@@ -18,8 +18,7 @@ from sessions.gathering_forms import GatheringForm, PageVersionForm
 from sessions.models import Gathering, GatheringAnswer
 from sessions.people_reading import OF_OTHERS
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import TooSoon
-from sessions.services.changing_series import ChangedMeanwhile
+from sessions.services.changing import ChangedMeanwhile, TooSoon
 from sessions.services.gatherings import (
     GatheringOrder,
     GatheringRefused,

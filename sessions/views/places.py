@@ -19,7 +19,7 @@ from sessions.core.lifecycle import IllegalMove
 from sessions.models import DialogueSession
 from sessions.seen import seen_in, seen_text
 from sessions.services.booking import TimeTaken
-from sessions.services.changing_series import ChangedMeanwhile
+from sessions.services.changing import ChangedMeanwhile
 from sessions.services.places import change_place
 
 Status = DialogueSession.Status

@@ -22,8 +22,7 @@ from sessions.core.places import lies_in
 from sessions.models import DialogueSession, Postponement
 from sessions.seen import seen_in, seen_text
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import TooSoon
-from sessions.services.changing_series import ChangedMeanwhile
+from sessions.services.changing import ChangedMeanwhile, TooSoon
 from sessions.services.postponing import choose_date, postpone_sessions, proposals_now
 
 Status = DialogueSession.Status

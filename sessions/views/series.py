@@ -24,14 +24,8 @@ from sessions.seen import seen_in, seen_text
 from sessions.series_dates import from_here_on, next_date, unsaved
 from sessions.series_forms import DayAndClockForm, MoveSeriesForm
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import MINIMUM_NOTICE, TooSoon
-from sessions.services.changing_series import (
-    ChangedMeanwhile,
-    add_session,
-    cancel_series,
-    move_series,
-    way_back,
-)
+from sessions.services.changing import MINIMUM_NOTICE, ChangedMeanwhile, TooSoon
+from sessions.services.changing_series import add_session, cancel_series, move_series, way_back
 
 Status = DialogueSession.Status
 CHANGING = ["GET", "HEAD", "POST"]

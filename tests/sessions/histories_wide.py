@@ -17,8 +17,7 @@ from sessions.gathering_entries import gathering_entry_for
 from sessions.models import CalendarFeed, DialogueSession, Gathering, GatheringAnswer, SessionSeries, StandbyAsk
 from sessions.services.answering import answer
 from sessions.services.booking import TimeTaken, book_series
-from sessions.services.changing import TooSoon
-from sessions.services.changing_series import ChangedMeanwhile
+from sessions.services.changing import ChangedMeanwhile, TooSoon
 from sessions.services.feeds import feed_body, feed_of
 from sessions.services.gathering_answers import answer_gathering
 from sessions.services.gatherings import (

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from dialogue.models import Cohort, Facilitation, Participation
 from dialogue.services.reseating import Seating, reseat
 from sessions.services.booking import TimeTaken
-from sessions.services.changing_series import ChangedMeanwhile
+from sessions.services.changing import ChangedMeanwhile
 from sessions.services.places import change_place
 
 

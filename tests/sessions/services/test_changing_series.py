@@ -11,8 +11,8 @@ from sessions.announcing import announce_booked_series
 from sessions.core.lifecycle import IllegalMove
 from sessions.models import Attendance, BusyTime, CalendarFeed, DialogueSession, QuorumDanger
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import TooSoon, cancel_session, move_session
-from sessions.services.changing_series import ChangedMeanwhile, add_session, cancel_series, move_series, way_back
+from sessions.services.changing import ChangedMeanwhile, TooSoon, cancel_session, move_session
+from sessions.services.changing_series import add_session, cancel_series, move_series, way_back
 from sessions.services.feeds import feed_of
 from tests.factories import NOW, make_cohort, make_facilitation, make_session, make_term
 from tests.races import all_at_once

@@ -16,8 +16,7 @@ from sessions.commitments import booked_sessions
 from sessions.gathering_announcing import gathering_by_mail_again, hand_over_gathering, subject_of_gathering
 from sessions.models import BusyTime, Gathering, GatheringAnswer, GatheringChoice
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import TooSoon, move_session
-from sessions.services.changing_series import ChangedMeanwhile
+from sessions.services.changing import ChangedMeanwhile, TooSoon, move_session
 from sessions.services.feeds import feed_body, feed_of
 from sessions.services.gathering_answers import answer_gathering, choose_times
 from sessions.services.gatherings import (

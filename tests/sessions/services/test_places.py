@@ -12,7 +12,7 @@ from sessions.announcing import announce_booked_series
 from sessions.core.lifecycle import IllegalMove
 from sessions.models import Attendance, BusyTime, DialogueSession
 from sessions.services.booking import TimeTaken
-from sessions.services.changing_series import ChangedMeanwhile
+from sessions.services.changing import ChangedMeanwhile
 from sessions.services.places import change_place
 from tests.factories import NOW, make_cohort, make_session, make_term
 from tests.races import all_at_once

@@ -17,8 +17,7 @@ from sessions.core.lifecycle import IllegalMove
 from sessions.free_dates import free_starts
 from sessions.models import Attendance, BusyTime, DialogueSession, Postponement, QuorumDanger
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import TooSoon, cancel_session, move_session
-from sessions.services.changing_series import ChangedMeanwhile
+from sessions.services.changing import ChangedMeanwhile, TooSoon, cancel_session, move_session
 from sessions.services.feeds import entries_in_feed
 from sessions.services.postponing import choose_date, postpone_sessions, proposals_now
 from tests.factories import NOW, make_cohort, make_participation, make_session, make_term
