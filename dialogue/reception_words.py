@@ -81,6 +81,8 @@ HISTORY: Final[dict[str, Promise]] = {
     "guardian_did_not_agree": gettext_lazy("The guardian did not agree"),
     "identity_checked": gettext_lazy("Identity checked"),
     "identity_check_withdrawn": gettext_lazy("Identity check taken back"),
+    "consent_written_down": gettext_lazy("Consent written down"),
+    "written_consent_taken_back": gettext_lazy("The consent written down was taken back"),
     "note_written": gettext_lazy("Note written"),
     "participation_ended": gettext_lazy("Participation ended"),
 }

@@ -73,7 +73,7 @@ def _people(term: Term, asked: QueryDict, now: datetime) -> Sheet:
         rows=(
             (one.name, one.kana.strip(), one.generation, one.affiliation, one.state, yes if one.has_consent else no,
              one.cohort)
-            for one in lines_of(rows)
+            for one in lines_of(rows, term)
         ),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from dialogue.addresses import address_of
 from dialogue.core.text import narrow
 from dialogue.models import ConsentRecord, Generation, Participation, Term
 from dialogue.querysets import FacilitationQuerySet, ParticipationQuerySet
+from dialogue.services.for_several import GONE
 from dialogue.services.reception import changes_of
 from sessions.funnel import condition
 
@@ -61,6 +62,9 @@ class PersonLine:
     address_url: str
     """Where their address is corrected, if mail to it comes back."""
 
+    consent_url: str
+    """Where missing consent is written down that came by mail or on paper; empty where there is nothing to write."""
+
     end_url: str
     """Where their place in the term is ended; empty once it has."""
 
@@ -108,13 +112,14 @@ def facilitations(term: Term, chosen: Mapping[str, str]) -> FacilitationQuerySet
     return rows.prefetch_related("windows", "cohorts")
 
 
-def lines_of(rows: Iterable[tuple[Any, ...]]) -> list[PersonLine]:
+def lines_of(rows: Iterable[tuple[Any, ...]], term: Term) -> list[PersonLine]:
     """Return rows of `COLUMNS` in words, in one query. Every word is looked up once a page, not once a row."""
     generations = {value: str(label) for value, label in Generation.choices}
     states = {
         value: str(label) for value, label in (*Participation.Status.choices, *Participation.WaitingReason.choices)
     }
     rows = list(rows)
+    write_down = f"{address_of('term_for_several', term.pk)}?do=consent&who="
     changes = changes_of([Participation(pk=row[0]) for row in rows])
     lines = []
     for (
@@ -151,6 +156,7 @@ def lines_of(rows: Iterable[tuple[Any, ...]]) -> list[PersonLine]:
                 page_url=address_of("reception_person", pk),
                 cohort_url=address_of("cohort", cohort) if cohort else "",
                 address_url=address_of("person_address", pk) if failing else "",
+                consent_url="" if consent or status in GONE else f"{write_down}{pk}-0",
                 end_url="" if status == Participation.Status.ENDED else address_of("participation_end", pk),
             )
         )

@@ -31,6 +31,8 @@ class WaitingLine:
     change: str
     place_url: str
     """Where a place is looked for; empty before the person is accepted and consent is there."""
+    consent_url: str
+    """Where consent that came by mail or on paper is written down; empty for whoever waits for something else."""
 
 
 def waiting_in(term: Term) -> QuerySet[Participation]:
@@ -55,9 +57,16 @@ def waiting_lines(people: Sequence[Participation], *, term: Term, now: datetime,
             days=(today - one.since.astimezone(zone).date()).days,
             change=changes.get(one.pk, ""),
             place_url=address_of("participation_place", one.pk) if _may_be_placed(one) else "",
+            consent_url=_consent_url(one, term),
         )
         for one in people
     ]
+
+
+def _consent_url(one: Participation, term: Term) -> str:
+    if (one.status, one.waiting_reason) != (Participation.Status.ACCEPTED, Participation.WaitingReason.CONSENT):
+        return ""  # whoever was handed on to this term answers for themselves
+    return f"{address_of('term_for_several', term.pk)}?do=consent&from=waiting&who={one.pk}-0"
 
 
 def _may_be_placed(one: Participation) -> bool:

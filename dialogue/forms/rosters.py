@@ -14,6 +14,46 @@ from dialogue.models import UploadedRoster
 CONSENT_TEXTS = {"take-part-v1": _("Taking part in the dialogues (take-part-v1)")}
 
 
+class WrittenConsentForm(forms.Form):
+    """What is known of consent that came by mail or on paper: which text, who asked for it, and the day."""
+
+    text_version = forms.ChoiceField(
+        label=_("The text to which they agreed"),
+        choices=list(CONSENT_TEXTS.items()),
+        initial=next(iter(CONSENT_TEXTS)),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the text to which they agreed.")},
+    )
+    collected_by = forms.CharField(
+        label=_("Who collected the consent"),
+        max_length=120,
+        help_text=_("For example: student office"),
+        error_messages={"required": _("Write who asked the people for their consent.")},
+    )
+    given_on = DayField(
+        label=_("Day by which they had agreed"),
+        error_messages={"required": _("Write the day, for example 2026-11-20.")},
+    )
+
+    def __init__(self, *args: Any, today: date, host: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+        self.fields["given_on"].today = self.fields["given_on"].initial = today
+        self.fields["collected_by"].initial = host
+
+    def clean_collected_by(self) -> str:
+        words = visible(self.cleaned_data["collected_by"])
+        if not words:
+            raise forms.ValidationError(_("Write who asked the people for their consent."))
+        return words
+
+    def clean_given_on(self) -> date:
+        day: date = self.cleaned_data["given_on"]
+        if day > self.today:
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day
+
+
 class RosterForm(forms.Form):
     """A roster file and what is known about the consent of its people."""
 

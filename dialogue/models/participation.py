@@ -163,6 +163,7 @@ class ConsentRecord(models.Model):
         ROSTER = "roster", _("Collected by the host, brought with the roster")
         SITE = "site", _("Given on this site")
         GUARDIAN = "guardian", _("Given by the guardian")
+        HOST = "host", _("Came by mail or on paper, written down by the coordinators")
 
     participation = models.ForeignKey(Participation, models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose)

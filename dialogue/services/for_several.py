@@ -29,6 +29,10 @@ class Why(StrEnum):
     """More people than a cohort of the term holds."""
     NOT_TOGETHER = "not_together"
     """They cannot share a cohort. Why is told to nobody."""
+    INVITED = "invited"
+    """They were handed on to this term, and answer their invitation themselves."""
+    HAS_COHORT = "has_cohort"
+    """They have a cohort, which nobody sits in without consent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,7 @@ def check_identities(
         ValueError: there is no such method.
     """
     found = []
-    for one in _locked(term, chosen):
+    for one in locked(term, chosen):
         if one.status in GONE:
             found.append(Came(people=(one,), result=Result.NOT_POSSIBLE, why=Why.GONE))
             continue
@@ -77,7 +81,7 @@ def wish_for_pairs(
     """
     if kind not in (Kind.APART, Kind.TOGETHER, None):
         raise ValueError(f"nobody is kept {kind!r} from here")
-    people = _locked(term, chosen)
+    people = locked(term, chosen)
     found = [Came(people=(one,), result=Result.NOT_POSSIBLE, why=Why.GONE) for one in people if one.status in GONE]
     people = [one for one in people if one.status not in GONE]
     if len(people) == 1:
@@ -95,7 +99,8 @@ def wish_for_pairs(
     return found
 
 
-def _locked(term: Term, chosen: Collection[int]) -> list[Participation]:
+def locked(term: Term, chosen: Collection[int]) -> list[Participation]:
+    """Return those of the chosen people who belong to the term, locked until the transaction ends."""
     rows = Participation.objects.select_for_update(of=("self",)).filter(term=term, pk__in=list(chosen))
     return list(rows.select_related("person").defer("crossroads", "note", "asked", "replied").order_by("pk"))
 

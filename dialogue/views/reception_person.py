@@ -17,13 +17,17 @@ from dialogue.core.reception import ALLOWED_MOVES
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.week import WeeklyWindow
 from dialogue.forms.reception import GuardianForm, IdentityForm, NoteForm
-from dialogue.models import AuditEntry, OutboundMessage, Participation
+from dialogue.models import AuditEntry, ConsentRecord, OutboundMessage, Participation
 from dialogue.querysets import ParticipationQuerySet
 from dialogue.reception_lists import checks_of, mark_of, signed_up_in
 from dialogue.reception_words import HISTORY, LETTERS, MOVES, STAGES, full_name_of
+from dialogue.services.for_several import GONE
 from dialogue.services.guardians import GuardianRefused, ask_again, ask_guardian
+from dialogue.services.handing_on import is_invited
 from dialogue.services.identity import record_check, withdraw_check
 from dialogue.services.reception import changes_of, stage_of_participation, write_note
+from dialogue.services.written_consents import WRITTEN
+from dialogue.views.for_several import THINGS
 
 
 def _managed(request: HttpRequest) -> ParticipationQuerySet:
@@ -143,6 +147,7 @@ def _page(request: HttpRequest, one: Participation, **forms: Form) -> HttpRespon
         ],
         "exceptions": one.exceptions.order_by("date"),
         "consents": one.consents.order_by("-recorded_at", "-pk"),
+        "consent_thing": _consent_thing(one, has_consent=row.has_consent),
         "letters": _letters(one),
         "history": _history(one),
         "note_form": NoteForm(initial={"note": one.note}),
@@ -151,6 +156,18 @@ def _page(request: HttpRequest, one: Participation, **forms: Form) -> HttpRespon
         "is_asking": one.status in {one.Status.APPLIED, one.Status.ACCEPTED},
     }
     return render(request, "dialogue/reception/person.html", context | forms)
+
+
+def _consent_thing(one: Participation, *, has_consent: bool) -> tuple[str, object] | None:
+    """Return what may be done about the consent of somebody by its name and its words; None where nothing may."""
+    if one.status in GONE or is_invited(one):
+        return None
+    if not has_consent:
+        return "consent", THINGS["consent"][0]
+    valid = one.consents.filter(purpose=ConsentRecord.Purpose.TAKE_PART, withdrawn_at__isnull=True)
+    if one.status != one.Status.PLACED and valid.filter(method=WRITTEN).exists():
+        return "consent_back", THINGS["consent_back"][0]
+    return None
 
 
 def _letters(one: Participation) -> list[tuple[OutboundMessage, object]]:

@@ -30,9 +30,9 @@ class Consent(Kind):
         rows = Participation.objects.filter(
             term__in=desk.term_ids, waiting_reason__in=[Reason.GUARDIAN, Reason.CONSENT]
         ).order_by("created_at", "pk")
-        columns = ("pk", "term", "person", "waiting_reason", "created_at", "guardianship__asked_at")
+        columns = ("pk", "term", "person", "status", "waiting_reason", "created_at", "guardianship__asked_at")
         own = []
-        for pk, term, person, reason, created_at, asked_at, *name in rows.values_list(
+        for pk, term, person, status, reason, created_at, asked_at, *name in rows.values_list(
             *columns, *name_columns("person")
         ):
             since = asked_at or created_at if reason == Reason.GUARDIAN else created_at
@@ -40,7 +40,9 @@ class Consent(Kind):
             if not has_waited(since, now=desk.now, patience=patience):
                 continue
             if reason == Reason.CONSENT:
-                own.append(Lacking(pk=pk, term=term, person=person, name=desk.name(*name), since=since))
+                invited = status == Participation.Status.APPLIED
+                called = desk.name(*name)
+                own.append(Lacking(pk=pk, term=term, person=person, name=called, since=since, invited=invited))
                 continue
             said = (
                 _("The guardian was asked on %(day)s.") if asked_at else _("No guardian has been asked since %(day)s.")
@@ -53,4 +55,5 @@ class Consent(Kind):
                 evidence=said % {"day": desk.day(since)},
                 action=Action(text=_("Ask the guardian"), url=f"{address_of('reception_person', pk)}#guardian"),
             )
-        yield from one_line_a_term(own, desk=desk, purpose=BulkMail.Purpose.CONSENT)
+        on_paper = ("consent", _("It came on paper: write it down"))
+        yield from one_line_a_term(own, desk=desk, purpose=BulkMail.Purpose.CONSENT, in_hand=on_paper)

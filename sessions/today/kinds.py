@@ -67,7 +67,8 @@ class Item:
     """One thing that needs a human.
 
     `key` names it within its kind and its term, the same from day to day while it is the same thing. `what` says where,
-    `evidence` the dates and counts that speak for it. It is older the earlier `since` is.
+    `evidence` the dates and counts that speak for it. It is older the earlier `since` is. `instead` leads to where the
+    coordinator writes down what they have in hand already, which a mail would ask for.
     """
 
     term: int
@@ -76,6 +77,7 @@ class Item:
     what: str
     evidence: str
     action: Action
+    instead: Action | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

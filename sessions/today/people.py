@@ -28,11 +28,16 @@ class Lacking:
     person: int
     name: str
     since: datetime
+    invited: bool = False
+    """They were handed on to the term, and nobody but they can answer."""
 
 
-def one_line_a_term(people: Iterable[Lacking], *, desk: Desk, purpose: str) -> Iterator[Item]:
+def one_line_a_term(
+    people: Iterable[Lacking], *, desk: Desk, purpose: str, in_hand: tuple[str, str] | None = None
+) -> Iterator[Item]:
     """Yield one item for each term, which leads to the mail that asks those people; `purpose` is that of a `BulkMail`.
 
+    `in_hand` is what is done for several people at once where they have given it already, and how that is said.
     Whoever was asked by such a mail is left in peace for three days. Two queries, where there is anybody.
     """
     waiting = list(people)
@@ -46,6 +51,7 @@ def one_line_a_term(people: Iterable[Lacking], *, desk: Desk, purpose: str) -> I
         number, first = len(found), found[0]
         said = _("Since %(day)s.") if number == 1 else _("%(number)s people, the first since %(day)s.")
         who = "".join(f"&who={one.pk}-0" for one in found[:MOST_AT_ONCE])
+        here = "".join(f"&who={one.pk}-0" for one in found[:MOST_AT_ONCE] if not one.invited)
         yield Item(
             term=term,
             key=f"{first.pk}" if number == 1 else "all",
@@ -53,6 +59,11 @@ def one_line_a_term(people: Iterable[Lacking], *, desk: Desk, purpose: str) -> I
             what=some_names([one.name for one in found]),
             evidence=said % {"number": number, "day": desk.day(first.since)},
             action=Action(text=_("Ask by mail"), url=f"{address_of('term_mail_new', term)}?purpose={purpose}{who}"),
+            instead=Action(
+                text=in_hand[1], url=f"{address_of('term_for_several', term)}?do={in_hand[0]}&from=today{here}"
+            )
+            if in_hand and here
+            else None,
         )
 
 

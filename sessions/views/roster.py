@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from dialogue import clock
 from dialogue.models import Term
 from dialogue.reception_words import MOVES
-from dialogue.views.for_several import THINGS
+from dialogue.views.for_several import CONSENTS, THINGS
 from dialogue.views.paging import filters_of, page_of
 from sessions.roster import COLUMNS, facilitations, lines_of, participants
 from sessions.roster_form import PeopleFilter
@@ -38,10 +38,11 @@ def term_people(request: HttpRequest, pk: int) -> HttpResponse:
             "filter": form,
             "is_filtered": any(chosen.values()),
             "people": people,
-            "lines": [] if of_facilitators else lines_of(people),
+            "lines": [] if of_facilitators else lines_of(people, term),
             "query": filters_of(request),
             "moves": MOVES.items(),
-            "things": [(name, word) for name, (word, _means) in THINGS.items()],
+            "things": [(name, word) for name, (word, _means) in THINGS.items() if name not in CONSENTS],
+            "consents": [(name, THINGS[name][0]) for name in CONSENTS],
             "all_chosen": "all" in request.GET,
         },
     )
