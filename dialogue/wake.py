@@ -1,6 +1,7 @@
 """Wake a worker after the transaction has committed. The row is the truth; this only saves waiting for the sweep."""
 
 import logging
+import time
 
 from django.conf import settings
 from django.db import transaction
@@ -21,11 +22,38 @@ def wake(task_name: str) -> None:
 
 
 def _publish(task_name: str) -> None:
+    """Try once, for as long as `WAKE_TIMEOUT`. After a failure nobody tries again for `WAKE_PAUSE_SECONDS`.
+
+    Otherwise each of the wakes of a request that writes much would wait once more for a broker that does not answer.
+    """
     # Celery is a sixth of what a web process loads: it comes with the first wake, not before the first page.
     from kombu.exceptions import OperationalError  # noqa: PLC0415
+    from kombu.pools import producers  # noqa: PLC0415
 
+    if pause.lasts():
+        return
     app = import_string(settings.TASK_APP)
+    # Lines of its own: a worker waits at the broker for longer than a request may.
+    line = app.connection_for_write(transport_options=settings.WAKE_TIMEOUT)
     try:
-        app.send_task(task_name, retry=False, ignore_result=True)
+        with producers[line].acquire(block=True) as producer:
+            app.send_task(task_name, producer=producer, retry=False, ignore_result=True)
     except OperationalError:
+        pause.begin()
         log.warning("broker unreachable, %s waits for its sweep", task_name)
+
+
+class Pause:
+    """Until when this process leaves the broker alone. Threads that begin it at once lose nothing by it."""
+
+    def __init__(self) -> None:
+        self.until = 0.0
+
+    def begin(self) -> None:
+        self.until = time.monotonic() + settings.WAKE_PAUSE_SECONDS
+
+    def lasts(self) -> bool:
+        return time.monotonic() < self.until
+
+
+pause = Pause()

@@ -33,6 +33,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
 }
 CELERY_TASK_PUBLISH_RETRY = False
+WAKE_TIMEOUT = {"socket_connect_timeout": 1, "socket_timeout": 1}
+"""What a request waits for at most while the broker does not answer: seconds to connect, and to be answered."""
+
+WAKE_PAUSE_SECONDS = 5.0
+"""For how long a process tries no other wake-up after one that failed. The sweep finds the rows all the same."""
+
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
