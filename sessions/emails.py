@@ -22,7 +22,7 @@ from sessions.calendar_entries import calendar_page, page_of
 from sessions.copies import ahead, cancel_for, request_for
 from sessions.models import Attendance, DialogueSession, StandbyAsk
 from sessions.services.feeds import feed_of, token_of
-from sessions.session_letters import entry, expecting, plain, session_of, standing, thread_of, words
+from sessions.session_letters import entry, expecting, plain, reminding, session_of, standing, thread_of, words
 from sessions.sights import look, sight_of
 
 Status = DialogueSession.Status
@@ -229,7 +229,7 @@ for _name in REMINDERS:
             _name,
             repeatable=False,
             still_wanted=_unanswered if _name == "reminder_72h" else coming,
-            render=plain(f"sessions/email/{_name}"),
+            render=reminding(f"sessions/email/{_name}"),
             reminder=_name.removeprefix("reminder_"),
             short=_short_reminder,
             gather=look,

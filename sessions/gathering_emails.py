@@ -1,13 +1,12 @@
 """Every mail about a gathering: a contents page."""
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext_lazy
 
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.wording import format_moment, format_span
@@ -22,14 +21,9 @@ from sessions.gathering_announcing import PUT_IT_IN
 from sessions.gathering_entries import gathering_entry_for, gathering_url
 from sessions.models import Gathering, GatheringAnswer
 from sessions.services.answer_links import gathering_token
+from sessions.session_letters import to_go
 
 Status, Answer = Gathering.Status, GatheringAnswer.Answer
-HOW_LONG: Final = {
-    "gathering_reminder_72h": gettext_lazy("three days"),
-    "gathering_reminder": gettext_lazy("24 hours"),
-    "gathering_reminder_1h": gettext_lazy("an hour"),
-}
-"""How long before the start each reminder goes out: the one thing in which they differ."""
 
 
 def _gathering_of(row: OutboundMessage) -> Gathering:
@@ -228,7 +222,7 @@ def _by_mail(row: OutboundMessage, now: datetime) -> Letter:
 
 def _reminder(row: OutboundMessage, now: datetime) -> Letter:
     gathering = _gathering_of(row)
-    words = {**_words(row, gathering), "how_long": HOW_LONG[row.kind]}
+    words = {**_words(row, gathering), **to_go(gathering.starts_at, now)}
     return write_letter("sessions/email/gathering_reminder", words, thread=_thread(row, gathering))
 
 

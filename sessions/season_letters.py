@@ -22,7 +22,7 @@ from sessions.emails import coming
 from sessions.guiding import wished_depth
 from sessions.models import Attendance, DialogueSession
 from sessions.reading import prompts_of
-from sessions.session_letters import session_of, thread_of, words
+from sessions.session_letters import session_of, thread_of, to_go, words
 
 WEEK: Final = timedelta(days=7)
 NEWS: Final = "news"
@@ -43,6 +43,7 @@ def _briefing(row: OutboundMessage, now: datetime) -> Letter:
         "sessions/email/facilitator_briefing",
         {
             **words(row),
+            **to_go(session.starts_at, now),
             "yes": answers.get("yes", 0),
             "late": answers.get("late", 0),
             "no": answers.get("no", 0),

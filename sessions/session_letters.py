@@ -1,7 +1,7 @@
 """What letters about a session have in common: whom they still concern, and the words that any of them may say."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 from urllib.parse import urljoin
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from dialogue.core.wall_clock import zone_named
-from dialogue.core.wording import format_moment, format_name, format_span
+from dialogue.core.wording import format_ahead, format_moment, format_name, format_span
 from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter
 from dialogue.models import OutboundMessage, Person
@@ -24,6 +24,7 @@ from sessions.sights import Sight, sight_of
 
 Status = DialogueSession.Status
 _HERE: Final = "HERE"
+ALMOST_A_DAY: Final = timedelta(hours=23)
 T = TypeVar("T")
 
 
@@ -119,6 +120,27 @@ def plain(template: str) -> Callable[[OutboundMessage, datetime], Letter]:
         return write_letter(template, words(row), thread=thread_of(session_of(row), row.recipient))
 
     return render
+
+
+def reminding(template: str) -> Callable[[OutboundMessage, datetime], Letter]:
+    """A reminder: it says how long there is to go when it leaves, be that late."""
+
+    def render(row: OutboundMessage, now: datetime) -> Letter:
+        session = session_of(row)
+        return write_letter(
+            template, {**words(row), **to_go(session.starts_at, now)}, thread=thread_of(session, row.recipient)
+        )
+
+    return render
+
+
+def to_go(starts_at: datetime, now: datetime) -> dict[str, Any]:
+    """Return how long there is to go, and whether that is a day: a mail that was held up is no reminder of the eve."""
+    ahead = starts_at - now
+    return {
+        "to_go": format_ahead(ahead=ahead, language=translation.get_language()),
+        "on_the_eve": ahead > ALMOST_A_DAY,
+    }
 
 
 def thread_of(session: DialogueSession, person: Person) -> str:

@@ -5,7 +5,7 @@ has 24 hours, and nothing is called "today" or "tomorrow", which are wrong by th
 Any language but Japanese is written in English.
 """
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -135,6 +135,22 @@ def format_name(*, name: str, language: str) -> str:
     if not _is_japanese(language) or name.endswith(_HONORIFICS) or not name:
         return name
     return f"{name}さん"
+
+
+def format_ahead(*, ahead: timedelta, language: str) -> str:
+    """Return how long it is until then: 「3日」, 「24時間」, 「40分」 or "3 days", "24 hours", "40 minutes".
+
+    Days are told from two on, minutes below an hour. Minutes come in fives, and five at least: a mail is read a little
+    after it was written.
+    """
+    minutes = max(5, 5 * round(ahead / timedelta(minutes=5)))
+    if minutes < 55:
+        return f"{minutes}分" if _is_japanese(language) else f"{minutes} minutes"
+    hours = round(minutes / 60)
+    if hours < 48:
+        return f"{hours}時間" if _is_japanese(language) else f"{hours} hour{'s' * (hours > 1)}"
+    days = round(hours / 24)
+    return f"{days}日" if _is_japanese(language) else f"{days} days"
 
 
 def same_clock(*, at: datetime, one: ZoneInfo, other: ZoneInfo) -> bool:

@@ -196,6 +196,9 @@ def life_of_a_session(cohort, term, person, chosen) -> Steps:
     return {
         "invitation": lambda at: announce_booked_series(cohort=cohort, sessions=[session], now=at),
         "move": lambda at: move_session(session_id=session.pk, starts_at=session.starts_at + timedelta(days=9), now=at),
+        "move again": lambda at: move_session(
+            session_id=session.pk, starts_at=session.starts_at - timedelta(days=2), now=at
+        ),
         "another link": lambda at: change_link(session, room_url="https://meet.example.org/2", now=at),
         "another facilitator": lambda at: give_to(cohort, facilitation=chosen, now=at),
         "leaving": lambda at: end_participation(participation_id=place.pk, now=at),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from dialogue.core.recurrence import Cadence
 from dialogue.core.week import WeeklyWindow
 from dialogue.core.wording import (
+    format_ahead,
     format_clock,
     format_date,
     format_moment,
@@ -202,3 +203,21 @@ def test_zone_without_a_name_or_a_moment_is_named_by_its_key() -> None:
     assert zone_name(zone=ZoneInfo("Pacific/Marquesas"), language="ja") == "Pacific/Marquesas"
     assert zone_place(zone=ZoneInfo("Etc/GMT+5")) == "Etc/GMT+5"
     assert offset_name(zone=ZoneInfo("Asia/Kathmandu"), at=FIRST) == "UTC+5:45"
+
+
+@pytest.mark.parametrize(
+    ("ahead", "japanese", "english"),
+    [
+        (timedelta(hours=72), "3日", "3 days"),
+        (timedelta(hours=71, minutes=58), "3日", "3 days"),
+        (timedelta(hours=36), "36時間", "36 hours"),
+        (timedelta(hours=24), "24時間", "24 hours"),
+        (timedelta(minutes=60), "1時間", "1 hour"),
+        (timedelta(minutes=59), "1時間", "1 hour"),
+        (timedelta(minutes=38), "40分", "40 minutes"),
+        (timedelta(minutes=1), "5分", "5 minutes"),
+    ],
+)
+def test_how_long_there_is_to_go_is_said_as_people_say_it(ahead, japanese, english):
+    assert format_ahead(ahead=ahead, language="ja") == japanese
+    assert format_ahead(ahead=ahead, language="en") == english
