@@ -72,7 +72,11 @@ def booked(stage: Stage, how_many: int = 3) -> None:
 
 
 def ready_run(how_many: int, programme: Programme | None = None) -> tuple[Term, int]:
-    """Return a term, of the programme where one is given, and the run that proposes so many cohorts of four for it."""
+    """Return a term, of the programme where one is given, and the run that proposes so many cohorts of four for it.
+
+    A worker that is at work already may take the run before this process does; then that one is waited for.
+    """
+    from matching.models import MatchRun  # noqa: PLC0415
     from matching.services.runs import run_queued, start_run  # noqa: PLC0415
 
     term = make_term(starts_on="2031-01-07", session_count=SESSIONS, programme=programme)
@@ -82,7 +86,9 @@ def ready_run(how_many: int, programme: Programme | None = None) -> tuple[Term, 
         make_facilitation(term, max_cohorts=1)
     start_run(term=term, seed=1, now=NOW)
     run_queued(now=NOW)
-    return term, term.match_runs.get().pk
+    formed = MatchRun.objects.filter(term=term, status=MatchRun.Status.READY)
+    wait_until(formed.exists, seconds=RECOVERY)
+    return term, formed.get().pk
 
 
 def recovered(stage: Stage, seconds: float = RECOVERY) -> None:

@@ -72,7 +72,8 @@ def publish_without_broker(stage: Stage) -> list[int]:
     stranger.post(reverse("account_request_login_code"), {"email": Person.objects.order_by("pk")[0].email})
     stage.log(f"broker killed after {seen} answers: {browser.check_answers()}; signing in: {stranger.check_answers()}")
     if len(took) != len(runs) or len(stranger.answers) != 2:
-        raise Violation(f"{len(runs) - len(took)} of {len(runs)} publications were not acknowledged")
+        told = [(answer.status, answer.location) for answer in browser.answers]
+        raise Violation(f"{len(runs) - len(took)} of {len(runs)} publications were not acknowledged: {told}")
     stage.log(f"{len(took)} publications acknowledged, p95 {p95(took):.2f} s")
     cohorts = [cohort for run in runs for cohort in cohorts_of(run)]
     series = list(SessionSeries.objects.filter(cohort__in=cohorts).values_list("pk", flat=True))
