@@ -12,6 +12,7 @@ FOLDER: Final = Path(__file__).parent / "texts"
 TAKE_PART: Final = "sign-up-take-part-v1"
 SHARE_WITH_PARTNER: Final = "share-with-partner-v1"
 RULES: Final = "agreements-v1"
+SPEAKING_TIME: Final = "speaking-time-v1"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dialogue.views.answers import (
     answers_near,
     answers_partner,
     answers_phone,
+    answers_speaking,
     answers_take_back,
     answers_times,
     my_answers,
@@ -29,5 +30,6 @@ urlpatterns = [
     path("answers/<int:pk>/interests/near/", answers_near, name="answers_near"),
     path("answers/<int:pk>/phone/", answers_phone, name="answers_phone"),
     path("answers/<int:pk>/partner/", answers_partner, name="answers_partner"),
+    path("answers/<int:pk>/speaking/", answers_speaking, name="answers_speaking"),
     path("answers/<int:pk>/take-back/", answers_take_back, name="answers_take_back"),
 ]

@@ -24,8 +24,9 @@ LEAD: Final = timedelta(weeks=4)
 REST: Final = timedelta(weeks=2)
 """How long after the last session of one term the next is proposed to begin."""
 COPIED: Final = (
-    "cadence", "session_count", "session_minutes", "zone", "video", "closed_sets", "size_min", "size_max",
-    "student_affiliation", "alumni_affiliation", "contact", "introduction", "introduction_en", "checks_identity",
+    "cadence", "session_count", "session_minutes", "zone", "video", "measures_speaking", "closed_sets", "size_min",
+    "size_max", "student_affiliation", "alumni_affiliation", "contact", "introduction", "introduction_en",
+    "checks_identity",
 )  # fmt: skip
 
 

@@ -66,6 +66,20 @@ BETWEEN_GENERATIONS: Final = {
 }
 
 
+RESTS_ON: Final = {
+    VoiceFigure.Basis.TURNS: _("From how long the turns were, of the circle as a whole."),
+    VoiceFigure.Basis.SPEAKING: _(
+        "From how long people were heard in Madoi's own room, of the circle as a whole. Everybody had agreed to it."
+    ),
+}
+"""What a figure comes from, for whoever leads and for coordinators."""
+
+
+def rests_on(figure: VoiceFigure | None) -> Promise | str:
+    """Return what the figure comes from, as a sentence; nothing where there is none."""
+    return RESTS_ON[VoiceFigure.Basis(figure.basis)] if figure else ""
+
+
 def figure_of(session_id: int) -> VoiceFigure | None:
     """Return the figure of a session, if one was kept. One query."""
     return VoiceFigure.objects.filter(session=session_id).first()

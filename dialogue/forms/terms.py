@@ -73,7 +73,8 @@ class TermForm(forms.ModelForm):
         fields = (
             "programme", "name", "fiscal_year", "starts_on", "cadence", "session_count", "session_minutes", "zone",
             "closed_sets", "closed_days", "size_min", "size_max", "student_affiliation", "alumni_affiliation",
-            "video", "room_urls", "contact", "introduction", "introduction_en", "sign_up_until", "checks_identity",
+            "video", "measures_speaking", "room_urls", "contact", "introduction", "introduction_en", "sign_up_until",
+            "checks_identity",
         )  # fmt: skip
         labels = {
             "programme": _("Programme"),
@@ -91,6 +92,7 @@ class TermForm(forms.ModelForm):
             "introduction": _("Introduction for who signs up"),
             "introduction_en": _("Introduction in English"),
             "checks_identity": _("An adult must be known to us before sharing a cohort with anyone under 18"),
+            "measures_speaking": _("Count speaking time in Madoi's own room, if everybody agrees"),
         }
         help_texts = {
             "name": _("Participants see it in mails and calendars. For example: 1st term 2027"),
@@ -103,6 +105,11 @@ class TermForm(forms.ModelForm):
             "introduction_en": _("Empty: English readers get a general text."),
             "checks_identity": _(
                 "Leave this on when people under 18 or at a high school may come. It changes nothing while nobody is."
+            ),
+            "measures_speaking": _(
+                "The picture of shared time then rests on seconds of speaking instead of the guide's turns. Each person"
+                " is asked before they come in and may say no without any drawback; if one person does, or somebody is"
+                " under 18, nobody is counted in that session. Nothing is recorded, and only the circle's figure stays."
             ),
         }
         widgets = {
@@ -137,6 +144,8 @@ class TermForm(forms.ModelForm):
         field.help_text = " ".join(map(str, [*why_others_do_not(), _("Sessions that are booked keep their links.")]))
         if self.initial.get("video") not in dict(field.choices):
             self.initial["video"] = self.instance.video  # the term that is copied met in a way that is gone
+        if Term.Video.OWN not in dict(field.choices):
+            del self.fields["measures_speaking"]
 
     def clean_name(self) -> str:
         name = visible(self.cleaned_data["name"])
@@ -214,6 +223,11 @@ class TermForm(forms.ModelForm):
             self.add_error("size_max", _("This is less than the number above."))
         if largest is not None and largest > 12:
             self.add_error("size_max", _("Twelve at most. In larger circles few people get to speak."))
+        if cleaned.get("measures_speaking") and cleaned.get("video") not in {None, Term.Video.OWN}:
+            self.add_error(
+                "measures_speaking",
+                _("This works in Madoi's own room alone. Choose that room above, or leave this off."),
+            )
         programme = cleaned.get("programme") or (self.instance.programme if self.instance.programme_id else None)
         name = cleaned.get("name")
         if programme and name and programme.terms.filter(name=name).exclude(pk=self.instance.pk).exists():

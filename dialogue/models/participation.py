@@ -158,6 +158,7 @@ class ConsentRecord(models.Model):
         SHARE_WITH_PARTNER = "share_with_partner", _("Tell the partner of sign-up, placing and attendance")
         GUARDIAN = "guardian", _("The guardian agrees to taking part")
         AGREEMENTS = "agreements", _("Keep to the agreements of the dialogue")
+        SPEAKING_TIME = "speaking_time", _("Count my speaking time for the circle's figure")
 
     class Method(models.TextChoices):
         ROSTER = "roster", _("Collected by the host, brought with the roster")

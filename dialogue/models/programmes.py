@@ -109,6 +109,7 @@ class Term(models.Model):
     checks_identity = models.BooleanField(
         _("an adult must be known to us before sharing a cohort with anyone under 18"), default=False
     )
+    measures_speaking = models.BooleanField(_("count speaking time in Madoi's own room"), default=False)
 
     objects = TermQuerySet.as_manager()
 
@@ -123,6 +124,9 @@ class Term(models.Model):
                 condition=Q(session_minutes__gte=30, session_minutes__lte=240), name="term_session_minutes"
             ),
             models.CheckConstraint(condition=Q(session_count__gte=1, session_count__lte=24), name="term_session_count"),
+            models.CheckConstraint(
+                condition=Q(measures_speaking=False) | Q(video="own"), name="term_measures_speaking_in_own_room"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -134,6 +134,16 @@ def stop_telling_partner(*, participation_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
+def stop_counting_speaking(*, participation_id: int, now: datetime) -> None:
+    """Withdraw the consent to have one's speaking time counted. Done twice, or never given, it changes nothing.
+
+    A room that runs asks for the consent with each number it gets and once more when it closes, and keeps none then.
+    """
+    valid = ConsentRecord.objects.filter(participation=participation_id, withdrawn_at__isnull=True)
+    valid.filter(purpose=ConsentRecord.Purpose.SPEAKING_TIME).update(withdrawn_at=now)
+
+
+@transaction.atomic
 def take_back(*, participation_id: int, now: datetime) -> Participation:
     """End one's own place in the term, and every consent with it. Done twice, it has ended once."""
     one = Participation.objects.select_for_update(of=("self",)).select_related("person").get(pk=participation_id)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from dialogue import clock
-from dialogue.consent_texts import SHARE_WITH_PARTNER, consent_text
+from dialogue.consent_texts import SHARE_WITH_PARTNER, SPEAKING_TIME, consent_text
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.week import WeeklyWindow
 from dialogue.fitting import added, standing_of
@@ -29,6 +29,7 @@ from dialogue.services.answers import (
     change_phone,
     change_times,
     interests_of,
+    stop_counting_speaking,
     stop_telling_partner,
     take_back,
     tell_partner,
@@ -46,6 +47,7 @@ def my_answers(request: HttpRequest, pk: int) -> HttpResponse:
     tells_partner = one.consents.filter(
         purpose=ConsentRecord.Purpose.SHARE_WITH_PARTNER, withdrawn_at__isnull=True
     ).exists()
+    lets_count = one.consents.filter(purpose=ConsentRecord.Purpose.SPEAKING_TIME, withdrawn_at__isnull=True).exists()
     return render(
         request,
         "dialogue/answers/answers.html",
@@ -65,6 +67,8 @@ def my_answers(request: HttpRequest, pk: int) -> HttpResponse:
             if one.status in {one.Status.APPLIED, one.Status.ACCEPTED}
             else None,
             "tells_partner": tells_partner,
+            "lets_count": lets_count,
+            "counting_text": consent_text(SPEAKING_TIME, get_language() or "ja"),
             "partner_text": consent_text(SHARE_WITH_PARTNER, get_language() or "ja"),
         },
     )
@@ -161,6 +165,15 @@ def answers_partner(request: HttpRequest, pk: int) -> HttpResponse:
         stop_telling_partner(participation_id=one.pk, now=now)
         messages.success(request, _("Saved. Your partner organisation sees nothing of you from now on."))
     return redirect("my_answers", pk=one.pk)
+
+
+@require_POST
+@login_required
+def answers_speaking(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back, with one press, that one's speaking time may be counted. It is given in the room alone."""
+    stop_counting_speaking(participation_id=_own(request, pk).pk, now=clock.now())
+    messages.success(request, _("Saved. Your speaking time is not counted from now on, nor is anybody's beside you."))
+    return redirect("my_answers", pk=pk)
 
 
 @never_cache

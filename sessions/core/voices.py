@@ -1,6 +1,7 @@
 """How evenly the time to speak was shared in one session: a figure of the circle, never of somebody in it.
 
-Lengths come from the guide's own turns, so nothing is listened to and nothing recorded. What would tell how long one
+Lengths come from the guide's own turns, so nothing is listened to and nothing recorded; where everybody agreed, they
+are the seconds in which each was heard (`speaking`). What would tell how long one
 person spoke is not worked out: in a circle of three a figure almost names somebody's share, and the balance of the
 generations does so where one of them has a single voice. The longest turn is left out for the same reason.
 """
@@ -31,6 +32,15 @@ class Band(StrEnum):
     BALANCED = "balanced"
     WATCH = "watch"
     REVIEW = "review"
+
+
+class Basis(StrEnum):
+    """What the lengths of a figure are."""
+
+    TURNS = "turns"
+    """How long each had the word by the guide."""
+    SPEAKING = "speaking"
+    """How long each was heard in the own room."""
 
 
 class Next(StrEnum):

@@ -9,7 +9,7 @@ from sessions.models.notes import CohortNote
 from sessions.models.postponing import Postponement
 from sessions.models.quorum import LoneAsk, QuorumCheck, QuorumDanger, QuorumSetting, StandInAsk
 from sessions.models.rescheduling import Reschedule, RescheduleBallot, RescheduleOption
-from sessions.models.rooms import ClosedRoom, Room, RoomSignal
+from sessions.models.rooms import ClosedRoom, Room, RoomSignal, SpeakingTime
 from sessions.models.safety import SafetyMark
 from sessions.models.series import Attendance, BusyTime, DialogueSession, PromptWishes, SessionPrompt, SessionSeries
 from sessions.models.standby import Standby, StandbyAsk
@@ -50,6 +50,7 @@ __all__ = [
     "SessionPrompt",
     "SessionSeries",
     "SmallStep",
+    "SpeakingTime",
     "Spoken",
     "StandInAsk",
     "Standby",

@@ -36,6 +36,23 @@ class Room(models.Model):
         ]
 
 
+class SpeakingTime(models.Model):
+    """The running number of seconds that one page of one person has said of itself, while their room is open.
+
+    It goes with the room: whatever closes the room deletes it in the same transaction. `person` is a key.
+    """
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="speaking_times")
+    person = models.PositiveBigIntegerField()
+    page = models.UUIDField()
+    seconds = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room", "person", "page"], name="speaking_time_once_a_page"),
+        ]
+
+
 class ClosedRoom(models.Model):
     """A room that somebody closed, kept as it stood for a few minutes: if it was a mistake, they open it again.
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from sessions.models.series import DialogueSession
 
@@ -13,7 +14,12 @@ class VoiceFigure(models.Model):
     time of the students for one of the alumni; `passes` is the part of the turns that was passed.
     """
 
+    class Basis(models.TextChoices):
+        TURNS = "turns", _("how long the turns of the guide were")
+        SPEAKING = "speaking", _("how long people spoke, which everybody had agreed to")
+
     session = models.OneToOneField(DialogueSession, models.CASCADE, related_name="voice_figure")
+    basis = models.CharField(max_length=8, choices=Basis, default=Basis.TURNS)
     students = models.PositiveSmallIntegerField()
     alumni = models.PositiveSmallIntegerField()
     gini = models.DecimalField(max_digits=3, decimal_places=2)
@@ -23,6 +29,7 @@ class VoiceFigure(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=Q(basis__in=["turns", "speaking"]), name="voices_rest_on_what_is_known"),
             models.CheckConstraint(condition=Q(students__gte=4 - F("alumni")), name="voices_of_four_or_more"),
             models.CheckConstraint(
                 condition=Q(balance__isnull=True) | Q(students__gte=2, alumni__gte=2, balance__gte=0),

@@ -22,11 +22,14 @@ from sessions.core.guide.order import Seat
 from sessions.core.room.practice import hurried
 from sessions.core.room.state import key_of
 from sessions.core.room.timing import LINGERS
+from sessions.core.speaking import seconds_of
+from sessions.core.voices import Basis
 from sessions.models import DialogueSession, Room
 from sessions.services.calling import note_call
 from sessions.services.in_turn import in_turn
 from sessions.services.presence import note_who_was_here
 from sessions.services.reopening import drop_closed_rooms, remember
+from sessions.services.speaking import all_agree, may_measure, told_in
 from sessions.services.voices import keep_figure
 
 Status = DialogueSession.Status
@@ -130,12 +133,15 @@ def enter(*, session_id: int, person: Person, now: datetime) -> Room:
     if (why := shut(held, people, in_use=row is not None, now=now)) is not None:
         raise NoRoom(why)
     if row is None:
-        room = fresh(held, people)
+        room = replace(fresh(held, people), measures=may_measure(held, people))
         row = Room.objects.create(session=held, state=rules.as_json(room), changed_at=now)
     before = rules.from_json(row.state)
     room = _as_expected(rules.advanced(before, now.timestamp()), fresh(held, people))
-    if person.pk == room.leader or any(seat.key == person.pk for seat in room.seats):
+    seated = any(seat.key == person.pk for seat in room.seats)
+    if person.pk == room.leader or seated:
         room = rules.happened(room, Event.ARRIVE, by=person.pk, now=now.timestamp())
+    if seated and room.measures and not all_agree(people, [person.pk]):
+        room = replace(room, measures=False)
     return _kept(row, before, room, now)
 
 
@@ -154,13 +160,14 @@ def _as_expected(room: rules.Room, expected: rules.Room) -> rules.Room:
             lead=room.lead if room.lead in seated else None,
             shares={key: device for key, device in room.shares.items() if key in seated},
             help=room.help,
+            measures=room.measures and not expected.minors,
         )
     if room.phase is rules.Phase.CLOSED:
         return room
     if room.leader != expected.leader:
         room = replace(room, leader=expected.leader, leader_here=False)
     seats = room.seats + tuple(seat for seat in expected.seats if seat not in room.seats)
-    return replace(room, seats=seats, minors=expected.minors)
+    return replace(room, seats=seats, minors=expected.minors, measures=room.measures and not expected.minors)
 
 
 @in_turn()
@@ -210,6 +217,16 @@ def advance(*, room_id: int, now: datetime) -> None:
 
 @in_turn()
 @transaction.atomic
+def stop_measuring(*, session_id: int, now: datetime) -> None:
+    """Let nobody's speaking be counted any more in a session's room, and forget what was. Safe to do twice."""
+    row = _locked(Room.objects.filter(session=session_id).values_list("pk", flat=True).first()).first()
+    if row is not None:
+        before = rules.from_json(row.state)
+        _kept(row, before, replace(before, measures=False), now)
+
+
+@in_turn()
+@transaction.atomic
 def hurry(*, room_id: int, now: datetime, seen: int | None = None) -> None:
     """Let what comes next in a practice come now. One's own turn is not hurried, and two taps at once are one.
 
@@ -239,7 +256,7 @@ def look_after_rooms(*, now: datetime) -> None:
     drop_closed_rooms(now=now)
 
 
-def _locked(room_id: int) -> QuerySet[Room]:
+def _locked(room_id: int | None) -> QuerySet[Room]:
     """Return a room, locked, and before it its session, as whoever enters does.
 
     A close and a call for help write to both. Locked the other way round they and somebody who enters wait for each
@@ -264,6 +281,8 @@ def _kept(row: Room, before: rules.Room, room: rules.Room, now: datetime) -> Roo
     if room == before:
         return row
     transaction.on_commit(room_bell.ring)
+    if before.measures and not room.measures:
+        row.speaking_times.all().delete()
     if room.help != before.help and row.session_id is not None:
         # Beside the room: a call that nobody has answered outlives it.
         note_call(session_id=row.session_id, now=now if room.help else None)
@@ -284,6 +303,7 @@ def _close(row: Room, room: rules.Room, now: datetime) -> None:
 
     None opens anew, but for the few minutes in which whoever closed it can take that back.
     """
+    told = told_in(row) if room.measures else ()
     Room.objects.filter(pk=row.pk).delete()
     if row.session_id is None:
         return
@@ -291,6 +311,11 @@ def _close(row: Room, room: rules.Room, now: datetime) -> None:
     DialogueSession.objects.filter(pk=session.pk).update(room_closed_at=now)
     spoken = dict.fromkeys(room.here, 0.0) | dict(room.spoken)
     note_who_was_here(session, spoken)
-    if room.spoken:
-        generations = {key_of(seat): seat.generation for seat in room.seats}
+    generations = {key_of(seat): seat.generation for seat in room.seats}
+    longest = (session.ends_at - session.starts_at + STAYS).total_seconds()
+    heard = seconds_of(told, spoken, longest=longest) if told and all_agree(people_of(session), spoken) else None
+    if heard is not None:
+        turns = {"turns": room.offers, "passed": room.passes}
+        keep_figure(session, heard, generations, now, basis=Basis.SPEAKING, **turns)
+    elif room.spoken:
         keep_figure(session, spoken, generations, now, turns=room.offers, passed=room.passes)

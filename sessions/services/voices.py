@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from dialogue.core.generation import Generation
-from sessions.core.voices import voices_of
+from sessions.core.voices import Basis, voices_of
 from sessions.models import DialogueSession, VoiceFigure
 
 _HUNDREDTH: Final = Decimal("0.01")
@@ -24,11 +24,13 @@ def keep_figure(
     *,
     turns: int = 0,
     passed: int = 0,
+    basis: Basis = Basis.TURNS,
 ) -> VoiceFigure | None:
     """Keep the circle's figure of a session, and no length of anybody. Returns nothing where none may be kept.
 
     `spoken` are the seconds of everybody who was there by primary key, 0 for who passed every turn; `generations` has
-    everybody in it. Of `turns` that were offered, `passed` were passed. Keeping again replaces what was kept.
+    everybody in it. Of `turns` that were offered, `passed` were passed. `basis` says what the seconds
+    are. Keeping again replaces what was kept.
     """
     voices = voices_of(spoken, generations, turns=turns, passed=passed)
     if voices is None:
@@ -37,6 +39,7 @@ def keep_figure(
     figure, _ = VoiceFigure.objects.update_or_create(
         session=session,
         defaults={
+            "basis": basis,
             "students": voices.students,
             "alumni": voices.alumni,
             "gini": _rounded(voices.gini),

@@ -15,7 +15,7 @@ from sessions.guide_words import cautions_in_words
 from sessions.guiding import circle_of, guide_of, minutes_of, rows_of, wished_depth
 from sessions.models import DialogueSession
 from sessions.reading import glance_at, prompts_of
-from sessions.voice_words import hints_of, last_figure_before
+from sessions.voice_words import hints_of, last_figure_before, rests_on
 
 
 @login_required
@@ -36,6 +36,7 @@ def session_guide(request: HttpRequest, pk: int) -> HttpResponse:
     wish = form.cleaned_data if form.is_valid() else form.usual()
     guide = guide_of(held, circle, missing=wish["missing"], late_minutes=wish["late"])
     begins = held.starts_at + timedelta(minutes=wish["late"])
+    figure = last_figure_before(held)
     return render(
         request,
         "sessions/guide.html",
@@ -49,7 +50,8 @@ def session_guide(request: HttpRequest, pk: int) -> HttpResponse:
             "gently": wish["gently"],
             "coaching": COACHING,
             "leads_room": session.facilitator_id == request.user.pk,
-            "hints": hints_of(last_figure_before(held)),
+            "hints": hints_of(figure),
+            "rests_on": rests_on(figure),
             "depth": wished_depth(held),
             "some_bring_cards": any(one.brings_cards for one in circle),
         },

@@ -22,7 +22,7 @@ from sessions.people_reading import in_kana_order
 from sessions.reading import glance_at
 from sessions.record_form import RecordForm, was_in_the_room, what_we_know
 from sessions.services.writing import NotYet, keep_record_draft, save_record
-from sessions.voice_words import figure_of, hints_of
+from sessions.voice_words import figure_of, hints_of, rests_on
 
 KEEP, TELL = "keep", "tell"
 """What a form may ask for beside finishing: keep it half made; tell the safety contacts at once, and keep the rest."""
@@ -62,6 +62,7 @@ def session_record(request: HttpRequest, pk: int) -> HttpResponse:
             return done
         if not request.accepts("text/html"):
             return JsonResponse({"saved": False, "errors": form.errors}, status=422)
+    figure = figure_of(session.joint_with_id or session.pk)
     roles = StaffRole.objects.filter(programme=glance.seen.programme_id, role=StaffRole.Role.SAFETY_CONTACT)
     return render(
         request,
@@ -75,7 +76,8 @@ def session_record(request: HttpRequest, pk: int) -> HttpResponse:
             "names": names,
             "is_heard": roles.exists(),
             "coaching": COACHING,
-            "hints": hints_of(figure_of(session.joint_with_id or session.pk)),
+            "hints": hints_of(figure),
+            "rests_on": rests_on(figure),
         },
     )
 

@@ -28,6 +28,7 @@ from sessions.services.reopening import StaysClosed, opens_until, reopen
 from sessions.services.room_signals import NoSuchReceiver, send_signal
 from sessions.services.rooms import NoRoom, Shut, TooLate, act, enter, fresh, shut
 from sessions.video import BesideGuide, allowing, beside_guide
+from sessions.views.speaking import Answer, answer, asking, is_asked, note
 
 
 @login_required
@@ -55,11 +56,14 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "sessions/room_shut.html", words)
     if needs_to_agree(session=session, person=request.user):
         return render(request, "sessions/room_agree.html", {"glance": glance, "agreements": agreements()})
+    counting = asking(request, session, held, people)
+    if is_asked(request, counting):
+        return render(request, "sessions/room_speaking.html", {"glance": glance, "counting": counting})
     state = rules.from_json(standing.state) if standing else fresh(held, people)
     seen = snapshot(state, version=standing.version if standing else 0, now=now)
     here = request.GET.get("video") == "here"
     video = beside_guide(session, reader=request.user, here=here, wall=time.time())
-    page = _page(request, session, held, seen, video)
+    page = _page(request, session, held, seen, video) | {"counting": counting}
     return allowing(render(request, "sessions/room.html", page | {"glance": glance}), video, request)
 
 
@@ -119,6 +123,10 @@ def _let_happen(request: HttpRequest, session: DialogueSession, held: DialogueSe
         agree(session=session, person=request.user, now=now)
     elif needs_to_agree(session=session, person=request.user):
         return
+    elif action in set(Answer):
+        answer(request, held, Answer(action), now=now)
+    elif action == "speaking":
+        note(request, held)
     elif action == "reopen":
         reopen(session_id=session.pk, person=request.user, now=now)
     elif action == Event.ARRIVE and not request.POST.get("whom"):

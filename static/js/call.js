@@ -47,11 +47,15 @@ function begin() {
     return track;
   }
 
+  // What one sends, for who counts how long it speaks: nothing outside the call.
+  const tell = () => document.dispatchEvent(new CustomEvent("madoi:microphone", { detail: mesh ? mine.audio : null }));
+
   function use(kind, track) {
     if (mine[kind] !== track) mine[kind]?.stop();
     mine = { ...mine, [kind]: track };
     if (kind === "audio" && track) track.enabled = !muted;
     mesh?.use(kind, track);
+    tell();
     if (mesh) draw();
   }
 
@@ -154,6 +158,7 @@ function begin() {
     }
     mesh = new Mesh({ me, others: present, ice: said.ice, send: sendSignal, changed: draw, replaced: () => leave(words.elsewhere) });
     for (const kind of ["audio", "video"]) mesh.use(kind, mine[kind]);
+    tell();
     memory.set({ inside: true, listening, camera: mine.video?.getSettings().deviceId ?? "" });
     show("inside", { focus });
     draw();

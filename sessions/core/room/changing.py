@@ -48,7 +48,8 @@ def _arrive(room: Room, by: int, now: float, whom: int | None, _steps: int) -> R
     seat = _seat(room, whom)
     if seat.key in room.here:
         return room
-    return _come(replace(room, shares={**room.shares, key_of(seat): by}), seat, now)
+    # A microphone between two tells nothing of either.
+    return _come(replace(room, shares={**room.shares, key_of(seat): by}, measures=False), seat, now)
 
 
 def _come(room: Room, seat: Seat, now: float) -> Room:
@@ -248,6 +249,7 @@ def reopened(room: Room, *, by: int, now: float) -> Room:
     """Return a room that was closed by mistake, as it stood before.
 
     It pauses since it was closed, with nobody in it but `by` and who shares their device: the others come back in.
+    Seconds of speaking were dropped at the close, so they are not counted any more.
 
     Args:
         room: as it stood when it was closed.
@@ -258,7 +260,9 @@ def reopened(room: Room, *, by: int, now: float) -> Room:
     shares = {key: device for key, device in room.shares.items() if key in here}
     lead = room.lead if room.lead in here else None
     spoken = dict.fromkeys(room.here, 0.0) | dict(room.spoken)  # they belong to the circle's figure, come back or not
-    room = replace(room, here=here, shares=shares, lead=lead, leader_here=by == room.leader, spoken=spoken)
+    room = replace(
+        room, here=here, shares=shares, lead=lead, leader_here=by == room.leader, spoken=spoken, measures=False
+    )
     return _stand_still(room, now)
 
 

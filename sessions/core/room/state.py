@@ -59,6 +59,8 @@ class Room:
     """Whom a script plays; in a practice alone."""
     lines: int = 0
     """How many lines of the script's open questions have been said."""
+    measures: bool = False
+    """Whether the browsers of this session count how long each speaks. Once it is off, it stays off."""
     spoken: Mapping[int, float] = field(default_factory=dict)
     """Seconds that each had the word. Never shown, and dropped when the cohort's figure is made."""
 

@@ -48,6 +48,7 @@ def view(room: Room, now: float) -> dict[str, object]:
         "says": {"by": line.by, "line": line.name} if line else None,
         "help": room.help,
         "gently": room.gently,
+        "measures": room.measures,
         "agreed": room.agreed_at is not None,
         "steps": [
             {"kind": one.kind.value, "seconds": one.seconds, "count": len(one.speakers) if one.is_round else 1}

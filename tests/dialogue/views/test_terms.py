@@ -444,3 +444,31 @@ def test_form_as_it_opens_can_be_sent(programme: Programme, client: Client) -> N
     client.post(reverse("term_new"), {**sent, "seen": page.context["seen"]})
 
     assert Term.objects.get().slots.count() == len(slots.forms)
+
+
+def test_counting_how_long_people_speak_is_off_and_works_in_the_own_room_alone(
+    programme: Programme, client: Client, settings: Any
+) -> None:
+    settings.VIDEO_WITHOUT_RELAY = True
+    made = make_term(programme=programme)
+    address = reverse("term_edit", args=[made.pk])
+    assert client.get(address).context["form"]["measures_speaking"].value() is False
+
+    refused = client.post(address, {**ANSWERS, "measures_speaking": "on"})
+    assert list(refused.context["form"].errors) == ["measures_speaking"]
+
+    answers = {**ANSWERS, "measures_speaking": "on", "video": "own"}
+    client.post(address, answers)
+    made.refresh_from_db()
+    if not made.measures_speaking:  # a changed video is asked about once
+        client.post(address, {**answers, "seen": client.post(address, answers).context["seen"]})
+        made.refresh_from_db()
+    assert (made.video, made.measures_speaking) == ("own", True)
+
+
+def test_counting_is_not_offered_where_there_is_no_own_room(
+    programme: Programme, client: Client, settings: Any
+) -> None:
+    settings.VIDEO_WITHOUT_RELAY, settings.TURN_URLS = False, []
+
+    assert "measures_speaking" not in client.get(reverse("term_new")).context["form"].fields
