@@ -1,4 +1,4 @@
-"""One quiet line before a text goes to others: 「あなた自身の場面で言うと?」. Private notes never come here.
+"""One quiet line before a text goes to others: 「あなた自身の場面で言うと？」. Private notes never come here.
 
 Nothing of it is kept, neither that it was shown nor what was done with it, and it holds nothing back: whoever has seen
 the line sends the same text with the next press.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from dialogue.models import Membership, StaffRole
 from dialogue.querysets import OfProgrammeQuerySet
@@ -39,6 +40,7 @@ _SEEN: Final = (
     "joint_with_id",
     "in_danger",
     "choice",
+    "closed_at",
 )
 
 
@@ -131,10 +133,14 @@ class DialogueSessionQuerySet(OfProgrammeQuerySet):
         return mine.values("lone_asks__pk")[:1]
 
     def with_what_is_open(self) -> Self:
-        """Add whether a danger of the session waits for a decision, and whether another date is wished for."""
+        """Add whether a danger waits for a decision or another date is wished for, and when its room was closed."""
         itself = self.model.objects.order_by().filter(pk=OuterRef("pk"))
         choices = itself.filter(reschedules__status__in=["wished", "open"]).values("reschedules__status")
-        return self.annotate(in_danger=Exists(itself.filter(dangers__status="open")), choice=Subquery(choices[:1]))
+        return self.annotate(
+            in_danger=Exists(itself.filter(dangers__status="open")),
+            choice=Subquery(choices[:1]),
+            closed_at=Coalesce("room_closed_at", "joint_with__room_closed_at"),
+        )
 
     def with_answers(self) -> Self:
         """Add how many people answered `yes`, `late` and `no`, and how many have not (`unanswered`)."""

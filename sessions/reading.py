@@ -52,6 +52,8 @@ class Seen(NamedTuple):
     """Whether its quorum is in danger and waits for a decision."""
     choice: str | None = None
     """wished or open, while another date is wished for or chosen."""
+    closed_at: datetime | None = None
+    """When the room in which it was held was closed."""
     my_answer: str | None = None
     """None for who is not expected."""
     reflected_at: datetime | None = None
@@ -85,6 +87,11 @@ class Glance:
         if self.cancelled:
             return Door.OVER
         return door_at(starts_at=self.seen.starts_at, ends_at=self.seen.ends_at, now=self.now)
+
+    @property
+    def room_is_closed(self) -> bool:
+        """Whether the circle has closed its room before the end. A pasted link still leads to the video."""
+        return self.seen.closed_at is not None and not self.seen.room_url and self.door is Door.OPEN
 
     @property
     def opens_at(self) -> datetime:
@@ -168,6 +175,7 @@ def glance_at(*, session: DialogueSession, now: datetime) -> Glance:
         facilitator_away_at=session.facilitator_away_at,
         is_mini=session.is_mini,
         joint_with_id=session.joint_with_id,
+        closed_at=session.room_closed_at,
         my_answer=getattr(session, "my_answer", None),
         reflected_at=getattr(session, "reflected_at", None),
     )

@@ -5,11 +5,16 @@ from datetime import datetime
 from django.db import transaction
 
 from dialogue.models import Person
+from dialogue.services.values import sorting_of
 from sessions.models import Attendance, DialogueSession
 
 
 class NothingToCome(Exception):
     """The session is over or does not take place."""
+
+
+class NoCards(Exception):
+    """They have chosen none, so there is nothing to bring."""
 
 
 @transaction.atomic
@@ -19,11 +24,14 @@ def bring_cards(*, session_id: int, person: Person, brings: bool, now: datetime)
     Raises:
         Attendance.DoesNotExist: the person is not expected at this session.
         NothingToCome: the session is over or does not take place.
+        NoCards: they have chosen none. To leave them at home is always possible.
     """
     mine = Attendance.objects.select_for_update(of=("self",)).select_related("session")
     attendance = mine.get(session=session_id, person=person)
     if attendance.session.status != DialogueSession.Status.CONFIRMED or attendance.session.ends_at <= now:
         raise NothingToCome
+    if brings and not sorting_of(person).standing():
+        raise NoCards
     attendance.brings_cards = brings
     attendance.save(update_fields=["brings_cards"])
 

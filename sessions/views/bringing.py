@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from dialogue import clock
 from sessions.models import Attendance, DialogueSession
-from sessions.services.bringing import NothingToCome, bring_cards
+from sessions.services.bringing import NoCards, NothingToCome, bring_cards
 
 
 @require_POST
@@ -22,6 +22,9 @@ def session_cards(request: HttpRequest, pk: int) -> HttpResponse:
         bring_cards(session_id=session.pk, person=request.user, brings=brings, now=clock.now())
     except (NothingToCome, Attendance.DoesNotExist):
         messages.error(request, _("This session takes no more answers: it is over or was cancelled."))
+    except NoCards:
+        messages.error(request, _("You have no cards in your hand yet. Please choose a few first."))
+        return redirect("values_choose")
     else:
         messages.success(request, _("You bring your cards.") if brings else _("You leave your cards at home."))
     return redirect("session", pk=session.pk)

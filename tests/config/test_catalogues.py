@@ -2,6 +2,8 @@
 
 import gettext
 import io
+import re
+from pathlib import Path
 
 import pytest
 
@@ -100,3 +102,9 @@ def test_placeholder_that_only_the_translation_has_is_a_gap():
     entries = list(messages('msgid "Hi %(name)s"\nmsgstr "%(nama)sさん"\n', origin="sample"))
 
     assert len(gaps({}, entries)) == 1
+
+
+def test_japanese_asks_and_exclaims_with_wide_marks():
+    text = (Path(__file__).parents[2] / "locale/ja/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+
+    assert re.findall(r".{0,12}[ぁ-ヿ一-鿿][?!].{0,6}", text) == []

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from dialogue.core.values import Pile
-from dialogue.services.values import keep_choice, keep_piles
+from dialogue.services.values import forget_values, keep_choice, keep_piles
 from sessions.models import Attendance, DialogueSession
 from sessions.services.bringing import NothingToCome, bring_cards, drop_brought
 from tests.factories import NOW
@@ -24,13 +24,38 @@ def brings(session, person) -> bool:
 
 @pytest.fixture
 def brought(session, aoi):
-    keep_piles(person=aoi, piles={"hope": Pile.VERY}, now=NOW)
-    keep_choice(person=aoi, chosen=["hope"], words="", now=NOW)
+    in_hand(aoi)
     bring_cards(session_id=session.pk, person=aoi, brings=True, now=NOW)
     return session
 
 
+def in_hand(person) -> None:
+    keep_piles(person=person, piles={"hope": Pile.VERY}, now=NOW)
+    keep_choice(person=person, chosen=["hope"], words="", now=NOW)
+
+
+def test_nobody_brings_cards_who_has_chosen_none(reading, session, aoi):
+    browser, url = reading(aoi), reverse("session_cards", args=[session.pk])
+
+    answer = browser.post(url, {"do": "bring"}, follow=True)
+
+    assert answer.redirect_chain[-1][0] == reverse("values_choose")
+    assert "手もとのカードが、まだありません。" in answer.text
+    assert not brings(session, aoi)
+
+
+def test_cards_that_are_gone_can_still_be_left_at_home(reading, brought, aoi):
+    forget_values(person=aoi)
+    browser, url = reading(aoi), reverse("session_cards", args=[brought.pk])
+    assert 'value="leave"' in browser.get(page_of(brought)).text
+
+    browser.post(url, {"do": "leave"})
+
+    assert not brings(brought, aoi)
+
+
 def test_one_says_so_on_the_page_of_the_session_and_takes_it_back(reading, session, aoi):
+    in_hand(aoi)
     browser, url = reading(aoi), reverse("session_cards", args=[session.pk])
     assert url in browser.get(page_of(session)).text
 
@@ -47,8 +72,7 @@ def test_whoever_leads_reads_that_some_do_and_neither_who_nor_which(reading, ses
     url = reverse(route, args=[session.pk])
     without = reading(fumi).get(url).text
     assert SOME not in without
-    keep_piles(person=aoi, piles={"hope": Pile.VERY}, now=NOW)
-    keep_choice(person=aoi, chosen=["hope"], words="", now=NOW)
+    in_hand(aoi)
 
     bring_cards(session_id=session.pk, person=aoi, brings=True, now=NOW)
 

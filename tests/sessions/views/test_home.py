@@ -64,6 +64,27 @@ def test_home_opens_the_way_in_a_quarter_hour_before(reading, session, aoi, at):
     assert way_in not in text_of(reading(aoi))
 
 
+def test_home_offers_no_way_into_a_room_that_the_circle_has_closed(reading, session, aoi, at, during):
+    at(during)
+    session.room_url = ""
+    session.room_closed_at = during
+    session.save()
+
+    page = reading(aoi).get("/").content.decode()
+
+    assert reverse("session_enter", args=[session.pk]) not in page
+    assert reverse("room", args=[session.pk]) in page
+    assert "この回の対話は閉じました。" in page
+
+
+def test_home_leads_to_a_pasted_link_also_when_the_guide_beside_it_was_closed(reading, session, aoi, at, during):
+    at(during)
+    session.room_closed_at = during
+    session.save()
+
+    assert reverse("session_enter", args=[session.pk]) in reading(aoi).get("/").content.decode()
+
+
 def test_home_shows_prompts_from_a_day_ahead_only(reading, session, aoi, at):
     at(session.starts_at - timedelta(days=1, seconds=1))
     assert "どんな朝でしたか。" not in text_of(reading(aoi))
