@@ -25,8 +25,8 @@ REST: Final = timedelta(weeks=2)
 """How long after the last session of one term the next is proposed to begin."""
 COPIED: Final = (
     "cadence", "session_count", "session_minutes", "zone", "video", "measures_speaking", "closed_sets", "size_min",
-    "size_max", "student_affiliation", "alumni_affiliation", "contact", "introduction", "introduction_en",
-    "checks_identity",
+    "size_max", "min_per_generation", "student_affiliation", "alumni_affiliation", "met_before", "contact",
+    "introduction", "introduction_en", "checks_identity",
 )  # fmt: skip
 
 

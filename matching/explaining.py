@@ -12,16 +12,16 @@ from matching.engine import PlannedCohort, Problem, Solution
 from matching.engine.changes import Change, Changes
 from matching.engine.company import CompanyReader
 from matching.engine.explain import explain_cohorts
-from matching.engine.hints import facilitator_hints, person_hints, rule_costs
+from matching.engine.hints import facilitator_hints, optional_rules, person_hints, rule_costs
 
 MOST_CHANGES: Final = 300
 """For how many who wait a change is looked for: a coordinator reads no more, and the rest wait for the same things."""
 
 MOST_SWAPS: Final = 4
-MOST_TO_FORM_ANEW: Final = 240
-"""Up to how many people the term is formed anew without each optional rule."""
+MOST_TO_FORM_ANEW: Final = 2_500
+"""Up to how many people the term is formed anew without each optional rule: three seconds of a processor for each."""
 
-SECONDS_A_RULE: Final = 4.0
+SECONDS_A_RULE: Final = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,9 @@ def _change(change: Change, numbers: Sequence[int]) -> dict[str, Any]:
 
 
 def _hints(problem: Problem, solution: Solution, changes: Sequence[Change], seed: int) -> dict[str, Any]:
-    costs = ()
+    costs, untold = (), optional_rules(problem)
     if len(problem.participants) <= MOST_TO_FORM_ANEW:
-        costs = rule_costs(problem, placed=solution.placed, seed=seed, seconds=SECONDS_A_RULE)
+        costs, untold = rule_costs(problem, placed=solution.placed, seed=seed, seconds=SECONDS_A_RULE), ()
     return {
         "facilitator": [[hint.start, len(hint.places)] for hint in facilitator_hints(problem, solution.cohorts)],
         "person": [
@@ -143,4 +143,5 @@ def _hints(problem: Problem, solution: Solution, changes: Sequence[Change], seed
             if len(hint.places) > 1
         ],
         "rules": [[cost.rule.value, cost.places] for cost in costs],
+        "rules_untold": [rule.value for rule in untold],
     }

@@ -19,6 +19,7 @@ from matching.engine.changes import ChangeKind
 from matching.engine.company import Hold, Part
 from matching.engine.hints import OptionalRule
 from matching.inputs import SLOT_MINUTES, window_of_slot
+from matching.part_points import points_of
 
 STRONG_FROM: Final = {Part.AFFINITY: 0.18, Part.ROBUST: 0.13, Part.BALANCE: 0.11, Part.DIVERSITY: 0.11}
 WEAK_BELOW: Final = {Part.AFFINITY: 0.06, Part.ROBUST: 0.05, Part.BALANCE: 0.08, Part.DIVERSITY: 0.06}
@@ -36,6 +37,12 @@ _WEAK: Final = {
     Part.ROBUST: gettext_lazy("No other time in common that does not overlap"),
     Part.BALANCE: gettext_lazy("One generation is clearly in the majority"),
     Part.DIVERSITY: gettext_lazy("Fields lie close together"),
+}
+_PARTS: Final = {
+    Part.AFFINITY: gettext_lazy("Interests in common"),
+    Part.ROBUST: gettext_lazy("Other times in common"),
+    Part.BALANCE: gettext_lazy("Even generations"),
+    Part.DIVERSITY: gettext_lazy("Different fields"),
 }
 _LARGER: Final[dict[str, Promise]] = {
     Hold.FULL.value: gettext_lazy("It is as large as the term allows."),
@@ -62,7 +69,10 @@ _RULES: Final[dict[str, Promise]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reasons:
-    """Why a proposed cohort is as it is. `new_faces` is 「4/5」: how many of the others nobody has met, at least."""
+    """Why a proposed cohort is as it is. `new_faces` is 「4/5」: how many of the others nobody has met, at least.
+
+    `figures` are the parts of its quality, a name and a sentence each; they add up to `together`.
+    """
 
     good: tuple[str, ...]
     weak: tuple[str, ...]
@@ -71,6 +81,8 @@ class Reasons:
     holds: tuple[str, ...]
     swaps: tuple[str, ...]
     new_faces: str
+    figures: tuple[tuple[str, str], ...]
+    together: str
 
 
 class Words:
@@ -84,8 +96,8 @@ class Words:
         self._leaders = Facilitation.objects.select_related("person").in_bulk(leading) if leading else {}
         self._language = get_language() or "ja"
 
-    def reasons(self, explanation: Mapping[str, Any]) -> Reasons | None:
-        """Return why a proposal is as it is; None for one that was made before reasons were kept."""
+    def reasons(self, explanation: Mapping[str, Any], *, quality: float) -> Reasons | None:
+        """Return why a proposal of this quality is as it is; None for one from before reasons were kept."""
         if not explanation:
             return None
         parts = {Part(name): value for name, value in explanation["parts"].items()}
@@ -108,6 +120,10 @@ class Words:
             ),
             swaps=tuple(self._swap(*swap) for swap in explanation["swaps"]),
             new_faces=f"{min(faces)}/{len(faces) - 1}" if faces else "",
+            figures=tuple(
+                (str(_PARTS[one.part]), _of(one.points, one.most)) for one in points_of(parts, quality=quality)
+            ),
+            together=_of(round(100 * quality, 1), 100),
         )
 
     def change(self, change: Mapping[str, Any]) -> str:
@@ -164,6 +180,11 @@ class Words:
                 places,
             )
             found.append(one % {"rule": _RULES[rule], "count": places})
+        if untold := hints.get("rules_untold"):
+            rules = _(", ").join(str(_RULES[rule]) for rule in untold)
+            found.append(
+                _("With so many people it is not worked out what rules cost in places: %(rules)s.") % {"rules": rules}
+            )
         return found
 
     def when(self, start: int) -> str:
@@ -193,6 +214,10 @@ class Words:
 
     def _leader(self, pk: int) -> str:
         return format_name(name=self._leaders[pk].person.preferred_name, language=self._language)
+
+
+def _of(points: float, most: int) -> str:
+    return _("%(points)s of %(most)s") % {"points": f"{points:.1f}", "most": most}
 
 
 def weekly_time(term: Term, start: int, *, show_zone: bool = False) -> str:

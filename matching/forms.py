@@ -3,11 +3,27 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from matching.wishes import Respect, Wishes
+from matching.engine.company import Part
+from matching.wishes import Respect, Stress, Wishes
 
 MOST_SEED = 2_147_483_647
+
+
+def _stress_field(label: Promise, help_text: Promise) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        required=False,
+        choices=[
+            ("", _("As usual")),
+            (Stress.MORE.value, _("Twice as much as usual")),
+            (Stress.LESS.value, _("Half as much as usual")),
+            (Stress.NONE.value, _("Does not count")),
+        ],
+        help_text=help_text,
+    )
 
 
 class RunForm(forms.Form):
@@ -22,16 +38,24 @@ class RunForm(forms.Form):
         initial="5",
         help_text=_("Fewer people in each make more cohorts, and so take more hours of facilitators."),
     )
-    not_alone = forms.ChoiceField(
+    not_alone = forms.MultipleChoiceField(
         label=_("Nobody should be the only one"),
         required=False,
+        widget=forms.CheckboxSelectMultiple,
         choices=[
-            (Respect.NONE, _("No matter")),
-            (Respect.PARTNER, _("from their partner organisation")),
-            (Respect.FIELD, _("from their field of work or study")),
-            (Respect.ZONE, _("from their time zone")),
+            (Respect.PARTNER.value, _("from their partner organisation")),
+            (Respect.AFFILIATION.value, _("from their school or employer")),
+            (Respect.FIELD.value, _("from their field of work or study")),
+            (Respect.ZONE.value, _("from their time zone")),
+            (Respect.DECADE.value, _("born in their decade")),
+            (Respect.LANGUAGES.value, _("with their languages of dialogue")),
+            (Respect.FIRST_TIME.value, _("who is here for the first time, or has been here before")),
+            (Respect.YOUNG.value, _("under 18 or at a high school")),
         ],
-        help_text=_("A wish: it costs nobody a place."),
+        help_text=_(
+            "A wish: it costs nobody a place. Whoever has not given the answer is not counted. Where the term keeps"
+            " people of one school or employer apart, that respect is left out for them."
+        ),
     )
     common_windows = forms.TypedChoiceField(
         label=_("Times that a cohort has in common, at least"),
@@ -47,6 +71,12 @@ class RunForm(forms.Form):
     uneven = forms.BooleanField(
         label=_("A weaker cohort may stand beside stronger ones, if that is better on the whole"), required=False
     )
+    affinity = _stress_field(
+        _("Interests in common"), _("What people would like to talk about, across the generations.")
+    )
+    robust = _stress_field(_("Other times in common"), _("Spare times, so that a session can move."))
+    balance = _stress_field(_("Even generations"), _("As many students as people of the second career."))
+    diversity = _stress_field(_("Different fields"), _("People from many kinds of work and study."))
     seed = forms.IntegerField(
         label=_("Seed"),
         required=False,
@@ -58,8 +88,26 @@ class RunForm(forms.Form):
 
     @property
     def wish_fields(self) -> list[forms.BoundField]:
-        """The fields but the seed, in the order of the page."""
-        return [self[name] for name in self.fields if name != "seed"]
+        """The fields but the seed and what good company is, in the order of the page."""
+        return [self[name] for name in self.fields if name not in ("seed", *Part)]
+
+    @property
+    def stress_fields(self) -> list[forms.BoundField]:
+        """The fields for how much each part of good company counts."""
+        return [self[part.value] for part in Part]
+
+    @property
+    def is_stressed(self) -> bool:
+        """Whether some part is to count otherwise than usual."""
+        return any(field.value() for field in self.stress_fields)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if all(cleaned.get(part.value) == Stress.NONE for part in Part):
+            self.add_error(
+                Part.AFFINITY.value, _("One of these four has to count, or no company is better than another.")
+            )
+        return cleaned
 
     def wishes(self) -> Wishes:
         """Return what was wished. Call it when the form is valid."""
@@ -69,7 +117,8 @@ class RunForm(forms.Form):
             fair=not given["uneven"],
             common_windows=given["common_windows"],
             spare_facilitators=given["spare_facilitators"],
-            not_alone=Respect(given["not_alone"]),
+            not_alone=tuple(map(Respect, given["not_alone"])),
+            stress={part: Stress(given[part.value] or Stress.USUAL) for part in Part},
         )
 
     @staticmethod
@@ -77,8 +126,9 @@ class RunForm(forms.Form):
         """Return what the form opens with so that it says these wishes."""
         return {
             "form_size": "" if wishes.form_size is None else str(wishes.form_size),
-            "not_alone": wishes.not_alone.value,
+            "not_alone": [respect.value for respect in wishes.not_alone],
             "common_windows": str(wishes.common_windows),
             "spare_facilitators": wishes.spare_facilitators,
             "uneven": not wishes.fair,
+            **{part.value: "" if how == Stress.USUAL else how.value for part, how in wishes.stress.items()},
         }

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
@@ -87,6 +87,7 @@ def read_input(term: Term, wishes: Wishes | None = None) -> MatchInput:
         return maybe_availability(one, term=term, dates=dates, booked=taken.get(one.person_id, ()))
 
     params = params_of(term, common_windows=wishes.common_windows)
+    known = _known_here(term, people) if Respect.FIRST_TIME in wishes.not_alone else frozenset()
     problem = Problem(
         name=f"term-{term.pk}",
         params=params,
@@ -94,7 +95,7 @@ def read_input(term: Term, wishes: Wishes | None = None) -> MatchInput:
             replace(
                 participant_of(one, availability=free(one)),
                 maybe=if_need_be(one),
-                attributes=_attributes(one, wishes.not_alone),
+                attributes=_attributes(one, wishes.not_alone, term=term, known=known),
             )
             for one in people
         ),
@@ -108,17 +109,45 @@ def read_input(term: Term, wishes: Wishes | None = None) -> MatchInput:
     return MatchInput(problem=problem, answers=answers)
 
 
-def _attributes(one: Participation, respect: Respect) -> dict[str, str]:
-    """Return what nobody should be the only one of. Strangers to it (no partner, no field) are not alone in it."""
+def _attributes(
+    one: Participation, respects: Collection[Respect], *, term: Term, known: Collection[int]
+) -> dict[str, str]:
+    """Return what nobody should be the only one of. Strangers to it (no partner, no field) are not alone in it.
+
+    `known` are the people who have been in a cohort of the programme before.
+    """
+    return {respect.value: _attribute(one, respect, term=term, known=known) for respect in respects}
+
+
+def _attribute(one: Participation, respect: Respect, *, term: Term, known: Collection[int]) -> str:
     match respect:
         case Respect.PARTNER:
-            return {respect.value: str(one.partner_id or "")}
+            return str(one.partner_id or "")
+        case Respect.AFFILIATION:
+            # Where two of one affiliation should not meet, nobody can be wished beside one of their own.
+            rules = {Generation.STUDENT: term.student_affiliation, Generation.ALUMNI: term.alumni_affiliation}
+            may_meet = rules[Generation(one.generation)] == Term.AffiliationRule.OFF
+            return str(one.affiliation_id or "") if may_meet else ""
         case Respect.FIELD:
-            return {respect.value: one.field}
+            return one.field
         case Respect.ZONE:
-            return {respect.value: one.person.zone}
-        case Respect.NONE:
-            return {}
+            return one.person.zone
+        case Respect.DECADE:
+            return str(one.person.birth_year // 10) if one.person.birth_year else ""
+        case Respect.LANGUAGES:
+            return " ".join(sorted(one.languages))
+        case Respect.FIRST_TIME:
+            return "known" if one.person_id in known else "new"
+        case Respect.YOUNG:
+            return "young" if one.under_18 else ""
+
+
+def _known_here(term: Term, people: Sequence[Participation]) -> frozenset[int]:
+    """Return who of these people has been in a cohort of an earlier term of the programme."""
+    earlier = Membership.objects.filter(
+        participation__person__in=[one.person_id for one in people], cohort__term__programme=term.programme_id
+    ).exclude(cohort__term=term)
+    return frozenset(earlier.values_list("participation__person", flat=True))
 
 
 def params_of(term: Term, *, common_windows: int = 1) -> Params:
@@ -131,7 +160,7 @@ def params_of(term: Term, *, common_windows: int = 1) -> Params:
         min_per_generation=term.min_per_generation,
         student_affiliation=Strictness(term.student_affiliation),
         alumni_affiliation=Strictness(term.alumni_affiliation),
-        met_before=Strictness.SOFT,
+        met_before=Strictness(term.met_before),
     )
 
 

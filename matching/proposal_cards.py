@@ -103,7 +103,7 @@ def _card(proposal: CohortProposal, term: Term, words: Words) -> ProposalCard:
         related_interests=tuple(
             (name_of(pair.one, language), name_of(pair.other, language)) for pair in reasons.related[:MOST_RELATED]
         ),
-        reasons=words.reasons(proposal.explanation),
+        reasons=words.reasons(proposal.explanation, quality=proposal.quality),
         note=proposal.note,
     )
 

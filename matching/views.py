@@ -25,6 +25,7 @@ from matching.rule_words import trouble_sentence
 from matching.services.arranging import ChangedMeanwhile, set_aside
 from matching.services.runs import NobodyToMatch, RunUnderWay, start_run
 from matching.usual_wishes import usual_wishes
+from matching.wish_words import words_of_wishes
 from matching.wishes import Wishes
 
 RUNS_ON_A_PAGE = 20
@@ -69,6 +70,7 @@ def term_runs(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "brought_along": brought_along,
             "wishes_open": brought_along or bool(form.errors),
+            "stress_open": form.is_stressed or bool(form.errors),
             "runs": runs,
             "under_way": next((run for run in runs if run.status in UNDER_WAY), None),
             "matchable": term.participations.to_be_matched().count(),
@@ -105,6 +107,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             "others": _others(found),
             "may_arrange": found.status == MatchRun.Status.READY,
             "new_faces": _new_faces(found) if proposals.number == 1 else "",
+            "wishes": words_of_wishes(Wishes.of_row(found.wishes)),
             "waiting_total": found.people - found.placed,
             "held": held(found, now=clock.now()),
         },

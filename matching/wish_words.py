@@ -13,5 +13,7 @@ def words_of_wishes(wishes: Wishes) -> list[str]:
     for name, field in RunForm().fields.items():
         if name in said and said[name] != usual[name]:
             choices = dict(getattr(field, "choices", ()))
-            lines.append(_(": ").join(str(word) for word in (field.label, choices.get(said[name])) if word))
+            chosen = said[name] if isinstance(said[name], list) else [said[name]]
+            answers = _(", ").join(str(choices[one]) for one in chosen if choices.get(one))
+            lines.append(_(": ").join(str(word) for word in (field.label, answers) if word))
     return lines

@@ -29,6 +29,8 @@ from dialogue.video import offered, why_others_do_not
 GRID: Final = 30
 """Minutes: times are offered at full and half hours."""
 MOST_SLOTS: Final = 12
+USUAL_LEAST: Final = 2
+MOST_LEAST: Final = 6
 
 
 class TermForm(forms.ModelForm):
@@ -72,9 +74,9 @@ class TermForm(forms.ModelForm):
         model = Term
         fields = (
             "programme", "name", "fiscal_year", "starts_on", "cadence", "session_count", "session_minutes", "zone",
-            "closed_sets", "closed_days", "size_min", "size_max", "student_affiliation", "alumni_affiliation",
-            "video", "measures_speaking", "room_urls", "contact", "introduction", "introduction_en", "sign_up_until",
-            "checks_identity",
+            "closed_sets", "closed_days", "size_min", "size_max", "min_per_generation", "student_affiliation",
+            "alumni_affiliation", "met_before", "video", "measures_speaking", "room_urls", "contact", "introduction",
+            "introduction_en", "sign_up_until", "checks_identity",
         )  # fmt: skip
         labels = {
             "programme": _("Programme"),
@@ -88,6 +90,8 @@ class TermForm(forms.ModelForm):
             "size_max": _("People in a cohort, at most"),
             "student_affiliation": _("Students of the same school"),
             "alumni_affiliation": _("People with the same employer"),
+            "min_per_generation": _("People of each generation, at least"),
+            "met_before": _("People who have shared a cohort in an earlier term"),
             "contact": _("Contact on the day"),
             "introduction": _("Introduction for who signs up"),
             "introduction_en": _("Introduction in English"),
@@ -100,6 +104,14 @@ class TermForm(forms.ModelForm):
             "session_count": _("Usual: 4 every two weeks to try it out, 8 every week, 12 every month."),
             "session_minutes": _("Usual: 90. For monthly sessions: 120."),
             "zone": _("For example Asia/Tokyo or Europe/London. People elsewhere also see their own time."),
+            "min_per_generation": _(
+                "Usual: 2, so that nobody is the only one of their generation. More makes it harder to find a place for"
+                " everybody."
+            ),
+            "met_before": _(
+                "“New faces where possible” costs nobody a place. “Never” is a rule, for repairs too, and may leave"
+                " people waiting; the run then says how many."
+            ),
             "contact": _("A phone number or an address for somebody who cannot get in."),
             "introduction": _("It stands at the head of the sign-up, on flyers and in texts to send."),
             "introduction_en": _("Empty: English readers get a general text."),
@@ -166,6 +178,15 @@ class TermForm(forms.ModelForm):
             raise forms.ValidationError(_("This day has passed."))
         return day
 
+    def clean_min_per_generation(self) -> int:
+        """Return the least of each generation. One alone is kept where a term has it, and is offered to none."""
+        least: int = self.cleaned_data["min_per_generation"]
+        if least < min(USUAL_LEAST, self.instance.min_per_generation):
+            raise forms.ValidationError(_("Two at least: nobody should be the only one of their generation."))
+        if least > MOST_LEAST:
+            raise forms.ValidationError(_("Six at most: then a cohort has twelve people."))
+        return least
+
     def clean_zone(self) -> str:
         zone = narrow(visible(self.cleaned_data["zone"]))
         try:
@@ -216,9 +237,10 @@ class TermForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         smallest, largest = cleaned.get("size_min"), cleaned.get("size_max")
-        least = 2 * self.instance.min_per_generation
-        if smallest is not None and smallest < least:
-            self.add_error("size_min", _("A cohort has two people of each generation, so four at least."))
+        least = cleaned.get("min_per_generation")
+        if smallest is not None and least is not None and smallest < 2 * least:
+            words = _("With %(least)s people of each generation, a cohort has %(size)s people at least.")
+            self.add_error("size_min", forms.ValidationError(words, params={"least": least, "size": 2 * least}))
         if smallest is not None and largest is not None and largest < smallest:
             self.add_error("size_max", _("This is less than the number above."))
         if largest is not None and largest > 12:

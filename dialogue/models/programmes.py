@@ -74,6 +74,11 @@ class Term(models.Model):
         SOFT = "soft", _("Avoid the same affiliation")
         HARD = "hard", _("Never the same affiliation")
 
+    class MetBeforeRule(models.TextChoices):
+        OFF = "off", _("May meet again")
+        SOFT = "soft", _("New faces where possible")
+        HARD = "hard", _("Never two who have met before")
+
     class Video(models.TextChoices):
         LINK = "link", _("Video links of your own (Zoom, Meet, Teams …)")
         JITSI = "jitsi", _("Jitsi: a room for each session, made by itself")
@@ -95,6 +100,7 @@ class Term(models.Model):
     min_per_generation = models.PositiveSmallIntegerField(_("least of each generation"), default=2)
     student_affiliation = models.CharField(max_length=4, choices=AffiliationRule, default=AffiliationRule.OFF)
     alumni_affiliation = models.CharField(max_length=4, choices=AffiliationRule, default=AffiliationRule.SOFT)
+    met_before = models.CharField(max_length=4, choices=MetBeforeRule, default=MetBeforeRule.SOFT)
     closed_sets = models.JSONField(_("closed-day sets"), default=list, blank=True)
     video = models.CharField(_("video"), max_length=5, choices=Video, default=Video.LINK)
     room_urls = models.JSONField(_("video links"), default=list, blank=True)

@@ -126,6 +126,11 @@ def rule_costs(
     return tuple(found)
 
 
+def optional_rules(problem: Problem) -> tuple[OptionalRule, ...]:
+    """Return the optional rules that are in force for somebody."""
+    return tuple(rule for rule, _without in _relaxed(problem))
+
+
 def _relaxed(problem: Problem) -> list[tuple[OptionalRule, Problem]]:
     params = problem.params
 

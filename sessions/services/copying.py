@@ -43,7 +43,7 @@ def copy_term(
     """
     # Two presses of one button queue up here, so that the second finds the name taken.
     source = Term.objects.select_for_update(of=("self",)).select_related("programme__organisation").get(pk=source.pk)
-    values = {**values, "min_per_generation": source.min_per_generation}
+    values = {"min_per_generation": source.min_per_generation, "met_before": source.met_before, **values}
     term = create_term(
         programme=source.programme, values=values, closed_days=closed_days, slots=slots, now=now, actor=actor
     )

@@ -37,7 +37,7 @@ TROUBLES = {
 }
 BROKEN_RULES = {
     "size": gettext_lazy("It is now smaller or larger than the term allows."),
-    "generation": gettext_lazy("It now has fewer than two people of a generation."),
+    "generation": gettext_lazy("It now has fewer people of a generation than the term asks for."),
     "language": gettext_lazy("Its people no longer share a language."),
     "forbidden_pair": gettext_lazy("Two of its people must be kept apart."),
 }

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dialogue.models import Person, Term
+from matching import explaining
 from matching.models import CohortProposal, MatchRun, ProposedMember
 from matching.services.publish import publish_run
 from matching.services.runs import run_queued, start_run
@@ -141,6 +142,26 @@ def test_proposal_says_why_it_is_as_it_is_in_words(client: Client, ready: MatchR
     assert str(CohortProposal.objects.get().quality) not in response.content.decode()
 
 
+def test_parts_of_the_quality_stand_on_the_card_and_add_up(client: Client, ready: MatchRun) -> None:
+    Person.objects.update(language="en")
+    CohortProposal.objects.update(quality=0.61234)
+    proposal = CohortProposal.objects.get()
+    parts = {"affinity": 0.3111, "robust": 0.0666, "balance": 0.1500, "diversity": 0.0847}
+    CohortProposal.objects.update(explanation={**proposal.explanation, "parts": parts})
+
+    response = client.get(reverse("run", args=[ready.pk]))
+
+    [card] = response.context["cards"]
+    assert card.reasons.figures == (
+        ("Interests in common", "31.1 of 50"),
+        ("Other times in common", "6.6 of 20"),
+        ("Even generations", "15.0 of 15"),
+        ("Different fields", "8.5 of 15"),
+    )
+    assert card.reasons.together == "61.2 of 100"
+    assert all(text in response.content.decode() for _name, text in card.reasons.figures)
+
+
 def test_whoever_waits_is_shown_with_the_change_that_would_place_them(client: Client, ready: MatchRun) -> None:
     Person.objects.update(language="en")
 
@@ -160,6 +181,22 @@ def test_what_would_help_the_whole_term_is_said(client: Client, full_term: Term)
     hints = client.get(reverse("run", args=[run.pk])).context["hints"]
 
     assert "One facilitator more on Thursdays 19:00–20:30 would place 4 people." in hints
+
+
+def test_a_term_too_large_to_form_anew_says_that_a_rule_is_not_weighed(
+    client: Client, full_term: Term, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(explaining, "MOST_TO_FORM_ANEW", 0)
+    full_term.student_affiliation = "hard"
+    full_term.save()
+    Person.objects.update(language="en")
+    run = start_run(term=full_term, seed=7, now=NOW)
+    run_queued(now=NOW)
+
+    hints = client.get(reverse("run", args=[run.pk])).context["hints"]
+
+    rule = "Never two students of one school"
+    assert f"With so many people it is not worked out what rules cost in places: {rule}." in hints
 
 
 def test_failed_run_says_so_and_offers_another(client: Client, ready: MatchRun) -> None:

@@ -24,8 +24,10 @@ ANSWERS: dict[str, Any] = {
     "closed_days": "2027-05-20 試験\n\n６月１日",
     "size_min": "4",
     "size_max": "6",
+    "min_per_generation": "2",
     "student_affiliation": "off",
     "alumni_affiliation": "soft",
+    "met_before": "soft",
     "video": "link",
     "room_urls": "https://meet.example.com/a\nhttps://meet.example.com/a\nhttps://meet.example.com/b",
     "contact": "03-0000-0000",
@@ -62,6 +64,7 @@ def test_term_is_made_as_it_was_filled_in(programme: Programme, client: Client) 
     assert response.headers["Location"] == reverse("term", args=[term.pk])
     assert (term.programme, term.name, term.starts_on) == (programme, "2027年 第1期", date(2027, 4, 5))
     assert term.room_urls == ["https://meet.example.com/a", "https://meet.example.com/b"]
+    assert (term.min_per_generation, term.met_before) == (2, "soft")
     assert {day.date.month: day.reason for day in term.closed_days.all()} == {5: "試験", 6: ""}
 
 
@@ -73,6 +76,17 @@ def test_form_opens_with_the_usual_answers(programme: Programme, client: Client)
         "size_min": 4, "size_max": 6, "session_minutes": 90, "zone": "Asia/Tokyo",
         "closed_sets": ["public_holidays", "year_end", "obon"],
     }  # fmt: skip
+
+
+def test_more_of_each_generation_need_a_larger_cohort(programme: Programme, client: Client) -> None:
+    three = {**ANSWERS, "programme": programme.pk, "min_per_generation": "3", "met_before": "hard"}
+
+    refused = client.post(reverse("term_new"), three).context["form"]
+    client.post(reverse("term_new"), {**three, "size_min": "6", "size_max": "8"})
+
+    assert list(refused.errors) == ["size_min"]
+    term = Term.objects.get()
+    assert (term.min_per_generation, term.size_min, term.met_before) == (3, 6, "hard")
 
 
 @pytest.mark.parametrize(
@@ -104,6 +118,9 @@ def test_form_opens_with_the_usual_answers(programme: Programme, client: Client)
         ("room_urls", "javascript:alert(1)"),
         ("room_urls", "https://["),
         ("alumni_affiliation", "never"),
+        ("min_per_generation", "1"),
+        ("min_per_generation", "9" * 30),
+        ("met_before", "always"),
         ("video", "jitsi"),
         ("video", "telepathy"),
         ("contact", "あ" * 201),

@@ -33,7 +33,7 @@ from sessions.services.quorum_settings import set_quorum
 from sessions.services.seasons import queue_season_letters
 from tests.factories import NOW, make_cohort, make_facilitation, make_person, make_programme, make_session, make_term
 
-WISHES = Wishes(form_size=4, common_windows=2, not_alone=Respect.PARTNER)
+WISHES = Wishes(form_size=4, common_windows=2, not_alone=(Respect.PARTNER,))
 LEAST = 5
 
 
