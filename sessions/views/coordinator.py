@@ -113,6 +113,7 @@ def term_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     show, now = request.GET.get("show", ""), clock.now()
     rows = sessions_of(term, show=show, now=now).values_list(*COLUMNS)
     sessions = page_of(request, rows, size=SESSIONS_ON_A_PAGE)
+    lines = session_lines(sessions, language=get_language() or "ja", now=now)
     return render(
         request,
         "sessions/coordinator/term_sessions.html",
@@ -120,7 +121,8 @@ def term_sessions(request: HttpRequest, pk: int) -> HttpResponse:
             "term": term,
             "tab": "sessions",
             "sessions": sessions,
-            "lines": session_lines(sessions, language=get_language() or "ja", now=now),
+            "lines": lines,
+            "booked": not lines and DialogueSession.objects.filter(cohort__term=term).exists(),
             "show": show if show in {"soon", "all"} else "",
             "waiting": Postponement.objects.filter(
                 settled_at__isnull=True, session__status=DialogueSession.Status.PROPOSED, session__cohort__term=term

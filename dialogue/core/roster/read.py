@@ -16,7 +16,7 @@ from dialogue.core.roster.own_addresses import with_own_addresses
 from dialogue.core.roster.people import FacilitatorRow, ParticipantRow, Person, Roster
 from dialogue.core.roster.person import RowReader, facilitator, participant, second_email
 from dialogue.core.roster.reading import Reading, lay_over, score
-from dialogue.core.roster.rows import Row, refusal
+from dialogue.core.roster.rows import MAX_CELL, Row, refusal
 from dialogue.core.roster.table import Table, read_table
 from dialogue.core.roster.wishes import resolve_wishes
 
@@ -166,16 +166,22 @@ def _reading(table: Table, mapping: FileMapping, *, wanted: frozenset[Column], r
 
 
 def _whole_rows(table: Table, errors: list[RosterError]) -> list[Row]:
-    """Return the rows that fit their header; a comma without quotes shifts all that follows it."""
+    """Return the rows that fit their header and hold no endless cell; a comma without quotes shifts what follows it."""
     width = len(table.header.cells)
     whole: list[Row] = []
     for row in table.rows:
         extra = [cell for cell in row.cells[width:] if cell.strip()] if table.is_separated_text else []
         if extra:
             errors.append(roster_error(ErrorCode.EXTRA_CELLS, line=row.line, value=extra[0]))
+        elif endless := [position for position, cell in enumerate(row.cells) if len(cell) > MAX_CELL]:
+            errors += (_too_long(row, table.names[position : position + 1]) for position in endless)
         else:
             whole.append(row)
     return whole
+
+
+def _too_long(row: Row, header: Sequence[str]) -> RosterError:
+    return roster_error(ErrorCode.CELL_TOO_LONG, line=row.line, column="".join(header), limit=f"{MAX_CELL:,}")
 
 
 def _placed(errors: Sequence[RosterError], table: Table) -> tuple[RosterError, ...]:

@@ -8,7 +8,10 @@ from contextlib import suppress
 from itertools import islice
 
 from dialogue.core.roster.errors import ErrorCode, RosterRefused
-from dialogue.core.roster.rows import HEADER_WITHIN, MAX_CELL, Row, refusal
+from dialogue.core.roster.rows import HEADER_WITHIN, MAX_BYTES, Row, refusal
+
+# The reader's own limit would name the line of a long cell and not its column.
+csv.field_size_limit(MAX_BYTES)
 
 
 def separated_rows(content: bytes, score: Callable[[Sequence[str]], int]) -> Iterator[Row]:
@@ -69,7 +72,5 @@ def _records(text: str, separator: str) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            if "field limit" in str(error):
-                raise refusal(ErrorCode.CELL_TOO_LONG, line=line, limit=f"{MAX_CELL:,}") from error
             raise refusal(ErrorCode.BROKEN_QUOTES, line=line) from error
         yield Row(line, tuple(cells))

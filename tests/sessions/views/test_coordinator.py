@@ -152,6 +152,18 @@ def test_sessions_are_listed_by_date_with_their_answers(
     assert len(client.get(address, {"show": "all"}).context["lines"]) == 3
 
 
+def test_a_term_whose_sessions_are_over_leads_to_them_and_not_back_to_forming(client: Client, cohort: Cohort) -> None:
+    address = reverse("term_sessions", args=[cohort.term_id])
+    before = client.get(address).content.decode()
+    make_session(cohort, starts_at=NOW - timedelta(days=1))
+
+    after = client.get(address).content.decode()
+
+    assert "グループを公開すると、日程が決まります。" in before
+    assert "グループを公開すると、日程が決まります。" not in after
+    assert "すべての対話を見る" in after
+
+
 def test_a_session_that_is_over_offers_no_change_and_says_when_its_record_is_missing(
     client: Client, cohort: Cohort
 ) -> None:

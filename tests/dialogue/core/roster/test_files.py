@@ -153,6 +153,15 @@ def test_a_file_that_is_no_roster_says_why(content, filename, code):
     assert codes_of(content, filename) == [code]
 
 
+@pytest.mark.parametrize("long", [{"備考"}, {"所属"}, {"備考", "所属"}])
+def test_an_endless_cell_is_named_by_row_and_column_whether_or_not_it_is_read(long):
+    header = (*HEADER, "所属", "備考")
+    row = (*TAKESHI, *("あ" * 350_000 if name in long else "" for name in header[-2:]))
+
+    for content, filename in (csv_bytes(header, AOI, row), "a.csv"), (xlsx_bytes(header, AOI, row), "a.xlsx"):
+        assert {(error.line, error.column) for error in errors_of(content, filename)} == {(3, name) for name in long}
+
+
 def test_limits_are_the_largest_that_pass():
     rows = [(f"p{number}@example.org", "田中", "学生") for number in range(MAX_ROWS)]
 
