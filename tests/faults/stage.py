@@ -60,6 +60,12 @@ class Stage:
     def log(self, line: str) -> None:
         self.lines.append(f"{time.strftime('%H:%M:%S')} {line}")
 
+    def log_last_lines(self, how_many: int = 40) -> None:
+        """Copy the end of each process's own log, for whoever asks why it did not recover."""
+        for place in sorted(self.folder.glob("*.log")):
+            for line in place.read_text(errors="replace").splitlines()[-how_many:]:
+                self.log(f"{place.name}: {line}")
+
     def outage(self) -> float:
         """Seconds that something is away."""
         return self.dice.uniform(2, 5) if self.short else self.dice.uniform(2, 20)
@@ -308,6 +314,7 @@ def eventually(what: Callable[[], bool], *, seconds: float, stage: Stage, hope: 
         except DatabaseError:
             connection.close()
         if time.monotonic() > deadline:
+            stage.log_last_lines()
             raise Violation(f"not so after {seconds} s: {hope}")
         time.sleep(0.1)
 
