@@ -85,6 +85,7 @@ HISTORY: Final[dict[str, Promise]] = {
     "written_consent_taken_back": gettext_lazy("The consent written down was taken back"),
     "note_written": gettext_lazy("Note written"),
     "participation_ended": gettext_lazy("Participation ended"),
+    "forgotten": gettext_lazy("What they gave was erased"),
 }
 
 

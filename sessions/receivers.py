@@ -5,8 +5,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from dialogue.signals import cohort_changed, cohort_formed, participation_ended
+from dialogue.signals import cohort_changed, cohort_formed, participation_ended, person_erased
 from sessions.services.booking import queue_series
+from sessions.services.forgetting import forget_calendar_of
 from sessions.services.gathering_answers import leave_gatherings
 from sessions.services.greeting import drop_card_of
 from sessions.services.leaving import free_future_of
@@ -36,3 +37,8 @@ def leave_gatherings_when_ended(participation_id: int, now: datetime, **_: Any) 
 @receiver(participation_ended)
 def drop_the_card_when_ended(participation_id: int, now: datetime, **_: Any) -> None:
     drop_card_of(participation_id=participation_id)
+
+
+@receiver(person_erased)
+def forget_the_calendar_when_erased(person_id: int, **_: Any) -> None:
+    forget_calendar_of(person_id=person_id)

@@ -10,6 +10,7 @@ from sessions.services.after import drop_old_marks
 from sessions.services.alone import pass_over_the_silent
 from sessions.services.booking import book_queued_series
 from sessions.services.bringing import drop_brought
+from sessions.services.forgetting import erase_the_forgotten, forget_after_a_year
 from sessions.services.greeting import drop_ended_cards
 from sessions.services.quorum import check_quorum
 from sessions.services.reading_replies import read_replies
@@ -60,6 +61,8 @@ def drop_what_has_ended_task() -> None:
     drop_old_marks(now=now)
     drop_ended_cards(now=now)
     drop_brought(now=now)
+    forget_after_a_year(now=now)
+    erase_the_forgotten(now=now)
 
 
 @shared_task(name="sessions.look_after_rooms", ignore_result=True)

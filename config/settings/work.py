@@ -1,6 +1,8 @@
 """How work is done: for how long a worker may hold a piece, how slowly mail is retried, what is optional."""
 
-from config.env import MODE, read
+from pathlib import Path
+
+from config.env import MODE, STATE_DIR, read
 
 OUTBOX_LEASE_SECONDS = read.int("OUTBOX_LEASE_SECONDS", default=300)
 OUTBOX_NOTE_SECONDS = read.float("OUTBOX_NOTE_SECONDS", default=0.05)
@@ -27,3 +29,6 @@ PLAN_SEED = ""
 
 INTEREST_EMBEDDING = read.bool("MADOI_INTEREST_EMBEDDING", default=False)
 """Whether topics are proposed with the optional package too, where it is installed (`dialogue.interest_embedding`)."""
+
+ERASED_FILE = Path(read("ERASED_FILE", default=str(STATE_DIR / "erased.txt")))
+"""Which places were erased, by number: what a restored backup must be told. It is copied with the backups."""

@@ -65,6 +65,7 @@ class Participation(models.Model):
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=20, choices=EndReason, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True, help_text="when all that they gave was erased")
 
     objects = ParticipationQuerySet.as_manager()
 
