@@ -12,7 +12,7 @@ from dialogue.core.interests import name_of
 from dialogue.core.wording import format_name
 from dialogue.models import Generation, Participation
 from matching.boards import History, RunBoard, change_of_row
-from matching.describing import shared_interests
+from matching.describing import generations_of, shared_interests
 from matching.engine.board import Change, Lock, LockKind, Seat, Step
 from matching.engine.company import Part
 from matching.engine.judging import NOTABLE, Touched, Verdict
@@ -138,8 +138,9 @@ class BoardWords:
         )
 
     def _effect_on(self, seen: RunBoard, one: Touched) -> CohortEffect:
-        before = shared_interests(seen.read, one.before.members)
-        after = shared_interests(seen.read, one.after.members)
+        generation = generations_of(seen.read)
+        before = shared_interests(seen.read, one.before.members, generation)
+        after = shared_interests(seen.read, one.after.members, generation)
         worse = [str(LESS[part]) for part, value in one.parts if value < 0]
         for pair in one.wishes_missed:
             words = {"one": self.name(pair[0]), "other": self.name(pair[1])}

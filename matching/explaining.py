@@ -11,7 +11,7 @@ from dialogue.core.interests import Closeness, Ratings, why_close
 from matching.engine import PlannedCohort, Problem, Solution
 from matching.engine.changes import Change, Changes
 from matching.engine.company import CompanyReader
-from matching.engine.explain import explain_cohorts
+from matching.engine.explain import CohortExplanation, explain_cohorts
 from matching.engine.hints import facilitator_hints, optional_rules, person_hints, rule_costs
 
 MOST_CHANGES: Final = 300
@@ -26,9 +26,10 @@ SECONDS_A_RULE: Final = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """`cohorts` by position; `changes` by participant."""
+    """`cohorts` by position, each also as the engine says it (`plain`); `changes` by participant."""
 
     cohorts: list[dict[str, Any]]
+    plain: list[CohortExplanation]
     changes: dict[str, dict[str, Any]]
     hints: dict[str, Any]
 
@@ -41,8 +42,10 @@ def explained(problem: Problem, solution: Solution, *, answers: Mapping[str, Rat
     cohorts = solution.cohorts
     numbers = range(1, len(cohorts) + 1)
     found = _found(problem, cohorts, [one.participant for one in solution.unplaced])
+    plain = explain_cohorts(problem, cohorts)
     return Explained(
-        cohorts=_cohorts(problem, cohorts, answers, numbers),
+        cohorts=_cohorts(problem, cohorts, answers, numbers, plain),
+        plain=plain,
         changes={person: _change(change, numbers) for person, change in found.items()},
         hints=_hints(problem, solution, list(found.values()), seed) if solution.unplaced else {},
     )
@@ -61,8 +64,10 @@ def explained_again(
     """
     numbers, planned = list(cohorts), list(cohorts.values())
     found = _found(problem, planned, waiting)
+    plain = explain_cohorts(problem, planned)
     return Explained(
-        cohorts=_cohorts(problem, planned, answers, numbers),
+        cohorts=_cohorts(problem, planned, answers, numbers, plain),
+        plain=plain,
         changes={person: _change(change, numbers) for person, change in found.items()},
         hints={},
     )
@@ -74,11 +79,16 @@ def _found(problem: Problem, cohorts: Sequence[PlannedCohort], waiting: Sequence
 
 
 def _cohorts(
-    problem: Problem, cohorts: Sequence[PlannedCohort], answers: Mapping[str, Ratings], numbers: Sequence[int]
+    problem: Problem,
+    cohorts: Sequence[PlannedCohort],
+    answers: Mapping[str, Ratings],
+    numbers: Sequence[int],
+    explanations: Sequence[CohortExplanation],
 ) -> list[dict[str, Any]]:
     reader = CompanyReader(problem, cohorts)
+    places = {one.id: number for number, one in enumerate(problem.participants)}
     found = []
-    for position, plain in enumerate(explain_cohorts(problem, cohorts)):
+    for position, plain in enumerate(explanations):
         told = reader.company_at(position, swaps=MOST_SWAPS)
         found.append(
             {
@@ -101,18 +111,19 @@ def _cohorts(
                     for one in told.swaps
                 ],
                 "new_faces": [count for _member, count in told.new_faces],
-                "if_need_be": _if_need_be(problem, cohorts[position]),
+                "if_need_be": _if_need_be(problem, places, cohorts[position]),
                 "wishes_missed": [[int(one), int(other)] for one, other in plain.wishes_missed],
             }
         )
     return found
 
 
-def _if_need_be(problem: Problem, cohort: PlannedCohort) -> list[int]:
+def _if_need_be(problem: Problem, places: Mapping[str, int], cohort: PlannedCohort) -> list[int]:
     """Return the members who answered a part of the cohort's window with △."""
     params = problem.params
     window = sum(1 << (cohort.start + slot) % params.week_slots for slot in range(params.window_slots))
-    return [int(one.id) for one in problem.participants if one.id in cohort.members and window & ~one.availability]
+    members = (problem.participants[place] for place in sorted(places[one] for one in cohort.members))
+    return [int(one.id) for one in members if window & ~one.availability]
 
 
 def _pairs(close: Closeness) -> list[list[str]]:

@@ -3,11 +3,11 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
 
-from dialogue.availability import READ_OF_FACILITATIONS, READ_OF_PARTICIPATIONS, availability, maybe_availability
+from dialogue.availability import free_at, maybe_free_at, times_of_all
 from dialogue.commitments import commitments_between
 from dialogue.core.interests import Ratings, expand
 from dialogue.core.spans import Span
@@ -70,21 +70,21 @@ def read_input(term: Term, wishes: Wishes | None = None) -> MatchInput:
     people = list(
         term.participations.to_be_matched()
         .select_related("person")
-        .prefetch_related(*READ_OF_PARTICIPATIONS)
+        .defer("crossroads", "note", "asked", "replied")
         .order_by("pk")
     )
     wishes = wishes or Wishes()
-    facilitators = list(
-        term.facilitations.select_related("person").prefetch_related(*READ_OF_FACILITATIONS, "cohorts").order_by("pk")
-    )
+    facilitators = list(term.facilitations.select_related("person").prefetch_related("cohorts").order_by("pk"))
+    times, their_times = times_of_all(people), times_of_all(facilitators)
 
     taken = taken_between([one.person_id for one in (*people, *facilitators)], dates, term.zone)
 
     def free(owner: Participation | Facilitation) -> int:
-        return availability(owner, term=term, dates=dates, booked=taken.get(owner.person_id, ()))
+        said = (times if isinstance(owner, Participation) else their_times)[owner.pk]
+        return free_at(said, term=term, dates=dates, booked=taken.get(owner.person_id, ()))
 
     def if_need_be(one: Participation) -> int:
-        return maybe_availability(one, term=term, dates=dates, booked=taken.get(one.person_id, ()))
+        return maybe_free_at(times[one.pk], term=term, dates=dates, booked=taken.get(one.person_id, ()))
 
     params = params_of(term, common_windows=wishes.common_windows)
     known = _known_here(term, people) if Respect.FIRST_TIME in wishes.not_alone else frozenset()
@@ -92,8 +92,9 @@ def read_input(term: Term, wishes: Wishes | None = None) -> MatchInput:
         name=f"term-{term.pk}",
         params=params,
         participants=tuple(
-            replace(
-                participant_of(one, availability=free(one)),
+            participant_of(
+                one,
+                availability=free(one),
                 maybe=if_need_be(one),
                 attributes=_attributes(one, wishes.not_alone, term=term, known=known),
             )
@@ -164,8 +165,10 @@ def params_of(term: Term, *, common_windows: int = 1) -> Params:
     )
 
 
-def participant_of(one: Participation, *, availability: int) -> Participant:
-    """Return a participation as the engine knows it, free in these slots."""
+def participant_of(
+    one: Participation, *, availability: int, maybe: int = 0, attributes: Mapping[str, str] | None = None
+) -> Participant:
+    """Return a participation as the engine knows it, free in these slots, and if need be in those."""
     return Participant(
         id=str(one.pk),
         generation=Generation(one.generation),
@@ -174,6 +177,8 @@ def participant_of(one: Participation, *, availability: int) -> Participant:
         languages=tuple(one.languages),
         affiliation=str(one.affiliation_id) if one.affiliation_id else None,
         background=one.field,
+        maybe=maybe,
+        attributes=attributes or {},
     )
 
 

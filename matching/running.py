@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dialogue.availability import READ_OF_FACILITATIONS, READ_OF_PARTICIPATIONS, availability
+from dialogue.availability import free_at, times_of_all
 from dialogue.core.wall_clock import zone_named
 from dialogue.models import Cohort, Facilitation, Membership, Participation, Term
 from dialogue.term_dates import dates_by_weekday
@@ -69,19 +69,19 @@ def read_running(term: Term, *, now: datetime) -> RunningPlan:
         one
         for one in term.participations.filter(status__in=["accepted", "placed"])
         .select_related("person")
-        .prefetch_related(*READ_OF_PARTICIPATIONS)
+        .defer("crossroads", "note", "asked", "replied")
         .order_by("pk")
         if one.pk in waiting or one.pk in own
     ]
-    facilitators = list(
-        term.facilitations.select_related("person").prefetch_related(*READ_OF_FACILITATIONS).order_by("pk")
-    )
+    facilitators = list(term.facilitations.select_related("person").order_by("pk"))
+    times, their_times = times_of_all(people), times_of_all(facilitators)
     everyone = [one.person_id for one in (*people, *facilitators)]
     taken = taken_between(everyone, dates, term.zone, besides_term=term.pk)
     params = params_of(term)
 
     def free(owner: Participation | Facilitation) -> int:
-        return availability(owner, term=term, dates=dates, booked=taken.get(owner.person_id, ()))
+        said = (times if isinstance(owner, Participation) else their_times)[owner.pk]
+        return free_at(said, term=term, dates=dates, booked=taken.get(owner.person_id, ()))
 
     def window(cohort: Cohort) -> int:
         first = slot_of_window(weekday=cohort.weekday, starts=cohort.starts)

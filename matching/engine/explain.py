@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from matching.engine.bounds import hosted_starts, valid_group
 from matching.engine.model import Model, compile_model, held_pairs, starts_of, together_units
-from matching.engine.problem import Generation, Problem, Strictness
+from matching.engine.problem import Generation, Participant, Problem, Strictness
 from matching.engine.score import Quality, cohort_quality, common_starts
 from matching.engine.solution import PlannedCohort, Unplaced, UnplacedReason
 from matching.engine.week import bits
@@ -78,7 +78,7 @@ def explain_cohorts(problem: Problem, cohorts: Sequence[PlannedCohort]) -> list[
                     and (spoken & set(one.languages) or not problem.params.common_language)
                 ),
                 languages=tuple(sorted(spoken & set(host.languages))),
-                interests=shared_interests(problem, cohort),
+                interests=shared_interests(sorted(members, key=lambda one: position[one.id])),
                 quality=cohort_quality(members, params=problem.params),
                 wishes_missed=tuple(
                     (one, other)
@@ -91,10 +91,8 @@ def explain_cohorts(problem: Problem, cohorts: Sequence[PlannedCohort]) -> list[
     return explained
 
 
-def shared_interests(problem: Problem, cohort: PlannedCohort) -> tuple[SharedInterest, ...]:
-    """Return the interests that bridge the generations: most holders first, then weight, then tag."""
-    inside = set(cohort.members)
-    members = [person for person in problem.participants if person.id in inside]
+def shared_interests(members: Sequence[Participant]) -> tuple[SharedInterest, ...]:
+    """Return the interests that bridge the generations of a cohort: most holders first, then weight, then tag."""
     found = []
     for tag in sorted({tag for member in members for tag in member.interests}):
         holders = [member for member in members if member.interests.get(tag, 0) > 0]

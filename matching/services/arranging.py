@@ -240,7 +240,7 @@ def _describe(seen: RunBoard, board: Board) -> None:
     }
     waiting = [one.id for one in problem.participants if isinstance(board.seats.get(one.id), str)]
     told = explained_again(problem, cohorts, waiting=waiting, answers=seen.read.answers)
-    fields = dict(zip(cohorts, descriptions(seen.read, list(cohorts.values()), told.cohorts), strict=True))
+    fields = dict(zip(cohorts, descriptions(seen.read, list(cohorts.values()), told), strict=True))
     unknown = {"quality": 0.0, "shared_interests": [], "common_windows": [], "explanation": {}}
     changed = [one for one in run.proposals.all() if _set(one, fields.get(one.number, unknown))]
     CohortProposal.objects.bulk_update(changed, list(unknown))

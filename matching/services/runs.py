@@ -163,7 +163,7 @@ def _keep(run: MatchRun, read: MatchInput, solution: Solution, told: Explained, 
     )
     if not kept:
         return
-    described = descriptions(read, solution.cohorts, told.cohorts)
+    described = descriptions(read, solution.cohorts, told)
     proposals = CohortProposal.objects.bulk_create(
         CohortProposal(
             run=run,

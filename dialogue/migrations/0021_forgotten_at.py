@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dialogue', '0017_bulk_mail'),
+        ('dialogue', '0020_met_before'),
     ]
 
     operations = [
