@@ -8,10 +8,15 @@ from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_init
 from click import Option
 from django.conf import settings
+from kombu.transport.redis import Channel
 
 from config.beat_thread import BeatThread
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# What a worker holds when it loses the broker stays where it is: closing lines, kombu 5.7 would put it back by way of
+# a connection that is gone already, and the worker would end of that. Rows own the work: the sweep finds them.
+Channel.do_restore = False
 
 app = Celery("madoi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
