@@ -34,10 +34,10 @@ def put_off(*, term: Term, kind: str, key: str, until: date, actor: Person, now:
     """Ask again about one thing on a later day; until then it is off the page, for all coordinators of the term.
 
     Raises:
-        NotOfThisKind: there is no such kind of thing.
+        NotOfThisKind: there is no such kind of thing, or none that may wait.
         TooFar: the day is not after `today`, or more than 120 days ahead.
     """
-    if kind not in kinds():
+    if kind not in kinds() or not kinds()[kind].waits:
         raise NotOfThisKind
     if not today < until <= today + LONGEST:
         raise TooFar

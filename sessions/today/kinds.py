@@ -103,6 +103,9 @@ class Kind(ABC):
     by_hand: ClassVar[bool] = False
     """Whether somebody may say that it is settled, where no row could tell."""
 
+    waits: ClassVar[bool] = True
+    """Whether it may be put off to a later day."""
+
     @abstractmethod
     def items(self, desk: Desk) -> Iterable[Item]:
         """Return what is due in the terms of the desk."""

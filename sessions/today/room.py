@@ -30,6 +30,7 @@ class CallsFromRooms(Kind):
         "a mail."
     )
     by_hand = True
+    waits = False  # somebody needs help now
 
     def shown(self, items: Sequence[Item]) -> None:
         if items:
@@ -40,8 +41,8 @@ class CallsFromRooms(Kind):
             cohort__term__in=desk.term_ids, help_called_at__gt=desk.now - REMEMBERED
         ).annotate(open=Exists(Room.objects.filter(session=OuterRef("pk"))))
         columns = ("pk", "cohort__term", "cohort__number", "number", "help_called_at", "open", "facilitator_away_at")
-        for pk, term, cohort, number, at, is_open, away, phone, *name in rows.values_list(
-            *columns, "facilitator__phone", *name_columns("facilitator")
+        for pk, term, cohort, number, at, is_open, away, phone, email, *name in rows.values_list(
+            *columns, "facilitator__phone", "facilitator__email", *name_columns("facilitator")
         ):
             key = call_key(pk, at)
             yield Item(
@@ -52,7 +53,7 @@ class CallsFromRooms(Kind):
                 evidence=" ".join(
                     (
                         _called(format_moment(at=at, zone=desk.zone, language=desk.language), is_open=is_open),
-                        _("Nobody facilitates there.") if away else _leads(desk.name(*name), phone),
+                        _("Nobody facilitates there.") if away else _leads(desk.name(*name), phone, email),
                     )
                 ),
                 action=Action(
@@ -71,7 +72,7 @@ def _called(moment: str, *, is_open: bool) -> str:
     }
 
 
-def _leads(name: str, phone: str) -> str:
+def _leads(name: str, phone: str, email: str) -> str:
     if not phone:
-        return _("%(name)s facilitates.") % {"name": name}
+        return _("%(name)s facilitates; no phone number is known, mail: %(email)s.") % {"name": name, "email": email}
     return _("%(name)s facilitates; phone: %(phone)s.") % {"name": name, "phone": phone}

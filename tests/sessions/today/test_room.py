@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from sessions.core.room import Event
 from sessions.models import DialogueSession, Room
@@ -53,6 +54,29 @@ def test_it_says_who_facilitates_and_nothing_of_who_called(chika, called, aoi, f
     assert fumi.family_name in item.evidence
     assert "090-0000-0000" in item.evidence
     assert aoi.preferred_name not in f"{item.what} {item.evidence} {item.key}"
+
+
+def test_where_no_phone_is_known_it_says_so_and_gives_the_address(chika, called, fumi):
+    fumi.phone = ""
+    fumi.save()
+
+    [item] = calls(chika)
+
+    assert fumi.email in item.evidence
+    assert "電話番号は登録がありません" in item.evidence
+
+
+def test_it_cannot_be_put_off_to_another_day(chika, called):
+    browser = Client()
+    browser.force_login(chika)
+    [item] = calls(chika)
+    url = reverse("today_put_off", args=[item.term])
+    assert 'id="until-room-1"' not in browser.get(reverse("today")).text
+
+    answer = browser.post(url, {"kind": "room", "key": item.key, "until": "2026-11-30"})
+
+    assert answer.status_code == 404
+    assert calls(chika) == [item]
 
 
 def test_it_is_gone_when_whoever_leads_looks_after_it(chika, called, fumi):
