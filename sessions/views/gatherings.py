@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dialogue import clock
 from dialogue.models import Term
 from dialogue.views.paging import page_of
-from sessions.gathering_circle import invited_ids
+from sessions.gathering_circle import invited_ids, still_invited
+from sessions.gathering_clashes import Taken, taken_at
 from sessions.gathering_forms import GatheringForm, PageVersionForm
 from sessions.models import Gathering, GatheringAnswer
 from sessions.people_reading import OF_OTHERS
@@ -61,11 +62,13 @@ def gathering_new(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"term": term, "tab": "sessions", "form": form}
     if form.is_valid() and "change" not in request.POST:
         said = form.cleaned_data
-        told = len(invited_ids(term, audience=said["audience"], kind=said["kind"]))
-        if not told:
+        people = invited_ids(term, audience=said["audience"], kind=said["kind"])
+        if not people:
             form.add_error("audience", _("Nobody in this term belongs to them yet."))
         elif "confirm" not in request.POST:
-            return render(request, "sessions/coordinator/gathering_confirm.html", {**context, "told": told})
+            taken = taken_at(people=people, starts=said["times"], minutes=said["minutes"])
+            context |= {"told": len(people), "taken": taken}
+            return render(request, "sessions/coordinator/gathering_confirm.html", context)
         else:
             order = GatheringOrder(
                 starts=said["times"],
@@ -93,6 +96,13 @@ def coordinated(request: HttpRequest, gathering: Gathering) -> HttpResponse:
     )
     options = list(gathering.options.annotate(number=Count("choices")).order_by("starts_at"))
     best = max((option.number for option in options), default=0)
+    taken = []
+    if gathering.status == Status.ASKING:
+        taken = taken_at(
+            people=[one.person_id for one in answers],
+            starts=[option.starts_at for option in options if option.starts_at > now],
+            minutes=gathering.minutes,
+        )
     return render(
         request,
         "sessions/coordinator/gathering.html",
@@ -101,6 +111,7 @@ def coordinated(request: HttpRequest, gathering: Gathering) -> HttpResponse:
             "tab": "sessions",
             "gathering": gathering,
             "apart": cohorts_apart(gathering) if gathering.splits_at else [],
+            "taken": taken,
             "options": [(option, option.number == best and best > 0) for option in options],
             "by_answer": [
                 (OF_OTHERS[value.value], [one.person for one in answers if one.answer == value])
@@ -153,7 +164,10 @@ def gathering_change(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("gathering", pk=gathering.pk)
     seen = gathering.sequence
     form = GatheringForm(request.POST or None, term=gathering.term, now=now, instance=gathering, changes=True)
-    if form.is_valid():
+    context: dict[str, Any] = {"term": gathering.term, "tab": "sessions", "gathering": gathering}
+    if form.is_valid() and (taken := _newly_taken(gathering, form)):
+        context |= {"taken": taken, "knows": _hours_in(form)}
+    if form.is_valid() and ("taken" not in context or request.POST.get("knows") == context["knows"]):
         said = form.cleaned_data
         sent = request.POST.get("seen", "")
         try:
@@ -175,8 +189,21 @@ def gathering_change(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Changed. Everybody is told.") if changed else _("Nothing was changed."))
             return redirect("gathering", pk=gathering.pk)
-    context = {"term": gathering.term, "tab": "sessions", "gathering": gathering, "form": form, "seen": seen}
-    return render(request, "sessions/coordinator/gathering_change.html", context)
+    return render(request, "sessions/coordinator/gathering_change.html", {**context, "form": form, "seen": seen})
+
+
+def _newly_taken(gathering: Gathering, form: GatheringForm) -> list[Taken]:
+    """Return who is booked for something else in the new hours of a gathering; in those it has, that is known."""
+    said = form.cleaned_data
+    if (said["times"][0], said["minutes"]) == (gathering.starts_at, form.initial["minutes"]):
+        return []
+    people = still_invited(gathering)
+    return taken_at(people=people, starts=said["times"], minutes=said["minutes"], besides=gathering.pk)
+
+
+def _hours_in(form: GatheringForm) -> str:
+    """Return the hours that were typed, by which it is told that somebody has read who is booked in just these."""
+    return f"{form.cleaned_data['times'][0]:%Y%m%d%H%M}-{form.cleaned_data['minutes']}"
 
 
 @login_required

@@ -11,7 +11,7 @@ from dialogue.models import OutboundMessage
 from sessions.models import Gathering
 from sessions.services.gathering_answers import answer_gathering, choose_times
 from sessions.services.gatherings import GatheringOrder, open_gathering
-from tests.factories import NOW, make_cohort, make_member, make_term
+from tests.factories import NOW, make_cohort, make_member, make_session, make_term
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 FRIDAY = datetime(2026, 12, 4, 19, 30, tzinfo=TOKYO)
@@ -230,3 +230,77 @@ def test_lists_cost_the_same_for_more_gatherings(client, cohort, aoi, number, re
         client.get(reverse("gathering", args=[gathering.pk]))
     with django_assert_max_num_queries(14):
         browser.get(reverse("home"))
+
+
+@pytest.fixture
+def busy(cohort, aoi):
+    """Aoi and the others of the cohort have a session on Friday at 19:30."""
+    return make_session(cohort, starts_at=FRIDAY)
+
+
+def names_at(page) -> list[tuple[datetime, int]]:
+    return [(one.starts_at, one.number) for one in page.context["taken"]]
+
+
+def test_who_has_a_session_then_is_named_before_a_gathering_is_opened(client, cohort, busy):
+    address = reverse("gathering_new", args=[cohort.term_id])
+
+    shown = client.post(address, TYPED)
+    assert names_at(shown) == [(FRIDAY, 5)]
+    assert "5人は、この時間にほかの予定があります" in shown.content.decode()
+    assert "青井 葵" in shown.content.decode()
+    client.post(address, {**TYPED, "confirm": "1"})
+
+    assert Gathering.objects.get().answers.filter(answer="no").count() == 5
+
+
+def test_of_several_dates_each_names_who_is_booked(client, cohort, busy, aoi):
+    lines = "2026-12-04 20:00\n2026-12-05 10:00"
+    shown = client.post(reverse("gathering_new", args=[cohort.term_id]), {**TYPED, "times": lines})
+    assert names_at(shown) == [(FRIDAY + timedelta(minutes=30), 5)]
+
+    gathering = opened(cohort.term, FRIDAY, FRIDAY + DAY)
+    assert names_at(client.get(reverse("gathering", args=[gathering.pk]))) == [(FRIDAY, 5)]
+
+
+def test_change_into_the_time_of_a_session_is_saved_after_it_was_read(client, cohort, busy):
+    gathering = opened(cohort.term, FRIDAY + DAY)
+    address = reverse("gathering_change", args=[gathering.pk])
+    wanted = {"times": "2026-12-04 19:30", "minutes": "60", "seen": "0"}
+
+    shown = client.post(address, wanted)
+    gathering.refresh_from_db()
+    assert gathering.starts_at == FRIDAY + DAY
+    assert names_at(shown) == [(FRIDAY, 5)]
+    assert "このまま保存する" in shown.content.decode()
+
+    other = client.post(address, {**wanted, "times": "2026-12-04 20:00", "knows": shown.context["knows"]})
+    assert names_at(other) == [(FRIDAY + timedelta(minutes=30), 5)]
+
+    client.post(address, {**wanted, "knows": shown.context["knows"]})
+    gathering.refresh_from_db()
+    assert gathering.starts_at == FRIDAY
+
+
+def test_other_words_alone_name_nobody_again(client, cohort, busy):
+    gathering = opened(cohort.term)
+
+    client.post(
+        reverse("gathering_change", args=[gathering.pk]),
+        {"times": "2026-12-04 19:30", "minutes": "60", "seen": "0", "place": "本郷"},
+    )
+
+    gathering.refresh_from_db()
+    assert gathering.place == "本郷"
+
+
+def test_its_own_hours_stand_in_nobodys_way(client, cohort):
+    gathering = opened(cohort.term)
+
+    client.post(
+        reverse("gathering_change", args=[gathering.pk]),
+        {"times": "2026-12-04 20:00", "minutes": "60", "seen": "0"},
+    )
+
+    gathering.refresh_from_db()
+    assert gathering.starts_at == FRIDAY + timedelta(minutes=30)
