@@ -40,7 +40,7 @@ class LogFilter(forms.Form):
 
     q = forms.CharField(label=gettext_lazy("Concerns whom (name or kana)"), required=False, max_length=200)
     what = forms.ChoiceField(
-        label=gettext_lazy("What was done"),
+        label=gettext_lazy("Kind of change"),
         required=False,
         choices=[("", gettext_lazy("Everything")), *((name, label) for name, (label, _words) in GROUPS.items())],
     )
