@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import F, Min, Prefetch, Q
+from django.db.models import F, Max, Min, Prefetch, Q
 
 from dialogue.core.week import WeeklyWindow
 from dialogue.models import Cohort, Generation, Membership, Participation, Term
@@ -12,11 +12,18 @@ from sessions.models import DialogueSession
 
 
 def cohorts_of(term: Term, *, now: datetime) -> CohortQuerySet:
-    """Return the cohorts of a term by number, with `next_start`, `series_status` and `members_of_today`."""
+    """Return the cohorts of a term by number, with `next_start`, `series_status` and `members_of_today`.
+
+    `put_off` is the key of a session that waits for its new date: the cohort meets again, nobody knows when.
+    """
     coming = Q(sessions__status=DialogueSession.Status.CONFIRMED, sessions__ends_at__gt=now)
     return (
         term.cohorts.select_related("facilitation__person")
-        .annotate(next_start=Min("sessions__starts_at", filter=coming), series_status=F("series__status"))
+        .annotate(
+            next_start=Min("sessions__starts_at", filter=coming),
+            put_off=Max("sessions__pk", filter=Q(sessions__status=DialogueSession.Status.PROPOSED)),
+            series_status=F("series__status"),
+        )
         .prefetch_related(members_of_today())
         .order_by("number")
     )

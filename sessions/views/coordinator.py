@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -96,6 +96,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
             "series": series,
             "trouble": TROUBLES.get(series.trouble, TROUBLES[""]) if series else "",
             "can_move_back": bool(way_back(cohort=found, now=clock.now())),
+            "coming": found.sessions.standing().filter(Q(status="proposed") | Q(ends_at__gt=clock.now())).exists(),
             "is_refused": bool(series) and series.status == SessionSeries.Status.REFUSED,
             "sessions": session_lines(
                 found.sessions.with_answers().order_by("starts_at", "pk").values_list(*COLUMNS),

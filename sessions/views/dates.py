@@ -1,6 +1,7 @@
 """Choosing another date for a session: proposing, answering, wishing."""
 
 from datetime import datetime
+from operator import attrgetter
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -145,7 +146,10 @@ def session_reschedule(request: HttpRequest, pk: int) -> HttpResponse:
             "wished": choice is not None and choice.status == Reschedule.Status.WISHED,
             "answered": sum(one.answered_at is not None for one in ballots),
             "asked": len(ballots),
-            "windows": [(one, one.starts_at + length) for one in windows_for(session, now=now)]
+            "windows": [
+                (one, one.starts_at + length)
+                for one in sorted(windows_for(session, now=now), key=attrgetter("starts_at"))
+            ]
             if stands and not is_open
             else [],
         },

@@ -152,6 +152,25 @@ def test_sessions_are_listed_by_date_with_their_answers(
     assert len(client.get(address, {"show": "all"}).context["lines"]) == 3
 
 
+@pytest.mark.parametrize(
+    ("start", "status", "word"),
+    [
+        (timedelta(days=-1), "confirmed", "終了"),
+        (timedelta(days=1), "confirmed", "活動中"),
+        (timedelta(days=-1), "proposed", "活動中"),
+    ],
+)
+def test_a_cohort_is_over_with_its_last_session_unless_one_waits_for_its_date(
+    start: timedelta, status: str, word: str, client: Client, cohort: Cohort
+) -> None:
+    SessionSeries.objects.create(cohort=cohort, status="booked", booked_at=NOW, created_at=NOW)
+    make_session(cohort, starts_at=NOW + start, status=status)
+
+    for address in (reverse("term_cohorts", args=[cohort.term_id]), reverse("cohort", args=[cohort.pk])):
+        page = client.get(address).content.decode()
+        assert [one for one in ("終了", "活動中") if f"{one}</" in page] == [word]
+
+
 def test_a_term_whose_sessions_are_over_leads_to_them_and_not_back_to_forming(client: Client, cohort: Cohort) -> None:
     address = reverse("term_sessions", args=[cohort.term_id])
     before = client.get(address).content.decode()
