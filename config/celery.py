@@ -11,8 +11,12 @@ from django.conf import settings
 from kombu.transport.redis import Channel
 
 from config.beat_thread import BeatThread
+from config.page_addresses import PAGE_URLCONF
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# Celery would run Django's checks at its start, and with them load every view: 30 MB that a worker has no use for.
+# What must hold for a start is looked at below, and by `bin/madoi serve` before it.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 # What a worker holds when it loses the broker stays where it is: closing lines, kombu 5.7 would put it back by way of
 # a connection that is gone already, and the worker would end of that. Rows own the work: the sweep finds them.
@@ -40,3 +44,4 @@ def refuse_an_unsafe_start(**kwargs: Any) -> None:
     from config.checks import refuse_if_unsafe  # noqa: PLC0415  needs the apps, which load this module first
 
     refuse_if_unsafe()
+    settings.ROOT_URLCONF = PAGE_URLCONF  # mails lead to pages: no worker loads the API to write an address

@@ -69,10 +69,8 @@ def socket_place(folder: Path) -> Path:
 
 
 def worker_command(*, folder: Path) -> list[str]:
-    """Return the command of a worker with beat in it: two threads are enough for one machine."""
-    words = "--beat-thread --pool threads --concurrency 2 --without-gossip --without-mingle"
-    worker = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", *words.split()]
-    return [*worker, "--schedule", str(folder / "beat-schedule"), "--hostname", "madoi@%h"]
+    """Return the command of a worker with beat in it."""
+    return [sys.executable, "-m", "config.worker", "--schedule", str(folder / "beat-schedule")]
 
 
 def answers(host: str, port: int) -> bool:
