@@ -128,6 +128,7 @@ def _people(
     people: list[Person] = []
     seconds: dict[int, str] = {}
     for row in _whole_rows(table, errors):
+        errors += _endless_cells(row, table, reading)
         reader = RowReader(row, reading, errors)
         people.append(read(reader))
         if second := second_email(reader):
@@ -166,22 +167,26 @@ def _reading(table: Table, mapping: FileMapping, *, wanted: frozenset[Column], r
 
 
 def _whole_rows(table: Table, errors: list[RosterError]) -> list[Row]:
-    """Return the rows that fit their header and hold no endless cell; a comma without quotes shifts what follows it."""
+    """Return the rows that fit their header; a comma without quotes shifts all that follows it."""
     width = len(table.header.cells)
     whole: list[Row] = []
     for row in table.rows:
         extra = [cell for cell in row.cells[width:] if cell.strip()] if table.is_separated_text else []
         if extra:
             errors.append(roster_error(ErrorCode.EXTRA_CELLS, line=row.line, value=extra[0]))
-        elif endless := [position for position, cell in enumerate(row.cells) if len(cell) > MAX_CELL]:
-            errors += (_too_long(row, table.names[position : position + 1]) for position in endless)
         else:
             whole.append(row)
     return whole
 
 
-def _too_long(row: Row, header: Sequence[str]) -> RosterError:
-    return roster_error(ErrorCode.CELL_TOO_LONG, line=row.line, column="".join(header), limit=f"{MAX_CELL:,}")
+def _endless_cells(row: Row, table: Table, reading: Reading) -> list[RosterError]:
+    """Return what is too long in columns that nobody reads; what is read says so itself."""
+    read = {*reading.heading.positions.values(), *(each.position for each in (*reading.topics, *reading.slots))}
+    return [
+        roster_error(ErrorCode.CELL_TOO_LONG, line=row.line, column=name, limit=f"{MAX_CELL:,}")
+        for position, (name, cell) in enumerate(zip(table.names, row.cells, strict=False))
+        if len(cell) > MAX_CELL and position not in read
+    ]
 
 
 def _placed(errors: Sequence[RosterError], table: Table) -> tuple[RosterError, ...]:

@@ -143,7 +143,7 @@ TABLE = csv_bytes(HEADER, AOI)
         (csv_bytes(HEADER), "a.csv", "no_people"),
         (b'\xef\xbb\xbf' + TABLE + 'b@example.org,"佐藤 花,学生\n'.encode(), "a.csv", "broken_quotes"),
         (TABLE + 'b@example.org,"佐藤"花,学生\n'.encode(), "a.csv", "broken_quotes"),
-        (TABLE + b"x" * 1_000_000 + b",,\n", "a.csv", "cell_too_long"),
+        (TABLE + b"x" * 1_000_000 + ",田中,学生\n".encode(), "a.csv", "cell_too_long"),
         (xlsx_bytes(HEADER, ("x" * 6000, "田中", "学生")), "a.xlsx", "cell_too_long"),
         (TABLE + ",".join("x" * 201).encode(), "a.csv", "too_many_columns"),
         (TABLE + b"\n" * 100_001 + b"x", "a.csv", "too_many_rows"),
