@@ -6,8 +6,6 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from dialogue.core.public_holidays import public_holidays
-
 
 class ClosedSet(StrEnum):
     """A set of closed days that comes back every year. The value is also the reason code of its days."""
@@ -25,8 +23,9 @@ def closed_dates(*, sets: Set[ClosedSet], extra: Set[date], between: tuple[date,
     """Return every closed day from the first to the last date of `between`, both included, in order, with its reason.
 
     The reason is the value of a `ClosedSet` or `GIVEN`. A day with several takes the first in the order public
-    holiday, year end, obon, given. Public holidays are Japan's with their substitutes (振替休日, 国民の休日), year end
-    is 29 December to 3 January and obon 13 to 16 August.
+    holiday, year end, obon, given. Public holidays are Japan's with their substitutes (振替休日, 国民の休日), as the
+    package `holidays` lists them from the Act on National Holidays; year end is 29 December to 3 January and
+    obon 13 to 16 August.
 
     Raises:
         ValueError: `between` ends before it begins, or public holidays are asked of a year that the list
@@ -53,10 +52,14 @@ def _obon(year: int) -> frozenset[date]:
     return frozenset(date(year, 8, day) for day in range(13, 17))
 
 
+@cache
 def _public_holidays(year: int) -> frozenset[date]:
-    if year not in public_holidays():
+    import holidays  # noqa: PLC0415  a twentieth of a web process's start, and few processes plan a term
+
+    calendar = holidays.country_holidays("JP", years=year)
+    if not calendar.start_year <= year <= calendar.end_year:
         raise ValueError(f"the public holidays of {year} are not known")
-    return public_holidays()[year]
+    return frozenset(calendar)
 
 
 _DAYS_OF: Final[Mapping[ClosedSet, Callable[[int], frozenset[date]]]] = {

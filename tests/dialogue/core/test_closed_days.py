@@ -2,11 +2,9 @@
 
 from datetime import date, timedelta
 
-import holidays
 import pytest
 
 from dialogue.core.closed_days import GIVEN, ClosedSet, closed_dates
-from dialogue.core.public_holidays import TABLE, public_holidays
 
 YEAR_2026 = (date(2026, 1, 1), date(2026, 12, 31))
 
@@ -22,17 +20,6 @@ def test_public_holidays_include_the_substitutes_and_the_day_between_two():
         ]
     ]  # fmt: skip
     assert set(closed.values()) == {"public_holidays"}
-
-
-def test_the_table_of_public_holidays_is_what_the_law_says_as_far_as_equinoxes_are_known():
-    law = holidays.country_holidays("JP")
-    years = range(law.start_year, law.end_year + 1)
-
-    assert TABLE.splitlines() == [
-        " ".join([str(year), *(f"{day:%m%d}" for day in sorted(holidays.country_holidays("JP", years=year)))])
-        for year in years
-    ]
-    assert set(public_holidays()) == set(years)
 
 
 def test_the_year_end_runs_from_29_december_to_3_january():
