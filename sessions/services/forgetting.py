@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from dialogue import erased_places
 from dialogue.models import Cohort, OutboundMessage, Participation, Person, Term
@@ -71,8 +71,10 @@ def forget(*, participation_id: int, now: datetime, actor: Person | None = None)
 
 
 def _meets_again(place: Participation, now: datetime) -> bool:
-    meets = DialogueSession.objects.filter(cohort__memberships__participation=place, ends_at__gt=now).standing()
-    return place.status == "placed" and meets.exists()
+    """Whether their cohort has sessions to come, or has yet to be given its dates."""
+    mine = Cohort.objects.running().filter(memberships__participation=place, memberships__left_at__isnull=True)
+    coming = DialogueSession.objects.filter(cohort=OuterRef("pk"), ends_at__gt=now).standing()
+    return mine.filter(Q(sessions__isnull=True) | Exists(coming)).exists()
 
 
 def _forget_words(place: Participation) -> None:

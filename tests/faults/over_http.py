@@ -12,7 +12,7 @@ from dialogue.models import Cohort, Person, Programme
 from matching.services.publish import cohorts_of
 from sessions.models import SessionSeries
 from tests.bench.roster.run import roster
-from tests.factories import make_person, make_programme
+from tests.factories import make_participation, make_person, make_programme, make_term
 from tests.faults.browsing import Answer, Browser, p95
 from tests.faults.drills import ready_run
 from tests.faults.stage import Stage, Violation, one_value
@@ -24,6 +24,17 @@ WRITING = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL
 """
+ERASED = (
+    "SELECT count(*) FROM dialogue_participation WHERE id = {place} AND forgotten_at IS NOT NULL",
+    "SELECT (NOT EXISTS (SELECT FROM dialogue_availabilitywindow WHERE participation_id = {place}))::int",
+    """
+    SELECT (NOT EXISTS (
+        SELECT FROM dialogue_consentrecord WHERE participation_id = {place} AND withdrawn_at IS NULL
+    ))::int
+    """,
+    "SELECT count(*) FROM dialogue_participation WHERE id = {place} AND status = 'ended'",
+)
+"""What erasing does to a place, part by part: 1 where it is done."""
 
 
 def somebody_at_work(stage: Stage, **order: str) -> tuple[Programme, int, Browser]:
@@ -34,6 +45,11 @@ def somebody_at_work(stage: Stage, **order: str) -> tuple[Programme, int, Browse
     browser = Browser(port)
     browser.sign_in(chika)
     return programme, web, browser
+
+
+def somebody_who_waits(programme: Programme) -> int:
+    """Return the place of somebody in a term of its own: who erases them leaves no cohort a person short."""
+    return make_participation(make_term(starts_on="2031-01-07", programme=programme)).pk
 
 
 def publish(browser: Browser, run: int) -> Answer | None:
@@ -110,7 +126,34 @@ def kill_web_at_work(stage: Stage) -> None:
     browser.post(reverse("term_import", args=[term.pk]), {"upload": upload})
     if imported() != PEOPLE:
         raise Violation("importing once more did not make it whole")
+
+    web, browser.port = erase_at_work(stage, web, browser, somebody_who_waits(programme))
     stage.log(browser.check_answers())
+
+
+def erase_at_work(stage: Stage, web: int, browser: Browser, place: int) -> tuple[int, int]:
+    """Kill the web process while it erases what somebody gave, and do it again. Return the web process of afterwards.
+
+    Raises:
+        Violation: something is half erased, or doing it again does not make it whole.
+    """
+    address = reverse("participation_forget", args=[place])
+    browser.get(address)
+    answer = cut_off(stage, web, lambda: browser.post(address, {}))
+    whole_or_absent(stage, "parts erased", parts_erased(place), whole=len(ERASED), answer=answer)
+
+    web, port = stage.web()
+    browser.port = port
+    browser.get(address)
+    browser.post(address, {})
+    if parts_erased(place) != len(ERASED):
+        raise Violation("erasing once more did not make it whole")
+    return web, port
+
+
+def parts_erased(place: int) -> int:
+    """Return how much of what somebody gave is gone: the mark that it is, their times, their consents, their place."""
+    return sum(one_value(query.format(place=place)) for query in ERASED)
 
 
 def choose_file(browser: Browser, term: int) -> str:

@@ -19,10 +19,10 @@ from django.urls import reverse
 
 from config.supervision import start
 from dialogue import clock
-from dialogue.models import Cohort, OutboundMessage
+from dialogue.models import Cohort, OutboundMessage, Participation
 from tests.faults.browsing import Browser
 from tests.faults.drills import booked, ready_run, some_have_arrived
-from tests.faults.over_http import publish, somebody_at_work
+from tests.faults.over_http import publish, somebody_at_work, somebody_who_waits
 from tests.faults.stage import Stage, Violation, one_value
 from tests.processes import ROOT, free_port, wait_until
 
@@ -74,6 +74,7 @@ def lose_and_restore(stage: Stage) -> set[str]:
     """
     programme, web, browser = somebody_at_work(stage)
     runs = [ready_run(1, programme) for _ in range(PUBLISHED)]
+    waits = somebody_who_waits(programme)
     booked(stage)
     remind_one_by_one(stage)
     stage.order(pause=0.02)
@@ -87,6 +88,7 @@ def lose_and_restore(stage: Stage) -> set[str]:
             told[term.pk] = time.monotonic()
         time.sleep(stage.dice.uniform(0, BETWEEN_BACKUPS))
     some_have_arrived(stage, stage.dice.randint(5, 30))
+    erase_somebody(browser, waits)
 
     lost_at = time.monotonic()
     backups.lost.set()
@@ -105,9 +107,24 @@ def lose_and_restore(stage: Stage) -> set[str]:
         f"RTO {time.monotonic() - lost_at:.1f} s to {page}"
     )
     check_restored(stage, told, last)
+    if not Participation.objects.filter(pk=waits, forgotten_at__isnull=False).exists():
+        raise Violation("somebody who was erased after the backup is remembered")
     if one_value(NUMBER) < number:
         raise Violation("a session gets a number that one of before had")
     return {mail["id"] for mail in mails}
+
+
+def erase_somebody(browser: Browser, place: int) -> None:
+    """Have the coordinator erase somebody who was there before the first backup.
+
+    Raises:
+        Violation: it was not acknowledged.
+    """
+    address = reverse("participation_forget", args=[place])
+    browser.get(address)
+    answer = browser.post(address, {})
+    if answer is None or answer.status != 302:
+        raise Violation("erasing was not acknowledged")
 
 
 def remind_one_by_one(stage: Stage) -> None:

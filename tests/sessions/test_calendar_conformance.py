@@ -222,6 +222,21 @@ def test_every_word_of_a_history_follows_the_one_before(check, cohort, term, aoi
     assert check_each(check, aoi, steps) == [one for one in steps if one != "another facilitator"]
 
 
+@pytest.mark.parametrize("role", ["former", "new"])
+def test_every_word_to_either_facilitator_follows_the_one_before(check, cohort, term, fumi, sam, settings, role):
+    settings.BASE_URL = "https://madoi.example.org"
+    session, chosen = make_session(cohort), make_facilitation(term, sam)
+    steps = {
+        "invitation": lambda at: announce_booked_series(cohort=cohort, sessions=[session], now=at),
+        "another facilitator": lambda at: give_to(cohort, facilitation=chosen, now=at),
+        "move": lambda at: move_session(session_id=session.pk, starts_at=session.starts_at + timedelta(days=9), now=at),
+        "cancel": lambda at: cancel_session(session_id=session.pk, now=at),
+    }
+    words = {"former": ["invitation", "another facilitator"], "new": ["another facilitator", "move", "cancel"]}
+
+    assert check_each(check, fumi if role == "former" else sam, steps) == words[role]
+
+
 def test_every_word_of_a_session_that_was_put_off_follows_the_one_before(check, cohort, term, aoi, settings):
     settings.BASE_URL = "https://madoi.example.org"
     session = make_session(cohort, starts_at=NOW + timedelta(days=9))
@@ -296,3 +311,21 @@ def test_a_subscribed_calendar_follows_who_leaves_and_what_moves(check, cohort, 
 
     for raw in (first, moved, served(NOW + timedelta(hours=1))):
         check("ics_check.py", "--kind=feed", "--recipient=sam@example.net", raw)
+
+
+def test_clients_that_subscribe_follow_a_cohort_whose_first_session_moves_and_last_is_called_off(
+    check, cohort, aoi, settings
+):
+    settings.BASE_URL = "https://madoi.example.org"
+    sessions = [make_session(cohort, starts_at=NOW + timedelta(days=70 + 7 * week)) for week in range(4)]
+
+    def served(at):
+        feed = feed_of(person=aoi, now=at)
+        feed.stale = True
+        return bytes(feed_body(feed=feed, now=at).body)
+
+    first = served(NOW)
+    move_session(session_id=sessions[0].pk, starts_at=sessions[0].starts_at + timedelta(hours=2), now=NOW)
+    cancel_session(session_id=sessions[-1].pk, now=NOW)
+
+    check("client_check.py", first, served(NOW + timedelta(weeks=5)))

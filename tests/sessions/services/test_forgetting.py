@@ -76,6 +76,17 @@ def test_words_are_gone_at_once_and_the_name_when_the_calendar_was_told(place, a
     assert not place.windows.exists()
 
 
+def test_who_has_a_place_in_a_cohort_without_dates_yet_gives_it_up_too(cohort, term, aoi):
+    """Found by a drill: the worker had yet to book, and would have invited them."""
+    place = aoi.participations.get(term=term)
+
+    forget(participation_id=place.pk, now=NOW)
+
+    place.refresh_from_db()
+    assert place.status == "ended"
+    assert not place.memberships.filter(left_at__isnull=True).exists()
+
+
 def test_erasing_twice_changes_and_sends_nothing_more(place, mailoutbox):
     forget(participation_id=place.pk, now=NOW)
     deliver_due(now=NOW)
