@@ -68,6 +68,14 @@ class RunForm(forms.Form):
     spare_facilitators = forms.BooleanField(
         label=_("Open another cohort only where it is worth a facilitator's hours"), required=False
     )
+    steady = forms.BooleanField(
+        label=_("Cohorts that can easily go on when somebody leaves"),
+        required=False,
+        help_text=_(
+            "Fewer, larger cohorts, and people who could step in elsewhere. It costs nobody a place, and a little of"
+            " the company."
+        ),
+    )
     uneven = forms.BooleanField(
         label=_("A weaker cohort may stand beside stronger ones, if that is better on the whole"), required=False
     )
@@ -117,6 +125,7 @@ class RunForm(forms.Form):
             fair=not given["uneven"],
             common_windows=given["common_windows"],
             spare_facilitators=given["spare_facilitators"],
+            steady=given["steady"],
             not_alone=tuple(map(Respect, given["not_alone"])),
             stress={part: Stress(given[part.value] or Stress.USUAL) for part in Part},
         )
@@ -129,6 +138,7 @@ class RunForm(forms.Form):
             "not_alone": [respect.value for respect in wishes.not_alone],
             "common_windows": str(wishes.common_windows),
             "spare_facilitators": wishes.spare_facilitators,
+            "steady": wishes.steady,
             "uneven": not wishes.fair,
             **{part.value: "" if how == Stress.USUAL else how.value for part, how in wishes.stress.items()},
         }

@@ -46,6 +46,7 @@ class Wishes:
 
     `form_size`: no more cohorts than this many people in each need; None: as many as serve the company.
     `common_windows`: how many times that do not overlap a cohort has in common, so that a session can move.
+    `steady`: cohorts that can go on, with one other moved at most, when somebody leaves.
     `stress`: how much each part of the quality counts in looking for company; what is told of it stays the same.
 
     Raises:
@@ -56,6 +57,7 @@ class Wishes:
     fair: bool = True
     common_windows: int = 1
     spare_facilitators: bool = False
+    steady: bool = False
     not_alone: tuple[Respect, ...] = ()
     stress: Mapping[Part, Stress] = field(default_factory=lambda: AS_USUAL, hash=False)
 
@@ -68,6 +70,7 @@ class Wishes:
         return Options(
             form_size=self.form_size,
             fair=self.fair,
+            steady=self.steady,
             cohort_cost=HOURS_COUNT if self.spare_facilitators else 0.0,
             alone_cost=ALONE_COUNTS if self.not_alone else 0.0,
             weights=self._weights(),

@@ -27,7 +27,8 @@ class Options:
     """Budgets in iterations (None: chosen by the size of the problem) and wishes.
 
     `form_size`: open no more cohorts than this size needs, to spare facilitators; None: as many as serve quality.
-    `fair`: weigh bad cohorts more, so that none is sacrificed. `prove`: search small problems until the count
+    `fair`: weigh bad cohorts more, so that none is sacrificed. `steady`: prefer cohorts that somebody may leave
+    without breaking them. `prove`: search small problems until the count
     and the quality are proven, however long that takes.
     Costs are set against the sum of quality over people: `cohort_cost` for every cohort, since each takes a
     facilitator's hours; `alone_cost` for everybody who is the only one of a known attribute's value in a cohort.
@@ -37,6 +38,7 @@ class Options:
     improve_batches: int | None = None
     form_size: int | None = None
     fair: bool = False
+    steady: bool = False
     prove: bool = False
     cohort_cost: float = 0.0
     alone_cost: float = 0.0

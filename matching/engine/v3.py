@@ -21,6 +21,7 @@ from matching.engine.proof import MOST_PEOPLE, MOST_PEOPLE_FOR_QUALITY, best_com
 from matching.engine.regions import Regions
 from matching.engine.score import cohort_quality
 from matching.engine.solution import BoundMethod, PlannedCohort, Solution
+from matching.engine.steadying import Steadying
 from matching.engine.worth import Worth
 
 PLACE_ROUNDS = 3000
@@ -33,6 +34,9 @@ ANNEALING = 0.8
 BATCHES_OF_SHUFFLE = 200
 LIFTS = 160
 PEOPLE_FOR_A_LIFT = 20
+STEPS_TO_STEADY = 200_000
+MOST_PEOPLE_TO_STEADY = 480
+"""Above that somebody can step in nearly everywhere."""
 
 
 class Stopwatch:
@@ -237,6 +241,9 @@ def _improved(
     if options.fair:
         lifts = -(-max(LIFTS, len(problem.participants) // PEOPLE_FOR_A_LIFT) * batches // budget.batches)
         Regions(worth, plan, possible=search.possible, seed=seed, most=most).lift(regions=lifts, stop=watch.stop)
+    if options.steady and len(problem.participants) <= MOST_PEOPLE_TO_STEADY:
+        steps = -(-STEPS_TO_STEADY * batches // budget.batches)
+        plan = Steadying(worth, plan, possible=search.possible, seed=seed).run(steps=steps, stop=watch.stop)
     progress("improve", 1.0)
     return plan, bound
 

@@ -12,9 +12,11 @@ from matching.engine.arrays import Arrays, Floats, Ints, held, spare_windows
 from matching.engine.groups import Groups
 from matching.engine.model import Model
 from matching.engine.options import Options
+from matching.engine.problem import Params
 from matching.engine.score import CROSS_GENERATION_WEIGHT, SPARE_CAP
 
 SOFT_COST = 0.25
+STEADY_COST = 0.25
 FAIR_FLOOR, FAIR_WEIGHT = 0.55, 8.0
 PEOPLE_IN_TABLE = 2_500
 ROWS_AT_ONCE = 8_192
@@ -37,6 +39,7 @@ class Worth:
         )
         self.pair_share = self.weighs.affinity / np.maximum(pairs, 1)
         self.even = self.weighs.balance * (1 - np.abs(students - alumni) / people)
+        self.needed = needed_of(arrays.params)
         self.likeness: Floats | None = None
         if len(arrays.real) <= PEOPLE_IN_TABLE:
             # einsum instead of a matrix product: a product's rounding may depend on the number of cores.
@@ -110,6 +113,8 @@ class Worth:
         if self.options.fair:
             quality = quality - FAIR_WEIGHT * np.maximum(0.0, FAIR_FLOOR - quality) ** 2
         worth: Worths = (students + alumni) * quality - self.options.cohort_cost * (students + alumni > 0)
+        if self.options.steady:
+            worth -= STEADY_COST * self.needed[students, alumni]
         if arrays.soft is not None:
             for seat in range(rows.shape[1]):
                 worth -= SOFT_COST / 2 * held(arrays.soft, rows[:, seat], rows)
@@ -135,3 +140,15 @@ class Worth:
             alike = (codes[:, :, None] == codes[:, None, :]).sum(axis=2)
             alone += ((alike == 1) & (codes >= 0)).sum(axis=1)
         return alone
+
+
+def needed_of(params: Params) -> Ints:
+    """Return how many people of a cohort cannot leave without breaking its size or its generations.
+
+    By how many students (rows) and alumni (columns) it has.
+    """
+    students = np.arange(params.size_max + 1)[:, None]
+    alumni = np.arange(params.size_max + 1)[None, :]
+    small, least = students + alumni <= params.size_min, params.min_per_generation
+    needed: Ints = np.where(small | (students <= least), students, 0) + np.where(small | (alumni <= least), alumni, 0)
+    return needed

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
             fair=False,
             common_windows=2,
             spare_facilitators=True,
+            steady=True,
             not_alone=(Respect.ZONE, Respect.DECADE),
             stress={**AS_USUAL, Part.AFFINITY: Stress.MORE, Part.BALANCE: Stress.NONE},
         ),
@@ -40,10 +41,11 @@ def test_a_run_from_before_there_were_wishes_is_as_usual():
 
 def test_wishes_are_options_of_the_engine():
     usual = Wishes().options()
-    other = Wishes(form_size=4, fair=False, spare_facilitators=True, not_alone=(Respect.FIELD,)).options()
+    other = Wishes(form_size=4, fair=False, steady=True, spare_facilitators=True, not_alone=(Respect.FIELD,)).options()
 
     assert (usual.form_size, usual.fair, usual.cohort_cost, usual.alone_cost) == (5, True, 0.0, 0.0)
     assert usual.weights == Weights()
+    assert (usual.steady, other.steady) == (False, True)
     assert (other.form_size, other.fair, other.cohort_cost, other.alone_cost) == (4, False, HOURS_COUNT, ALONE_COUNTS)
 
 
@@ -57,6 +59,7 @@ def test_what_was_chosen_on_the_page_stays_with_the_run(client: Client, full_ter
             "common_windows": "2",
             "not_alone": ["partner", "decade"],
             "uneven": "on",
+            "steady": "on",
             "affinity": "more",
             "balance": "none",
         },
@@ -65,6 +68,7 @@ def test_what_was_chosen_on_the_page_stays_with_the_run(client: Client, full_ter
     assert Wishes.of_row(MatchRun.objects.get().wishes) == Wishes(
         form_size=4,
         fair=False,
+        steady=True,
         common_windows=2,
         not_alone=(Respect.PARTNER, Respect.DECADE),
         stress={**AS_USUAL, Part.AFFINITY: Stress.MORE, Part.BALANCE: Stress.NONE},

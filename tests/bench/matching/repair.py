@@ -55,14 +55,24 @@ class Plan:
     index_seconds: float
 
 
-def planned(people: int, seed: int, family: str = "open", form_size: int | None = 5, rounds: int = 400) -> Plan:
-    """Return a plan of all but those held back, with its index."""
+def planned(
+    people: int,
+    seed: int,
+    family: str = "open",
+    form_size: int | None = 5,
+    rounds: int = 400,
+    steady: bool = False,
+    batches: int | None = None,
+) -> Plan:
+    """Return a plan of all but those held back, with its index. `batches` of 200 (above 1,000 people 20) are usual."""
     whole = problem_from_document(generate(people, seed, family))
     order = random.Random(seed)
     late = sorted(order.sample([one.id for one in whole.participants], max(2, people // HELD_BACK)))
     problem = without(whole, late)
-    batches = 200 if people <= 1000 else 20
-    options = Options(place_rounds=rounds, improve_batches=batches, form_size=form_size)
+    usual = 200 if people <= 1000 else 20
+    options = Options(
+        place_rounds=rounds, improve_batches=usual if batches is None else batches, form_size=form_size, steady=steady
+    )
     solution = solve(problem, seed=seed, options=options)
     began = time.process_time()
     repairs = Repairs(whole, solution.cohorts, absent=late)
@@ -180,11 +190,19 @@ def main() -> None:
     parser.add_argument("--bounds", type=int, default=30, help="how many events of a kind are held against a re-solve")
     parser.add_argument("--form-size", type=int, default=5, help="as in `Options`; 0: as many cohorts as serve quality")
     parser.add_argument("--least", action="store_true", help="try everything, too, that moves nobody or one")
+    parser.add_argument("--steady", action="store_true", help="as in `Options`")
+    parser.add_argument("--batches", type=int, help="of improvement")
     chosen = parser.parse_args()
     sys.stdout.write(HEAD + "\n" + "|---" * (HEAD.count("|") - 1) + "|\n")
     kinds = ("drop-out", "late joiner", "changed times", "lost facilitator")
     for people in chosen.people:
-        plan = planned(people, chosen.seed, form_size=chosen.form_size or None)
+        plan = planned(
+            people,
+            chosen.seed,
+            form_size=chosen.form_size or None,
+            steady=chosen.steady,
+            batches=chosen.batches,
+        )
         draw = random.Random(chosen.seed)
         by_kind: dict[str, list[Told]] = {kind: [] for kind in kinds}
         for number in range(chosen.events):
@@ -195,8 +213,10 @@ def main() -> None:
             told.append(told_of(plan, event, kind, with_bound=with_bound, with_least=chosen.least))
         for kind, told in by_kind.items():
             sys.stdout.write(row_of(people, kind, told, with_least=chosen.least) + "\n")
-        placed, bound = plan.solution.placed, plan.solution.upper_bound
-        sys.stdout.write(f"index for {people}: {plan.index_seconds:.3f} s; placed {placed} of {bound}\n")
+        placed, bound, quality = plan.solution.placed, plan.solution.upper_bound, plan.solution.quality
+        sys.stdout.write(
+            f"index for {people}: {plan.index_seconds:.3f} s; placed {placed} of {bound}, quality {quality:.4f}\n"
+        )
         sys.stdout.flush()
 
 
