@@ -21,7 +21,7 @@ def line_before_sending(*, text: str, kept: str, sent: Container[str], cohort_id
     """
     if text == kept or SEEN in sent:
         return None
-    passage = next(iter(advice_in(text)), None)
+    passage = next(iter(advice_in(text, use="line")), None)
     if passage and Cohort.objects.filter(pk=cohort_id, asks_own_scene=False).exists():
         return None
     return passage

@@ -15,5 +15,5 @@ def sharing(request: HttpRequest) -> HttpResponse:
     """Explain the line before sending; on POST show which passages of a text advise. The text is kept nowhere."""
     form = TryForm(request.POST or None)
     tried = request.method == "POST" and form.is_valid()
-    passages = advice_in(form.cleaned_data["text"]) if tried else []
+    passages = advice_in(form.cleaned_data["text"], use="line") if tried else []
     return render(request, "dialogue/sharing.html", {"form": form, "tried": tried, "passages": passages})

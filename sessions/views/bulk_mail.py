@@ -130,7 +130,7 @@ def term_mail_new(request: HttpRequest, pk: int) -> HttpResponse:
             "seen": seen,
             "copies": _copies(people[:COPIES_SHOWN], purpose, words) if words else [],
             "not_shown": max(0, len(people) - COPIES_SHOWN),
-            "line": next((each for text in (words.text, words.text_en) for each in advice_in(text)), None)
+            "line": next((each for text in (words.text, words.text_en) for each in advice_in(text, use="line")), None)
             if words
             else None,
             "query": _query(asked),

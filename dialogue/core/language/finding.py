@@ -7,6 +7,7 @@ from typing import Final
 
 from dialogue.core.language import manner
 from dialogue.core.language.frames import FRAMES
+from dialogue.core.language.manner import Use
 from dialogue.core.language.passage import Passage
 from dialogue.core.language.pieces import Language
 from dialogue.core.language.rule import Rule
@@ -22,17 +23,18 @@ def rules_of(language: Language) -> tuple[Rule, ...]:
     return rules
 
 
-def advice_in(text: str, language: Language | None = None) -> list[Passage]:
+def advice_in(text: str, language: Language | None = None, *, use: Use = "label") -> list[Passage]:
     """Return the passages of a text that advise, in their order; at most one for each sentence.
 
     Without a language, a text with kana or kanji is read as Japanese and any other as English. Advice tells or implies
     what the listener, or people like them, should or could do; the whole labelling rule stands in `docs/advice.md`.
+    For a "line" that is shown to the writer only what is surer is returned.
     """
     spoken = language or ("ja" if is_japanese(text) else "en")
-    return advice_by(rules_of(spoken), text=text, language=spoken, second_opinion=True)
+    return advice_by(rules_of(spoken), text=text, language=spoken, second_opinion=use)
 
 
-def advice_by(rules: Sequence[Rule], *, text: str, language: Language, second_opinion: bool) -> list[Passage]:
+def advice_by(rules: Sequence[Rule], *, text: str, language: Language, second_opinion: Use | None) -> list[Passage]:
     """Return the passages that these rules find; a second opinion adds and takes away by the manner of a sentence."""
     plain = even(text)
     cut = list(sentences(plain, japanese=language == "ja"))
@@ -41,7 +43,8 @@ def advice_by(rules: Sequence[Rule], *, text: str, language: Language, second_op
     for number, (start, sentence) in enumerate(cut, start=1):
         told = _first_met(rules, sentence=sentence, earlier=earlier, whole=whole)
         if second_opinion:
-            told = _opinion(told, sentence=sentence, earlier=earlier, last=number == len(cut), language=language)
+            last = number == len(cut)
+            told = _opinion(told, sentence, earlier=earlier, last=last, language=language, use=second_opinion)
         if told:
             found.append(_passage(text, start=start, sentence=sentence, told=told, language=language))
         earlier += sentence
@@ -56,9 +59,10 @@ def _first_met(rules: Sequence[Rule], *, sentence: str, earlier: str, whole: str
 
 
 def _opinion(
-    told: tuple[str, str] | None, *, sentence: str, earlier: str, last: bool, language: Language
+    told: tuple[str, str] | None, sentence: str, *, earlier: str, last: bool, language: Language, use: Use
 ) -> tuple[str, str] | None:
-    if not manner.advises(sentence, earlier=earlier, last=last, rule=told[0] if told else None, language=language):
+    rule = told[0] if told else None
+    if not manner.advises(sentence, earlier=earlier, last=last, rule=rule, language=language, use=use):
         return None
     return told or (manner.CODES[language], manner.FRAME)
 

@@ -3,24 +3,37 @@
 Rules name what they saw; this weighs pieces of the sentence and of what stands before it (runs of characters in
 Japanese, of words in English), who is spoken of, and where it stands. It finds what no rule met, and lets a rule's
 finding fall that looks like sharing. The weights come from `python -m tests.dialogue.language.train_manner`, learned
-from the hands of many writers; how sure it must be, and what a rule's finding adds, were chosen on writers who were not
-learned from (`docs/advice.md`).
+from the hands of many writers; what a rule's finding adds was learned, and how sure it must be was chosen, on writers
+that the weights had not seen (`docs/advice.md`).
 """
 
 import math
 from collections.abc import Mapping, Set
-from typing import Final
+from typing import Final, Literal
 
 from dialogue.core.language.pieces import ENDINGS, Language, marks, pieces
 from dialogue.core.language.weights import weights_of
 
 CODES: Final[Mapping[Language, str]] = {"ja": "ja-manner", "en": "en-manner"}
 FRAME: Final = "own_scene"
-# What a rule's finding adds to the weight, in logits. Plain orders and requests also invite and run a meeting, so the
-# weights think little of them; their rules have looked at the company in which they stand.
-RULE_COUNTS: Final[Mapping[Language, float]] = {"ja": 3.0, "en": 4.0}
-ORDER_COUNTS: Final = 5.0
-ORDERS: Final = frozenset(
+# The weight from which a sentence advises, in logits: for a line shown to somebody, who is not to be disturbed without
+# need, and for a label, which is to find as much as it can while nine of ten findings are right.
+Use = Literal["line", "label"]
+ENOUGH: Final[Mapping[Use, Mapping[Language, float]]] = {
+    "line": {"ja": 1.8, "en": 1.8},
+    "label": {"ja": 1.2, "en": 0.8},
+}
+FEW: Final = {"ja": 60, "en": 20}  # pieces that a sentence is thought to have besides its own: short ones say little
+_SHORTEST: Final = {"ja": 4, "en": 8}  # characters: what is shorter is a name or a heading
+# Few words with nothing before or after them are told by what a rule says of them: talk is full of short orders and of
+# words thrown in, and what writers put so shortly is hard on purpose.
+_THROWN_IN: Final = {"ja": 24, "en": 0}  # characters
+_SURER: Final = 3.0
+_SAID_BARELY: Final = {"ja": 30, "en": 60}  # characters
+_PLAIN_ANYWHERE: Final = {"ja": 0, "en": 24}  # characters: "You should call her." is plain in any company
+_BARE_RULE: Final = {"ja": 2.5, "en": 3.0}
+_BARE_ORDER: Final = 6.0
+_ORDERS: Final = frozenset(
     f"ja-{name}"
     for name in [
         "please",
@@ -34,31 +47,33 @@ ORDERS: Final = frozenset(
         "not-allowed",
     ]
 )
-ENOUGH: Final[Mapping[Language, float]] = {"ja": 2.0, "en": 1.5}  # the weight from which a sentence advises, in logits
-FEW: Final = {"ja": 60, "en": 20}  # pieces that a sentence is thought to have besides its own: short ones say little
-_SHORTEST: Final = {"ja": 4, "en": 8}  # characters: what is shorter is a name or a heading
-# A word thrown in, with nothing before or after it, must be this much surer where no rule met it: talk is full of them.
-_THROWN_IN: Final = {"ja": 24, "en": 0}  # characters
-_SURER: Final = 1.5
 
 
-def advises(sentence: str, *, earlier: str, last: bool, rule: str | None, language: Language) -> bool:
+def advises(sentence: str, *, earlier: str, last: bool, rule: str | None, language: Language, use: Use) -> bool:
     """Return whether a sentence (quotations hidden) advises, the rule that it met and its manner taken together."""
     if rule is None and len(sentence.strip(ENDINGS)) < _SHORTEST[language]:
         return False
-    alone = last and not earlier
     return (
         manner_of(sentence, earlier=earlier, last=last, language=language)
-        + added_by(rule, sentence, alone=alone, language=language)
-        >= ENOUGH[language]
+        + (weights_of(language).of([name_of(rule)]) if rule else 0.0)
+        + added_to_few(rule, sentence, alone=last and not earlier, language=language)
+        >= ENOUGH[use][language]
     )
 
 
-def added_by(rule: str | None, sentence: str, *, alone: bool, language: Language) -> float:
-    """Return what the rule that a sentence met adds to its weight, or what it wants for having met none, in logits."""
-    if rule is not None:
-        return ORDER_COUNTS if rule in ORDERS else RULE_COUNTS[language]
-    return -_SURER if alone and len(sentence.strip(ENDINGS)) < _THROWN_IN[language] else 0.0
+def added_to_few(rule: str | None, sentence: str, *, alone: bool, language: Language) -> float:
+    """Return what few words gain by the rule they met, or lose for standing alone without having met one, in logits."""
+    size = len(sentence.strip(ENDINGS))
+    if rule is None:
+        return -_SURER if alone and size < _THROWN_IN[language] else 0.0
+    if size >= (_SAID_BARELY if alone else _PLAIN_ANYWHERE)[language]:
+        return 0.0
+    return _BARE_ORDER if rule in _ORDERS else _BARE_RULE[language]
+
+
+def name_of(rule: str) -> str:
+    """Return the name under which the weight of a rule is kept."""
+    return f"!{rule}"
 
 
 def share_of(named: Set[str], language: Language) -> float:

@@ -10,11 +10,11 @@ HERE = Path(__file__).parent
 # Writers who had not seen the rules, and from whom weights are learned. Those after the fifth wrote when rules were no
 # longer opened to what writers wrote.
 OTHER_HANDS = {
-    "ja": tuple(f"writer_{number}" for number in range(1, 12)),
-    "en": tuple(f"writer_{number}" for number in range(1, 11)),
+    "ja": tuple(f"writer_{number}" for number in range(1, 17)),
+    "en": tuple(f"writer_{number}" for number in range(1, 16)),
 }
 # Writers of whom nothing is learned and whose sentences are not read: they judge.
-JUDGES = {"ja": ("writer_12", "writer_13", "writer_14"), "en": ("writer_11", "writer_12", "writer_13")}
+JUDGES = {"ja": ("writer_17", "writer_18"), "en": ("writer_16", "writer_17")}
 AFTER_THE_RULES = {language: names[5:] for language, names in OTHER_HANDS.items()}
 
 

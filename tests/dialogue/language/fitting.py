@@ -44,15 +44,18 @@ class Table:
         return np.bincount(self.columns, self.values * np.repeat(of_rows, lengths), self.width)
 
 
-def fitted(table: Table, wanted: Floats, counts: Floats, *, shrinking: float, steps: int = 50) -> Floats:
+def fitted(
+    table: Table, wanted: Floats, counts: Floats, *, shrinking: float, known: Floats | float = 0.0, steps: int = 50
+) -> Floats:
     """Return the weight of each column and, last, the start: they tell best which rows are wanted.
 
-    `counts` says how much each row counts; `shrinking` is the price of the weights' squares.
+    `counts` says how much each row counts, `known` what is known of its weight beforehand; `shrinking` is the price of
+    the weights' squares.
     """
 
     def objective(at: Floats) -> tuple[float, Floats]:
         weights, start = at[:-1], at[-1]
-        score = table.times(weights) + start
+        score = table.times(weights) + start + known
         missed = counts * (1 / (1 + np.exp(-score)) - wanted)
         price = float(counts @ (np.logaddexp(0, score) - wanted * score) + shrinking / 2 * (weights @ weights))
         return price, np.append(table.gathered(missed) + shrinking * weights, missed.sum())

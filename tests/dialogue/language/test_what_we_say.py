@@ -105,7 +105,8 @@ def test_in_a_practice_one_line_advises_and_no_other(language):
         ]
         meant = str(ADVISES)
 
-    assert [text for text in told if advice_in(text, language)] == [meant]
+    # Played members talk; they are held to what the line would show to people who say the same.
+    assert [text for text in told if advice_in(text, language, use="line")] == [meant]
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
