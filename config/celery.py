@@ -8,19 +8,18 @@ from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_init
 from click import Option
 from django.conf import settings
-from kombu.transport.redis import Channel
+from kombu.transport.redis import Transport
 
 from config.beat_thread import BeatThread
 from config.page_addresses import PAGE_URLCONF
+from config.steady_channel import SteadyChannel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Celery would run Django's checks at its start, and with them load every view: 30 MB that a worker has no use for.
 # What must hold for a start is looked at below, and by `bin/madoi serve` before it.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
-# What a worker holds when it loses the broker stays where it is: closing lines, kombu 5.7 would put it back by way of
-# a connection that is gone already, and the worker would end of that. Rows own the work: the sweep finds them.
-Channel.do_restore = False
+Transport.Channel = SteadyChannel
 
 app = Celery("madoi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
