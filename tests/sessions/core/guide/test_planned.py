@@ -88,16 +88,32 @@ def test_whoever_is_missing_has_no_turn_and_hands_the_opening_on():
     assert by_kind(guide)[Kind.DECISION].seconds == arc_for(90, 4).turns[Kind.DECISION]
 
 
+CIRCLES = {
+    "students": st.integers(0, 6),
+    "alumni": st.integers(0, 6),
+    "minutes": st.integers(1, 240),
+    "late": st.integers(0, 240 * 60),
+    "session": st.integers(1, 24),
+    "data": st.data(),
+}
+
+
 @settings(max_examples=200)
-@given(
-    students=st.integers(0, 6),
-    alumni=st.integers(0, 6),
-    minutes=st.integers(1, 240),
-    late=st.integers(0, 240 * 60),
-    session=st.integers(1, 24),
-    data=st.data(),
-)
-def test_whoever_comes_and_however_late_it_begins_it_ends_on_time(students, alumni, minutes, late, session, data):
+@given(**CIRCLES)
+def test_whoever_comes_and_however_late_it_begins_it_ends_on_time(**circle):
+    assert_sound(**circle)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@settings(max_examples=5_000)
+@given(**CIRCLES)
+def test_5000_circles_of_any_kind_end_on_time(**circle):
+    assert_sound(**circle)
+
+
+def assert_sound(*, students: int, alumni: int, minutes: int, late: int, session: int, data: st.DataObject) -> None:
+    """Draw who is missing, plan, and see that the steps are in order, for those who are there, and end on time."""
     everybody = seats(students, alumni)
     missing = data.draw(st.sets(st.sampled_from(everybody))) if everybody else set()
     here = [one for one in everybody if one not in missing]
