@@ -84,6 +84,7 @@ HISTORY: Final[dict[str, Promise]] = {
     "consent_written_down": gettext_lazy("Consent written down"),
     "written_consent_taken_back": gettext_lazy("The consent written down was taken back"),
     "note_written": gettext_lazy("Note written"),
+    "goodbye_said": gettext_lazy("Said something in parting"),
     "participation_ended": gettext_lazy("Participation ended"),
     "forgotten": gettext_lazy("What they gave was erased"),
 }

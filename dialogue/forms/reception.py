@@ -18,6 +18,7 @@ AGREED: Final = "yes"
 ELSEWHERE: Final = "elsewhere"
 LONGEST_WORDS: Final = 2000
 LONGEST_PLACE: Final = 300
+LONGEST_GOODBYE: Final = 500
 
 
 class WordsField(forms.CharField):
@@ -175,6 +176,18 @@ class ReplyForm(forms.Form):
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write your answer. A few words are enough.")},
+    )
+
+
+class GoodbyeForm(forms.Form):
+    """What somebody who leaves may say to the coordinators. Nothing is as good an answer as any."""
+
+    words = WordsField(
+        label=_("A word in parting, if you like"),
+        required=False,
+        max_length=LONGEST_GOODBYE,
+        help_text=_("Only the coordinators of this term read it. Leave it empty if you would rather say nothing."),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

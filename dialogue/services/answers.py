@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dialogue.announcing import subject_of
 from dialogue.core.interests import tag_of, topic_called
@@ -144,8 +145,11 @@ def stop_counting_speaking(*, participation_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def take_back(*, participation_id: int, now: datetime) -> Participation:
-    """End one's own place in the term, and every consent with it. Done twice, it has ended once."""
+def take_back(*, participation_id: int, now: datetime, goodbye: str = "") -> Participation:
+    """End one's own place in the term, and every consent with it. Done twice, it has ended once.
+
+    What somebody says in parting stands among the coordinators' notes, and nowhere else.
+    """
     one = Participation.objects.select_for_update(of=("self",)).select_related("person").get(pk=participation_id)
     if one.status == Status.ENDED:
         return one
@@ -155,6 +159,10 @@ def take_back(*, participation_id: int, now: datetime) -> Participation:
     Participation.objects.filter(pk=one.pk).update(end_reason=reason)
     one.consents.filter(withdrawn_at__isnull=True).update(withdrawn_at=now)
     one.refresh_from_db()
+    if goodbye:
+        one.note = "\n\n".join(filter(None, [one.note, _("In parting: %(words)s") % {"words": goodbye}]))
+        one.save(update_fields=["note"])
+        audit.record(actor=one.person, action="goodbye_said", subject_key=subject_of(one), now=now)
     return one
 
 

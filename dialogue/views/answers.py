@@ -17,6 +17,7 @@ from dialogue.consent_texts import SHARE_WITH_PARTNER, SPEAKING_TIME, consent_te
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.week import WeeklyWindow
 from dialogue.fitting import added, standing_of
+from dialogue.forms.reception import GoodbyeForm
 from dialogue.forms.sign_up import InterestsForm, PhoneForm
 from dialogue.forms.times import SlotsForm, TimesForm, WeekForm, pressed
 from dialogue.forms.topics import NearForm
@@ -179,13 +180,14 @@ def answers_speaking(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @login_required
 def answers_take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask once, and take the sign-up back."""
+    """Ask once, leave room for a word in parting, and take the sign-up back."""
     one = _own(request, pk)
-    if request.method == "POST":
-        take_back(participation_id=one.pk, now=clock.now())
+    form = GoodbyeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        take_back(participation_id=one.pk, now=clock.now(), goodbye=form.cleaned_data["words"])
         messages.success(request, _("You have taken your sign-up back. You are welcome to sign up again."))
         return redirect("home")
-    return render(request, "dialogue/answers/take_back.html", {"one": one, "term": one.term})
+    return render(request, "dialogue/answers/take_back.html", {"one": one, "term": one.term, "form": form})
 
 
 def _own(request: HttpRequest, pk: int) -> Participation:

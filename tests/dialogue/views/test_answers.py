@@ -155,6 +155,37 @@ def test_place_that_was_taken_back_is_left(browser: Client, cohort: Cohort, aoi:
     assert browser.get(address("my_answers", one)).status_code == 404
 
 
+def test_word_in_parting_is_read_by_the_coordinators_alone(
+    browser: Client, cohort: Cohort, aoi: Person, chika: Person, takeshi: Person, client: Client
+) -> None:
+    one = Participation.objects.get(person=aoi)
+    Participation.objects.filter(pk=one.pk).update(note="前のメモ")
+    assert 'name="words"' in browser.get(address("answers_take_back", one)).content.decode()
+
+    browser.post(address("answers_take_back", one), {"words": "楽しかったです。"})
+
+    one.refresh_from_db()
+    assert one.note == "前のメモ\n\nやめるときのひとこと：楽しかったです。"
+    client.force_login(chika)
+    assert "楽しかったです。" in client.get(reverse("reception_person", args=[one.pk])).content.decode()
+    client.force_login(takeshi)
+    for page in (reverse("home"), reverse("reception_person", args=[one.pk])):
+        assert "楽しかったです。" not in client.get(page).content.decode()
+
+
+def test_nothing_need_be_said_in_parting_and_too_much_loses_nothing_typed(browser: Client, cohort: Cohort, aoi) -> None:
+    one = Participation.objects.get(person=aoi)
+
+    page = browser.post(address("answers_take_back", one), {"words": "長" * 501}).content.decode()
+    assert "長" * 501 in page
+    one.refresh_from_db()
+    assert one.status == "placed"
+
+    browser.post(address("answers_take_back", one), {"words": "　"})
+    one.refresh_from_db()
+    assert (one.status, one.note) == ("ended", "")
+
+
 def test_guardian_is_asked_anew_by_whoever_comes_back(term: Term) -> None:
     link = make_link(term)
     guardian = {"name": "例田 母", "email": "mother@example.org"}
