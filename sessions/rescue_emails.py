@@ -24,6 +24,7 @@ from sessions.models import (
     StandInAsk,
 )
 from sessions.quorum_reading import verdict_of
+from sessions.rescue_words import what_is_wrong
 from sessions.services.link_signing import signed
 from sessions.session_letters import session_of, standing, thread_of, words
 
@@ -60,7 +61,7 @@ def _danger(row: OutboundMessage, now: datetime) -> Letter:
     return _letter(
         "quorum_danger",
         row,
-        away=session.facilitator_away_at is not None,
+        wrong=what_is_wrong(verdict),
         coming=verdict.coming,
         unanswered=verdict.unanswered,
         rescue_page=_address("session_rescue", session.pk),

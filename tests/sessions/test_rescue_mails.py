@@ -201,3 +201,10 @@ def test_who_has_answered_about_the_dates_is_not_asked_again(cohort, fumi, aoi):
     deliver_due(now=NOW)
     status = dict(OutboundMessage.objects.filter(kind="dates_asked").values_list("recipient__email", "status"))
     assert (status["aoi@example.org"], status["takeshi@example.org"]) == ("void", "sent")
+
+
+def test_a_danger_says_what_is_missing(story):
+    mails = [mail.body for (kind, _address, _pk), mail in story.items() if kind == "quorum_danger"]
+
+    assert mails
+    assert all("対話に必要な人数に足りません。\nいま来る予定：3名" in body for body in mails)
