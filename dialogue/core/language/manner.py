@@ -17,7 +17,7 @@ from dialogue.core.language.weights import weights_of
 CODES: Final[Mapping[Language, str]] = {"ja": "ja-manner", "en": "en-manner"}
 FRAME: Final = "own_scene"
 # The weight from which a sentence advises, in logits: for a line shown to somebody, who is not to be disturbed without
-# need, and for a label, which is to find as much as it can while nine of ten findings are right.
+# need, and for a label, which is to find as much as it can while about nine of ten findings are right.
 Use = Literal["line", "label"]
 ENOUGH: Final[Mapping[Use, Mapping[Language, float]]] = {
     "line": {"ja": 1.8, "en": 1.8},
@@ -31,7 +31,7 @@ _THROWN_IN: Final = {"ja": 24, "en": 0}  # characters
 _SURER: Final = 3.0
 _SAID_BARELY: Final = {"ja": 30, "en": 60}  # characters
 _PLAIN_ANYWHERE: Final = {"ja": 0, "en": 24}  # characters: "You should call her." is plain in any company
-_BARE_RULE: Final = {"ja": 2.5, "en": 3.0}
+_BARE_RULE: Final = {"ja": 2.5, "en": 3.5}
 _BARE_ORDER: Final = 6.0
 _ORDERS: Final = frozenset(
     f"ja-{name}"

@@ -11,10 +11,10 @@ HERE = Path(__file__).parent
 # longer opened to what writers wrote.
 OTHER_HANDS = {
     "ja": tuple(f"writer_{number}" for number in range(1, 17)),
-    "en": tuple(f"writer_{number}" for number in range(1, 16)),
+    "en": tuple(f"writer_{number}" for number in range(1, 17)),
 }
 # Writers of whom nothing is learned and whose sentences are not read: they judge.
-JUDGES = {"ja": ("writer_17", "writer_18"), "en": ("writer_16", "writer_17")}
+JUDGES = {"ja": ("writer_17", "writer_18", "writer_19"), "en": ("writer_17", "writer_18")}
 AFTER_THE_RULES = {language: names[5:] for language, names in OTHER_HANDS.items()}
 
 
