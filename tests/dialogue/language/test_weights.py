@@ -37,13 +37,14 @@ def test_what_stands_before_a_sentence_is_weighed_apart_from_it(language, before
     assert pieces(sentence, "", language) == [of_sentence, set()]
 
 
-def test_the_weights_found_are_those_at_which_the_price_is_lowest():
+@pytest.mark.parametrize("known", [0.0, np.array([2.0, -1.0, 0.5, 3.0, -2.0])])
+def test_the_weights_found_are_those_at_which_the_price_is_lowest(known):
     rows = [([0], [1.0]), ([0, 1], [1.0, 2.0]), ([1], [1.0]), ([1, 2], [1.0, 0.5]), ([2], [1.0])]
     table, wanted, counts = Table.of(rows, 3), np.array([1.0, 1, 0, 0, 1]), np.array([1.0, 2, 1, 1, 0.5])
 
-    found = fitted(table, wanted, counts, shrinking=0.5)
+    found = fitted(table, wanted, counts, shrinking=0.5, known=known)
 
-    missed = counts * (1 / (1 + np.exp(-table.times(found[:-1]) - found[-1])) - wanted)
+    missed = counts * (1 / (1 + np.exp(-table.times(found[:-1]) - found[-1] - known)) - wanted)
     assert np.abs(table.gathered(missed) + 0.5 * found[:-1]).max() < 1e-5
     assert abs(missed.sum()) < 1e-5
-    assert (found == fitted(table, wanted, counts, shrinking=0.5)).all()
+    assert (found == fitted(table, wanted, counts, shrinking=0.5, known=known)).all()
