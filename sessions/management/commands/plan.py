@@ -150,6 +150,8 @@ def _day(text: str) -> date:
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
+    except FileNotFoundError as error:
+        raise BadInput(_("%(path)s: there is no such file.") % {"path": path}) from error
     except OSError as error:
         raise BadInput(f"{path}: {error.strerror}") from error
 
