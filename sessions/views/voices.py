@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from dialogue.models import Term
 from dialogue.views.paging import page_of
 from sessions.models import VoiceFigure
-from sessions.voice_words import Picture, between_generations, hints_of, picture_of, rests_on
+from sessions.voice_words import Picture, between_generations, hints_of, picture_of
 
 FIGURES_ON_A_PAGE = 50
 
@@ -24,7 +24,6 @@ class Line:
     picture: Picture | None
     between: Promise
     hints: list[str]
-    rests_on: Promise | str
 
 
 @login_required
@@ -34,6 +33,6 @@ def term_voices(request: HttpRequest, pk: int) -> HttpResponse:
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
     rows = VoiceFigure.objects.filter(session__cohort__term=term).select_related("session__cohort")
     page = page_of(request, rows.order_by("-session__starts_at", "-pk"), size=FIGURES_ON_A_PAGE)
-    lines = [Line(one, picture_of(one), between_generations(one), hints_of(one), rests_on(one)) for one in page]
+    lines = [Line(one, picture_of(one), between_generations(one), hints_of(one)) for one in page]
     context = {"term": term, "tab": "sessions", "page": page, "lines": lines}
     return render(request, "sessions/coordinator/term_voices.html", context)
