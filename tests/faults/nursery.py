@@ -24,6 +24,7 @@ def main() -> None:
     for module in ("celery.bin.worker", "celery.apps.worker", "celery.concurrency.thread", "kombu.transport.redis"):
         importlib.import_module(module)
     app.loader.import_default_modules()
+    importlib.import_module("config.urls")  # a worker loads its addresses with its first mail; its children have them
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children here
     for line in sys.stdin:
         order = json.loads(line)
