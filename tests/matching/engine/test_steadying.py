@@ -1,12 +1,19 @@
 """Plans that go on when somebody leaves."""
 
-from matching.engine import Options, Problem, Solution, solve
+import pytest
+
+from matching.engine import Options, Problem, Solution, solve, steadying
+from matching.engine.arrays import arrays_of
 from matching.engine.files import problem_from_document
+from matching.engine.model import compile_model
+from matching.engine.plan import Plan
 from matching.engine.problem import Params
 from matching.engine.repair import DropOut, Repairs
 from matching.engine.rules import Rulebook
 from matching.engine.seats import Seats
-from matching.engine.worth import needed_of
+from matching.engine.steadying import Steadying
+from matching.engine.v3 import planned_cohorts
+from matching.engine.worth import Worth, needed_of
 from tests.bench.matching.gen import generate
 from tests.bench.matching.least_moves import least_moves
 from tests.matching.engine.cast import alumna, facilitator, problem, student
@@ -54,3 +61,41 @@ def test_steady_plans_place_as_many_and_miss_fewer():
 
     assert all(steady <= plain for plain, steady in counts)
     assert sum(steady for _plain, steady in counts) < sum(plain for plain, _steady in counts)
+
+
+EARLY, LATE, ELSE = (20, 26), (40, 46), (100, 106)
+HOSTS = (facilitator("Fumi", EARLY, languages=("en", "ja")), facilitator("Nao", LATE, languages=("en", "ja")))
+
+
+def two(how_many: int, here: dict, there: dict, *, free: tuple = (EARLY, LATE), **rules) -> Problem:
+    """A cohort of four, early, and a late one with so many of each generation, of whom it would gladly take some."""
+    people = [
+        *(student(f"S{n}", EARLY, ELSE, **here) for n in range(2)),
+        *(alumna(f"A{n}", EARLY, ELSE, **here) for n in range(2)),
+        *(student(f"T{n}", *free, **there) for n in range(how_many)),
+        *(alumna(f"B{n}", *free, **there) for n in range(how_many)),
+    ]
+    return problem(*people, facilitators=HOSTS, **rules)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param(two(3, {}, {}, free=(LATE, ELSE)), id="window"),
+        pytest.param(two(3, {"languages": ("ja",)}, {"languages": ("en",)}), id="language"),
+        pytest.param(two(2, {}, {}, min_per_generation=1), id="size"),
+        pytest.param(two(2, {}, {}, size_min=3), id="generation minimum"),
+    ],
+)
+def test_nobody_goes_where_a_rule_would_break(made: Problem, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(steadying, "MOST_LOST", 9.0)  # whatever company it costs
+    model = compile_model(made)
+    plan = Plan(model)
+    early, late = plan.open(0, 20), plan.open(1, 40)
+    for unit, (person, *_others) in enumerate(model.members):
+        plan.add(unit, early if made.participants[person].id[0] in "SA" else late)
+
+    after = Steadying(Worth(arrays_of(made, model), Options()), plan, possible=model.everyone, seed=1)
+    cohorts = planned_cohorts(made, after.run(steps=200, stop=lambda: False))
+
+    assert Rulebook(made).check_plan(cohorts) == []
