@@ -14,7 +14,7 @@ OTHER_HANDS = {
     "en": tuple(f"writer_{number}" for number in range(1, 17)),
 }
 # Writers of whom nothing is learned and whose sentences are not read: they judge.
-JUDGES = {"ja": ("writer_17", "writer_18", "writer_19"), "en": ("writer_17", "writer_18")}
+JUDGES = {"ja": tuple(f"writer_{number}" for number in range(17, 21)), "en": ("writer_17", "writer_18", "writer_19")}
 AFTER_THE_RULES = {language: names[5:] for language, names in OTHER_HANDS.items()}
 
 
