@@ -136,7 +136,7 @@ def test_list_or_form_that_does_not_exist_is_not_found(reading, term, chika):
 def test_who_took_which_list_is_told_to_coordinators_the_latest_first(taken, reading, term, chika, aoi):
     make_participation(term, aoi)
     page = reverse("term_lists_taken", args=[term.pk])
-    assert "ファイルに保存したことは、まだありません" in reading(chika).get(page).content.decode()
+    assert "保存した一覧は、まだありません" in reading(chika).get(page).content.decode()
     taken(term, "people", "xlsx", generation="alumni")
     taken(term, "people")
 
