@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Length
+from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -81,6 +82,17 @@ def signed_up_in(term: Term) -> QuerySet[Participation]:
         )
         .order_by("-created_at", "-pk")
     )
+
+
+def sign_ups_of(term: Term, *, show: str, words: str) -> QuerySet[Participation]:
+    """Return the rows of `signed_up_in` that a narrowing shows (a key of `SHOWS`), with these words in their name."""
+    return signed_up_in(term).filter(SHOWS[show][1]).named_like(words)
+
+
+def asked_for(asked: QueryDict) -> tuple[str, str]:
+    """Return what the list is narrowed to: a key of `SHOWS`, and words. What it does not know, it leaves out."""
+    show = asked.get("show", "")
+    return show if show in SHOWS else "", asked.get("q", "")[:200]
 
 
 def _count(rows: QuerySet[Any]) -> Coalesce:

@@ -24,3 +24,7 @@ class GatheringQuerySet(OfProgrammeQuerySet):
             no=Count("answers", filter=Q(answers__answer="no"), distinct=True),
             chose=Count("answers", filter=Q(answers__chose_at__isnull=False), distinct=True),
         )
+
+    def latest_with_answers(self) -> Self:
+        """Return them as a coordinator's list has them: the latest first, with who answered."""
+        return self.with_answers().order_by("-created_at", "-pk")

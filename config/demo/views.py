@@ -22,8 +22,8 @@ from dialogue import clock
 from dialogue.models import OutboundMessage, Person
 from sessions.models import DialogueSession
 from sessions.services.practising import begin_practice
+from sessions.term_messages import KIND_WORDS
 from sessions.views.home import home
-from sessions.views.sent import KIND_WORDS
 
 DOORS = {
     "coordinator": "chika@example.org",

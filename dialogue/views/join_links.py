@@ -1,10 +1,8 @@
 """The ways into a term: its links, their texts and flyers, its partners and their contacts."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -15,25 +13,15 @@ from django.views.decorators.http import require_safe
 from dialogue import clock
 from dialogue.forms.partners import ContactForm, PartnerForm
 from dialogue.handouts import LANGUAGES, address_of_link, handout_of, signed_up, words_for
-from dialogue.models import Facilitation, JoinLink, Participation, Partner, StaffRole, Term
+from dialogue.models import JoinLink, Partner, StaffRole, Term
 from dialogue.qr import modules_of, path_of, png_of, svg_of
 from dialogue.services.join_links import close_link, open_link, renew_link
 from dialogue.services.partners import ContactRefused, add_contact, add_partner, remove_contact
 from dialogue.views.paging import page_of
+from dialogue.ways_in import partners_of, ways_of
 
 PARTNERS_ON_A_PAGE = 50
 SPEAKS_ELSEWHERE = gettext_lazy("This address speaks for another partner of the programme already.")
-
-
-@dataclass(frozen=True, slots=True)
-class WayIn:
-    """A line of the list: who recruits by it, its link, how many came, who speaks for the partner."""
-
-    partner: Partner | None
-    link: JoinLink | None
-    is_open: bool
-    number: int
-    contacts: list[StaffRole]
 
 
 @login_required
@@ -48,46 +36,11 @@ def term_join(request: HttpRequest, pk: int) -> HttpResponse:
         link = open_link(term=term, partner=partner, now=clock.now(), actor=request.user)
         messages.success(request, _("The link is open."))
         return redirect("join_link", pk=link.pk)
-    partners = page_of(
-        request, Partner.objects.filter(organisation=host).order_by("name", "pk"), size=PARTNERS_ON_A_PAGE
-    )
-    links = {link.partner_id: link for link in term.join_links.order_by("pk")}
+    partners = page_of(request, partners_of(term), size=PARTNERS_ON_A_PAGE)
     today = timezone.localdate(clock.now())
-    open_ones = set(term.join_links.open_on(today).values_list("pk", flat=True))
-    numbers = signed_up(term)
-    contacts: dict[int | None, list[StaffRole]] = {}
-    for role in _contacts(term):
-        contacts.setdefault(role.partner_id, []).append(role)
-    ways = [
-        WayIn(
-            partner=partner,
-            link=(link := links.get(key)),
-            is_open=link is not None and link.pk in open_ones,
-            number=numbers.get(key, 0),
-            contacts=contacts.get(key, []),
-        )
-        for partner, key in (
-            (partner, partner and partner.pk) for partner in ([None, *partners] if partners.number == 1 else partners)
-        )
-    ]
+    ways = ways_of(term, [None, *partners] if partners.number == 1 else list(partners), today=today)
     context = {"term": term, "tab": "join", "ways": ways, "partners": partners, "host": host, "today": today}
     return render(request, "dialogue/term_join.html", context)
-
-
-def _contacts(term: Term) -> QuerySet[StaffRole]:
-    """Return the partners' contacts in the term's programme.
-
-    `name_is_known`: they stand in no other host's rows, so their name is no news to this one.
-    """
-    host = term.programme.organisation_id
-    them, elsewhere = Q(person=OuterRef("person")), ~Q(term__programme__organisation=host)
-    known = ~(
-        Exists(Participation.objects.filter(them & elsewhere))
-        | Exists(Facilitation.objects.filter(them & elsewhere))
-        | Exists(StaffRole.objects.filter(them).exclude(programme__organisation=host))
-    )
-    roles = StaffRole.objects.filter(programme=term.programme_id, role=StaffRole.Role.PARTNER_CONTACT)
-    return roles.select_related("person").annotate(name_is_known=known).order_by("person__email")
 
 
 def _number(text: str) -> int:

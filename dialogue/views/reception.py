@@ -20,7 +20,7 @@ from dialogue.emails import decision_letter
 from dialogue.forms.reception import DecisionForm
 from dialogue.message_kinds import Letter
 from dialogue.models import Participation, Term
-from dialogue.reception_lists import SHOWS, counts_of, lines_of, signed_up_in
+from dialogue.reception_lists import SHOWS, asked_for, counts_of, lines_of, sign_ups_of
 from dialogue.reception_words import MOVES, STAGES, full_name_of, sentences_about
 from dialogue.services.decision_letters import waiting_letters
 from dialogue.services.handing_on import terms_to_hand_on_to
@@ -48,11 +48,8 @@ class Preview:
 def reception(request: HttpRequest, pk: int) -> HttpResponse:
     """List the sign-ups of a term, the newest first, each with what is there and what is missing."""
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
-    show = request.GET.get("show", "")
-    show = show if show in SHOWS else ""
-    words = request.GET.get("q", "")[:200]
-    rows = signed_up_in(term).filter(SHOWS[show][1]).named_like(words)
-    people = page_of(request, rows, size=SIGN_UPS_ON_A_PAGE)
+    show, words = asked_for(request.GET)
+    people = page_of(request, sign_ups_of(term, show=show, words=words), size=SIGN_UPS_ON_A_PAGE)
     counts = counts_of(term)
     others = request.GET.copy()
     others.pop("page", None)

@@ -5,11 +5,10 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
@@ -29,11 +28,11 @@ from dialogue.views.paging import page_of
 from dialogue.views.reception import chosen_in
 from sessions.roster import participants
 from sessions.roster_form import PeopleFilter
+from sessions.term_mails import mail_lines, mails_of
 
 COPIES_SHOWN: Final = 20
 MAILS_ON_A_PAGE: Final = 30
 _KEY: Final = re.compile(r"[0-9a-f]{16}")
-_TROUBLE: Final = ("uncertain", "dead", "held")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,30 +45,16 @@ class Copy:
     letter: Letter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailLine:
-    """A mail that was sent, and what became of its copies. `is_held` while it can be taken back whole."""
-
-    mail: BulkMail
-    subject: str
-    people: int
-    sent: int
-    waiting: int
-    void: int
-    trouble: int
-    is_held: bool
-
-
 @login_required
 @require_safe
 def term_mails(request: HttpRequest, pk: int) -> HttpResponse:
     """List the mails that went to several people of a term, the newest first, with what became of them."""
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
-    page = page_of(request, term.bulk_mails.select_related("written_by").order_by("-pk"), size=MAILS_ON_A_PAGE)
+    page = page_of(request, mails_of(term), size=MAILS_ON_A_PAGE)
     return render(
         request,
         "sessions/coordinator/term_mails.html",
-        {"term": term, "tab": "messages", "page": page, "lines": _lines(list(page), now=clock.now())},
+        {"term": term, "tab": "messages", "page": page, "lines": mail_lines(list(page))},
     )
 
 
@@ -206,28 +191,3 @@ def _copies(people: Sequence[Participation], purpose: str, words: Words) -> list
         person = one.person
         copies.append(Copy(name=full_name_of(one), address=person.email, language=person.language, letter=letter))
     return copies
-
-
-def _lines(mails: Sequence[BulkMail], *, now: datetime) -> list[MailLine]:
-    """Return mails as lines. One query."""
-    rows = OutboundMessage.objects.filter(subject_key__in=[subject_of(one) for one in mails]).order_by()
-    counts: dict[str, dict[str, int]] = {}
-    for key, status, number in rows.values_list("subject_key", "status").annotate(number=Count("pk")):
-        counts.setdefault(key, {})[status] = number
-    lines = []
-    for one in mails:
-        by: Mapping[str, Any] = counts.get(subject_of(one), {})
-        waiting = by.get("queued", 0) + by.get("sending", 0)
-        lines.append(
-            MailLine(
-                mail=one,
-                subject=one.words_in(translation.get_language() or "ja")[0],
-                people=sum(by.values()),
-                sent=by.get("sent", 0),
-                waiting=waiting,
-                void=by.get("void", 0),
-                trouble=sum(by.get(status, 0) for status in _TROUBLE),
-                is_held=bool(by.get("queued")),
-            )
-        )
-    return lines

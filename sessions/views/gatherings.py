@@ -43,8 +43,7 @@ CHANGING = ("minutes", "together_minutes", "place", "room_url", "note")
 def term_gatherings(request: HttpRequest, pk: int) -> HttpResponse:
     """List the gatherings of a term, the latest first, with who answered."""
     term = _term_or_404(request, pk)
-    rows = term.gatherings.with_answers().order_by("-created_at", "-pk")
-    page = page_of(request, rows, size=GATHERINGS_ON_A_PAGE)
+    page = page_of(request, term.gatherings.latest_with_answers(), size=GATHERINGS_ON_A_PAGE)
     return render(
         request,
         "sessions/coordinator/term_gatherings.html",

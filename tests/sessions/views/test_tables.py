@@ -156,6 +156,10 @@ def the_files(term: Term, people: list[Participation], sessions: list[DialogueSe
         "sessions": len(sessions), "waiting": waiting, "attendance": term.cohorts.count(),
     }  # fmt: skip
     every = QueryDict("show=all")
+    assert len(list(sheet_of("runs", term, every, now=NOW).rows)) == term.match_runs.count()
+    for name, (_word, condition) in SHOWS.items():
+        rows = list(sheet_of("reception", term, QueryDict(f"show={name}"), now=NOW).rows)
+        assert len(rows) == signed_up_in(term).filter(condition).count(), name
     assert {what: len(list(sheet_of(what, term, every, now=NOW).rows)) for what in wanted} == wanted
 
 
