@@ -8,7 +8,7 @@ from django.db.models import F, Max, Min, Prefetch, Q
 from dialogue.core.week import WeeklyWindow
 from dialogue.models import Cohort, Generation, Membership, Participation, Term
 from dialogue.querysets import CohortQuerySet
-from sessions.models import DialogueSession
+from sessions.models import DialogueSession, SessionSeries
 
 
 def cohorts_of(term: Term, *, now: datetime) -> CohortQuerySet:
@@ -40,6 +40,13 @@ def by_generation(cohort: Cohort) -> Sequence[tuple[str, list[Participation]]]:
     """Return today's members of a cohort that was read with `members_of_today`, under the word of their generation."""
     people = [one.participation for one in cohort.members_of_today]
     return [(label, [one for one in people if one.generation == value]) for value, label in Generation.choices]
+
+
+def state_of(cohort: Cohort) -> Cohort.Status:
+    """Return the state of a cohort of `cohorts_of` as its badge says it: ended once all that was booked is over."""
+    is_over = cohort.series_status == SessionSeries.Status.BOOKED and not (cohort.next_start or cohort.put_off)
+    is_active = cohort.status == Cohort.Status.ACTIVE
+    return Cohort.Status.ENDED if is_active and is_over else Cohort.Status(cohort.status)
 
 
 def window_of(cohort: Cohort, term: Term) -> WeeklyWindow:

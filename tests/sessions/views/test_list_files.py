@@ -21,7 +21,7 @@ from dialogue.services.join_links import open_link
 from dialogue.services.partners import Contact, add_contact, add_partner
 from matching.models import MatchRun, Unplaced
 from sessions.list_files import LISTS
-from sessions.models import Attendance, Gathering, GatheringAnswer, VoiceFigure
+from sessions.models import Attendance, Gathering, GatheringAnswer, SessionSeries, VoiceFigure
 from sessions.services.taking_lists import ACTION, note_list_taken
 from tests.factories import NOW, make_cohort, make_participation, make_person, make_session, make_term
 
@@ -78,6 +78,16 @@ def test_cohorts_name_their_people_and_time(taken, cohort):
     assert row[2] == "毎週火曜 19:30〜21:00"
     assert "あおい" in row[4]
     assert "たけし" in row[5]
+
+
+def test_cohort_that_meets_no_more_has_ended_as_its_page_says(taken, cohort):
+    SessionSeries.objects.create(cohort=cohort, status="booked", booked_at=NOW, created_at=NOW)
+    make_session(cohort, starts_at=NOW - timedelta(days=1))
+
+    assert taken(cohort.term, "cohorts")[1][1] == "終了"
+
+    make_session(cohort, starts_at=NOW + timedelta(days=1))
+    assert taken(cohort.term, "cohorts")[1][1] == "活動中"
 
 
 def test_sessions_are_by_the_clock_of_the_term(taken, cohort):
