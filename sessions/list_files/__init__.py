@@ -36,6 +36,7 @@ LISTS: Final[Mapping[str, Callable[[Term, QueryDict, datetime], Sheet]]] = {
     "funnel": people.funnel,
     "gatherings": meetings.gatherings,
     "voices": meetings.voices,
+    "after": meetings.after,
     "joining": office.joining,
     "runs": office.runs,
     "messages": office.messages,

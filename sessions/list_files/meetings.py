@@ -12,6 +12,7 @@ from dialogue.core.sheet import Cell, Sheet
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.wording import format_weekly
 from dialogue.models import Generation, Term
+from sessions.after_figures import figures_of
 from sessions.list_files.names import NAMES
 from sessions.list_files.rows import clock_of, moment, whole
 from sessions.models import DialogueSession
@@ -122,5 +123,21 @@ def voices(term: Term, asked: QueryDict, now: datetime) -> Sheet:
                 "\n".join(line.hints),
             )
             for line in voice_lines(whole(figures_in(term)))
+        ),
+    )  # fmt: skip
+
+
+def after(term: Term, asked: QueryDict, now: datetime) -> Sheet:
+    """Return the lines of the page, which hold five answers or more each, and nothing of the weeks that wait."""
+    return Sheet(
+        name=str(NAMES["after"]),
+        headings=(
+            _("Question"), _("Week from"), _("Last week from"), _("People who answered"), _("Yes"), _("Hard to say"),
+            _("No"),
+        ),
+        rows=(
+            (str(figure.name), line.first, line.last, line.answers, *line.bands)
+            for figure in figures_of(term, now=now)
+            for line in figure.lines
         ),
     )  # fmt: skip

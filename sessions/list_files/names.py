@@ -18,6 +18,7 @@ NAMES: Final[Mapping[str, Promise]] = {
     "funnel": gettext_lazy("From invited to finished"),
     "gatherings": gettext_lazy("Gatherings"),
     "voices": gettext_lazy("How time was shared"),
+    "after": gettext_lazy("After the sessions"),
     "joining": gettext_lazy("Links and partners"),
     "runs": gettext_lazy("Runs so far"),
     "messages": gettext_lazy("Messages"),

@@ -72,5 +72,6 @@ def term_after(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a term's coordinators what was answered, week by week, where five people or more have answered."""
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
     figures = figures_of(term, now=clock.now())
-    context = {"term": term, "tab": "sessions", "figures": figures, "least": LEAST}
+    has_lines = any(figure.lines for figure in figures)
+    context = {"term": term, "tab": "sessions", "figures": figures, "has_lines": has_lines, "least": LEAST}
     return render(request, "sessions/coordinator/term_after.html", context)

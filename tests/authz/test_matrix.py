@@ -27,8 +27,8 @@ def test_route_opens_to_those_whom_its_row_names(route, world):
 PAGE_OF_LIST = {
     "reception": "reception", "people": "term_people", "facilitators": "term_people", "cohorts": "term_cohorts",
     "sessions": "term_sessions", "attendance": "term_attendance", "waiting": "term_waiting", "unplaced": "run",
-    "funnel": "term_funnel", "gatherings": "term_gatherings", "voices": "term_voices", "joining": "term_join",
-    "runs": "term_runs", "messages": "term_messages", "mails": "term_mails", "log": "term_log",
+    "funnel": "term_funnel", "gatherings": "term_gatherings", "voices": "term_voices", "after": "term_after",
+    "joining": "term_join", "runs": "term_runs", "messages": "term_messages", "mails": "term_mails", "log": "term_log",
     "taken": "term_lists_taken",
 }  # fmt: skip
 

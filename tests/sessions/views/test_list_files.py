@@ -21,7 +21,7 @@ from dialogue.services.join_links import open_link
 from dialogue.services.partners import Contact, add_contact, add_partner
 from matching.models import MatchRun, Unplaced
 from sessions.list_files import LISTS
-from sessions.models import Attendance, Gathering, GatheringAnswer, SessionSeries, VoiceFigure
+from sessions.models import AfterTally, Attendance, Gathering, GatheringAnswer, SessionSeries, VoiceFigure
 from sessions.services.taking_lists import ACTION, note_list_taken
 from tests.factories import NOW, make_cohort, make_participation, make_person, make_session, make_term
 
@@ -215,6 +215,16 @@ def test_figures_of_shared_time_are_of_circles(taken, cohort):
     assert "あおい" not in "".join(row)
 
 
+def test_answers_after_sessions_are_in_the_file_from_five_on(taken, cohort):
+    session = make_session(cohort, starts_at=NOW - timedelta(days=21), status="held")
+    for question, people in (("heard", 5), ("equal", 4)):
+        AfterTally.objects.create(session=session, question=question, step=1, count=people)
+
+    [_headings, row] = taken(cohort.term, "after")
+
+    assert row[3:] == ["5", "5", "0", "0"]
+
+
 def test_runs_say_how_many_they_placed(taken, term, chika):
     MatchRun.objects.create(
         term=term, status="ready", engine_version="v1", created_at=NOW, finished_at=NOW, people=12, placed=10, seed=7,
@@ -258,6 +268,12 @@ def write(term, people, actor, key: str = "0" * 16, subject: str = "お知らせ
 
 def figure(cohort):
     session = make_session(cohort, starts_at=NOW - timedelta(days=7), status="held")
+    AfterTally.objects.create(
+        session=make_session(cohort, starts_at=NOW - timedelta(days=21), status="held"),
+        question="heard",
+        step=1,
+        count=5,
+    )
     VoiceFigure.objects.create(session=session, students=2, alumni=2, gini="0.12", balance="1.25", kept_at=NOW)
     return session
 
@@ -393,7 +409,7 @@ def test_files_cost_as_much_for_three_as_for_one(taken, term, chika, number, dja
         Unplaced.objects.create(run=run, participation=one, reason="no_valid_cohort")
     taken(term, "people")
 
-    with django_assert_num_queries(103 + len(LISTS)):  # each is written down
+    with django_assert_num_queries(107 + len(LISTS)):  # each is written down
         for what in LISTS:
             taken(term, what)
 
