@@ -14,7 +14,8 @@ pytestmark = [
 ]
 
 SUBJECT_OF_RECORD = re.compile("記録をお願いします")  # the cast reads Japanese
-SUBJECT_THE_DAY_BEFORE = re.compile("前日のお知らせ")
+# the clock leaps: a reminder that leaves later than a day before says when it begins instead
+SUBJECT_THE_DAY_BEFORE = re.compile("前日のお知らせ|に始まります")
 SUBJECT_THREE_DAYS_BEFORE = re.compile("出欠をお知らせください")
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
