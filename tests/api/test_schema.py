@@ -43,6 +43,7 @@ def addresses(cohort):
     return {"terms": cohort.term_id, "cohorts": cohort.pk, "sessions": make_session(cohort).pk, "runs": run.pk}
 
 
+@pytest.mark.slow
 def test_described_methods_work_and_others_are_not_allowed(program, addresses, chika):
     for path, operations in described().items():
         address = re.sub(r"(\w+)/\{id\}", lambda found: f"{found[1]}/{addresses[found[1]]}", path)

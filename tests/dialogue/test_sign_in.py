@@ -205,6 +205,7 @@ def test_closed_account_gets_the_same_answer_and_no_mail(client, aoi):
 # Limits
 
 
+@pytest.mark.slow
 def test_sixty_people_behind_one_address_all_get_a_number(db, letters):
     people = [make_person(f"Person {number}", email=f"p{number}@example.org") for number in range(60)]
 

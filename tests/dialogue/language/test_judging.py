@@ -19,6 +19,7 @@ BY_CATEGORY = ("ja_development", "ja_held_out", "en_development", "en_held_out")
 FLOOR_OF_A_CATEGORY = 0.7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("names", "use", "precision", "recall", "false_alarms"),
     [
@@ -42,6 +43,7 @@ def test_advice_is_told_from_sharing(names, use, precision, recall, false_alarms
     assert measured.false_alarms <= false_alarms
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_what_is_shown_to_a_writer_is_among_what_is_labelled_and_is_less(language):
     told = examples(*(f"{language}_{name}" for name in OTHER_HANDS[language][:2]))
@@ -81,6 +83,7 @@ def test_every_rule_has_its_example_and_a_code_of_its_own():
     assert {one["rule"] for one in ONLY} == set(codes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "hands", "use", "precision", "recall", "false_alarms"),
     [

@@ -271,6 +271,7 @@ def test_whoever_leaves_the_mildest_repair_moves_nobody_or_one_where_that_can_be
         assert not told.mends or least is not None or len(told.moved) > 1, person
 
 
+@pytest.mark.slow
 def test_most_events_of_a_middling_term_move_one_person_at_most_and_touch_no_other_time():
     plan = planned(240, 1)
     draw = random.Random(5)

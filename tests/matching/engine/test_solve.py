@@ -110,6 +110,7 @@ def test_soft_affiliation_is_a_cost_that_annealing_pays_attention_to():
         assert sorted(schools) == ["u0", "u1"]
 
 
+@pytest.mark.slow
 def test_form_size_opens_no_more_cohorts_than_it_needs():
     made = term(facilitators=10)
 

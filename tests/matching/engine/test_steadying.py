@@ -47,6 +47,7 @@ def test_anybody_may_leave_where_two_large_cohorts_are_as_good_as_three_small_on
         assert best.moved == ()
 
 
+@pytest.mark.slow
 def test_steady_plans_place_as_many_and_miss_fewer():
     counts = []
     for seed in (1, 2):

@@ -388,6 +388,7 @@ BOUNDED_OTHERWISE = {"unplaced", "funnel", "after"}
 """By the run that was looked at, by the stages and by the weeks of a term."""
 
 
+@pytest.mark.slow
 def test_every_list_has_the_same_rows_in_both_forms(taken, reading, chika, cohort):
     bad = make_person("=1+1", family_name="@SUM(A1)", given_name="#N/A", family_kana="+cmd")
     make_participation(cohort.term, bad)
