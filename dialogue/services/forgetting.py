@@ -6,7 +6,7 @@ from typing import Final
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dialogue import erased_places
 from dialogue.models import (
@@ -15,6 +15,7 @@ from dialogue.models import (
     AvailabilityWindow,
     ConsentRecord,
     ContactChoice,
+    Facilitation,
     FailingAddress,
     Guardianship,
     IdentityCheck,
@@ -25,6 +26,7 @@ from dialogue.models import (
     Participation,
     Person,
     SlotAnswer,
+    StaffRole,
     ValueSort,
 )
 from dialogue.services import audit
@@ -59,21 +61,21 @@ def forget_what_was_given(*, participation_id: int, now: datetime, actor: Person
     ConsentRecord.objects.filter(participation=one, withdrawn_at__isnull=True).update(withdrawn_at=now)
     guardians = list(Guardianship.objects.filter(participation=one).values_list("guardian", flat=True))
     Guardianship.objects.filter(participation=one).delete()
-    for guardian in guardians:
-        if not is_known_otherwise(Person.objects.get(pk=guardian)):
-            erase_person(person_id=guardian, now=now)
+    for guardian in without_another_part().filter(pk__in=guardians).order_by("pk").values_list("pk", flat=True):
+        erase_person(person_id=guardian, now=now)
     audit.record(actor=actor, action="forgotten", subject_key=f"participation:{one.pk}", now=now)
     transaction.on_commit(lambda: erased_places.note(one.pk), robust=True)
     return True
 
 
-def is_known_otherwise(person: Person) -> bool:
-    """Whether somebody has another part here: a term that is not forgotten, a group to lead, an office, a child."""
-    return (
-        person.participations.filter(forgotten_at__isnull=True).exists()
-        or person.facilitations.exists()
-        or person.staff_roles.exists()
-        or person.guardianships.exists()
+def without_another_part() -> QuerySet[Person]:
+    """Return whoever has no other part here: no term that is not forgotten, no group to lead, no office, no child."""
+    own = {"person": OuterRef("pk")}
+    return Person.objects.filter(
+        ~Exists(Participation.objects.filter(**own, forgotten_at__isnull=True)),
+        ~Exists(Facilitation.objects.filter(**own)),
+        ~Exists(StaffRole.objects.filter(**own)),
+        ~Exists(Guardianship.objects.filter(guardian=OuterRef("pk"))),
     )
 
 

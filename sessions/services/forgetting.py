@@ -10,7 +10,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from dialogue import erased_places
 from dialogue.models import Cohort, OutboundMessage, Participation, Person, Term
 from dialogue.services.cohorts import end_participation
-from dialogue.services.forgetting import NOWHERE, OPEN, erase_person, forget_what_was_given, is_known_otherwise
+from dialogue.services.forgetting import NOWHERE, OPEN, erase_person, forget_what_was_given, without_another_part
 from sessions.models import (
     Attendance,
     CalendarCopy,
@@ -105,16 +105,13 @@ def erase_the_forgotten(*, now: datetime) -> int:
     Somebody whose calendar has yet to be told waits: for their mails to leave, or for their feed to be read, a week at
     most.
     """
-    left = Participation.objects.filter(person=OuterRef("pk"), forgotten_at__isnull=True)
-    forgotten = Person.objects.filter(participations__isnull=False).exclude(email__endswith=NOWHERE)
-    known = forgotten.filter(~Exists(left)).annotate(since=Max("participations__forgotten_at"))
+    forgotten = without_another_part().filter(participations__isnull=False).exclude(email__endswith=NOWHERE)
     done = 0
-    for person in known.order_by("pk")[:AT_ONCE]:
+    for person in forgotten.annotate(since=Max("participations__forgotten_at")).order_by("pk")[:AT_ONCE]:
         if person.since + CALENDARS_READ_WITHIN > now and _is_still_told(person):
             continue
-        if not is_known_otherwise(person):
-            erase_person(person_id=person.pk, now=now)
-            done += 1
+        erase_person(person_id=person.pk, now=now)
+        done += 1
     return done
 
 

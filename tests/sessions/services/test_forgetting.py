@@ -11,6 +11,7 @@ from dialogue.delivery import deliver_due
 from dialogue.models import ConsentRecord, Guardianship, OutboundMessage, Participation, Person
 from sessions.announcing import announce_booked_series
 from sessions.models import Attendance, BusyTime, CalendarFeed, CohortNote, Reflection, SmallStep
+from sessions.services import forgetting
 from sessions.services.feeds import feed_of
 from sessions.services.forgetting import (
     CALENDARS_READ_WITHIN,
@@ -20,7 +21,7 @@ from sessions.services.forgetting import (
     forget_after_a_year,
 )
 from tests import stopped_clock
-from tests.factories import NOW, make_participation, make_person, make_session, make_term
+from tests.factories import NOW, make_facilitation, make_participation, make_person, make_session, make_term
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
@@ -118,6 +119,18 @@ def test_who_takes_part_elsewhere_keeps_their_name_and_what_they_gave_there(plac
     assert erase_the_forgotten(now=NOW + WEEK) == 0
     assert Person.objects.get(pk=aoi.pk).family_name == "canary-family"
     assert elsewhere.windows.exists()
+
+
+def test_who_leads_somewhere_keeps_their_name_and_keeps_nobody_else_waiting(monkeypatch, term):
+    monkeypatch.setattr(forgetting, "AT_ONCE", 1)
+    leading, other = (make_participation(term, make_person()) for _ in range(2))
+    make_facilitation(make_term(), leading.person)
+    for one in (leading, other):
+        forget(participation_id=one.pk, now=NOW)
+
+    assert erase_the_forgotten(now=NOW) == 1
+    assert Person.objects.get(pk=leading.person_id).email == leading.person.email
+    assert Person.objects.get(pk=other.person_id).email != other.person.email
 
 
 def test_a_guardian_is_erased_with_the_child_and_stays_for_a_sister(term):
