@@ -42,11 +42,16 @@ def by_generation(cohort: Cohort) -> Sequence[tuple[str, list[Participation]]]:
     return [(label, [one for one in people if one.generation == value]) for value, label in Generation.choices]
 
 
-def state_of(cohort: Cohort) -> Cohort.Status:
-    """Return the state of a cohort of `cohorts_of` as its badge says it: ended once all that was booked is over."""
-    is_over = cohort.series_status == SessionSeries.Status.BOOKED and not (cohort.next_start or cohort.put_off)
+def state_of(cohort: Cohort, *, series_status: str | None, meets_again: object) -> Cohort.Status:
+    """Return the state of a cohort as pages and files say it: ended, too, once all that was booked is over."""
+    is_over = series_status == SessionSeries.Status.BOOKED and not meets_again
     is_active = cohort.status == Cohort.Status.ACTIVE
     return Cohort.Status.ENDED if is_active and is_over else Cohort.Status(cohort.status)
+
+
+def state_in(cohort: Cohort) -> Cohort.Status:
+    """Return the state of a cohort of `cohorts_of`."""
+    return state_of(cohort, series_status=cohort.series_status, meets_again=cohort.next_start or cohort.put_off)
 
 
 def window_of(cohort: Cohort, term: Term) -> WeeklyWindow:

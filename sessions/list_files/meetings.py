@@ -18,7 +18,7 @@ from sessions.list_files.rows import clock_of, moment, whole
 from sessions.models import DialogueSession
 from sessions.term_attendance import Cell as Attended
 from sessions.term_attendance import attendance_of
-from sessions.term_cohorts import by_generation, cohorts_of, state_of, window_of
+from sessions.term_cohorts import by_generation, cohorts_of, state_in, window_of
 from sessions.term_lines import COLUMNS as SESSION
 from sessions.term_lines import sessions_of
 from sessions.term_voices import figures_in, voice_lines
@@ -33,7 +33,7 @@ def cohorts(term: Term, asked: QueryDict, now: datetime) -> Sheet:
         meets = format_weekly(window=window_of(one, term), language=language, every=Cadence(term.cadence))
         people = [_(", ").join(each.person.preferred_name for each in some) for _label, some in by_generation(one)]
         leads = one.facilitation.person.preferred_name
-        rows.append((one.number, str(state_of(one).label), meets, leads, *people, *moment(one.next_start, zone)))
+        rows.append((one.number, str(state_in(one).label), meets, leads, *people, *moment(one.next_start, zone)))
     return Sheet(
         name=str(NAMES["cohorts"]),
         headings=(

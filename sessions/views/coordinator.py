@@ -25,7 +25,7 @@ from sessions.move_form import MoveForm
 from sessions.services.booking import TimeTaken, book_again
 from sessions.services.changing import ChangedMeanwhile, TooSoon, cancel_session, move_session
 from sessions.services.changing_series import way_back
-from sessions.term_cohorts import by_generation, cohorts_of, members_of_today, window_of
+from sessions.term_cohorts import by_generation, cohorts_of, members_of_today, state_in, state_of, window_of
 from sessions.term_lines import COLUMNS, session_lines, sessions_of
 
 COHORTS_ON_A_PAGE = 50
@@ -59,7 +59,7 @@ def term_cohorts(request: HttpRequest, pk: int) -> HttpResponse:
             "cohorts": cohorts,
             "only_running": running,
             "query": filters_of(request),
-            "lines": [(one, window_of(one, term), by_generation(one)) for one in cohorts],
+            "lines": [(one, state_in(one), window_of(one, term), by_generation(one)) for one in cohorts],
             "held": held_in(term, now=now),
             "repair": repair_to_take_back(term=term, now=now),
             "waiting": _waiting(term) if cohorts.paginator.count and cohorts.number == 1 else [],
@@ -82,6 +82,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The sessions are being booked again. This takes some seconds."))
         return redirect("cohort", pk=found.pk)
     members = [one.participation for one in found.members_of_today]
+    coming = found.sessions.standing().filter(Q(status="proposed") | Q(ends_at__gt=clock.now())).exists()
     broken = broken_rule(term=found.term, people=members) if found.status == Cohort.Status.NEEDS_REPAIR else ""
     return render(
         request,
@@ -96,7 +97,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
             "series": series,
             "trouble": TROUBLES.get(series.trouble, TROUBLES[""]) if series else "",
             "can_move_back": bool(way_back(cohort=found, now=clock.now())),
-            "coming": found.sessions.standing().filter(Q(status="proposed") | Q(ends_at__gt=clock.now())).exists(),
+            "state": state_of(found, series_status=series and series.status, meets_again=coming),
             "is_refused": bool(series) and series.status == SessionSeries.Status.REFUSED,
             "sessions": session_lines(
                 found.sessions.with_answers().order_by("starts_at", "pk").values_list(*COLUMNS),
