@@ -13,7 +13,7 @@ NAMES_SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class BookedStart:
     """A start at which people of the audience are in a session or another gathering; `names` are the first of them."""
 
     starts_at: datetime
@@ -25,9 +25,9 @@ class Taken:
         return self.number - len(self.names)
 
 
-def taken_at(
+def booked_starts(
     *, people: Collection[int], starts: Sequence[datetime], minutes: int, besides: int | None = None
-) -> list[Taken]:
+) -> list[BookedStart]:
     """Return the starts at which some of these people are booked, each with who, in 五十音 order. Two queries.
 
     What the gathering with the primary key `besides` takes itself does not count.
@@ -48,5 +48,5 @@ def taken_at(
         taken = {who for quarter, who in booked if quarter in its}
         if taken:
             shown = [name for who, name in names.items() if who in taken][:NAMES_SHOWN]
-            found.append(Taken(starts_at=start, number=len(taken), names=shown))
+            found.append(BookedStart(starts_at=start, number=len(taken), names=shown))
     return found

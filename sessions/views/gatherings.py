@@ -14,7 +14,7 @@ from dialogue import clock
 from dialogue.models import Term
 from dialogue.views.paging import page_of
 from sessions.gathering_circle import invited_ids, still_invited
-from sessions.gathering_clashes import Taken, taken_at
+from sessions.gathering_clashes import BookedStart, booked_starts
 from sessions.gathering_forms import GatheringForm, PageVersionForm
 from sessions.models import Gathering, GatheringAnswer
 from sessions.people_reading import OF_OTHERS
@@ -65,7 +65,7 @@ def gathering_new(request: HttpRequest, pk: int) -> HttpResponse:
         if not people:
             form.add_error("audience", _("Nobody in this term belongs to them yet."))
         elif "confirm" not in request.POST:
-            taken = taken_at(people=people, starts=said["times"], minutes=said["minutes"])
+            taken = booked_starts(people=people, starts=said["times"], minutes=said["minutes"])
             context |= {"told": len(people), "taken": taken}
             return render(request, "sessions/coordinator/gathering_confirm.html", context)
         else:
@@ -97,7 +97,7 @@ def coordinated(request: HttpRequest, gathering: Gathering) -> HttpResponse:
     best = max((option.number for option in options), default=0)
     taken = []
     if gathering.status == Status.ASKING:
-        taken = taken_at(
+        taken = booked_starts(
             people=[one.person_id for one in answers],
             starts=[option.starts_at for option in options if option.starts_at > now],
             minutes=gathering.minutes,
@@ -191,13 +191,13 @@ def gathering_change(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "sessions/coordinator/gathering_change.html", {**context, "form": form, "seen": seen})
 
 
-def _newly_taken(gathering: Gathering, form: GatheringForm) -> list[Taken]:
+def _newly_taken(gathering: Gathering, form: GatheringForm) -> list[BookedStart]:
     """Return who is booked for something else in the new hours of a gathering; in those it has, that is known."""
     said = form.cleaned_data
     if (said["times"][0], said["minutes"]) == (gathering.starts_at, form.initial["minutes"]):
         return []
     people = still_invited(gathering)
-    return taken_at(people=people, starts=said["times"], minutes=said["minutes"], besides=gathering.pk)
+    return booked_starts(people=people, starts=said["times"], minutes=said["minutes"], besides=gathering.pk)
 
 
 def _hours_in(form: GatheringForm) -> str:
