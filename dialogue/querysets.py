@@ -215,6 +215,10 @@ class OutboundMessageQuerySet(models.QuerySet):
         """Return what a sender has in its hands."""
         return self.filter(status="sending")
 
+    def perhaps_arrived(self) -> Self:
+        """Return what has left or may have: also what was tried, failed on the way, and waits or was taken back since."""
+        return self.exclude(status__in=["queued", "void", "held"], attempts=0)
+
 
 class UploadedRosterQuerySet(models.QuerySet):
     def of(self, reader: "Person | AnonymousUser", now: datetime) -> Self:

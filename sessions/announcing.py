@@ -133,19 +133,24 @@ def _tell_one(kind: str, until: Mapping[DialogueSession, datetime], person_id: i
     )
 
 
-def announce_cancel(*, session: DialogueSession, now: datetime, people: Iterable[int] | None = None) -> None:
-    """Void what is queued about a session and send a cancel to everyone in it, or to `people` only.
+def announce_cancel(*, session: DialogueSession, now: datetime) -> None:
+    """Void what is queued about a session and send a cancel to everyone in it."""
+    void_messages(subject_key=subject_of(session), kinds_to_void=ABOUT_A_SESSION)
+    _cancel_for(session, everyone_in(session), now)
 
-    For `people` alone, the session goes on without them: only their own copies of it are cancelled.
+
+def announce_out(*, session: DialogueSession, person_id: int, now: datetime, tells: bool = True) -> None:
+    """Take a session that goes on for the others out of one person's calendar, and cancel it there.
+
+    Without `tells` no mail says so; a later invitation is a new one all the same.
     """
-    if people is None:
-        void_messages(subject_key=subject_of(session), kinds_to_void=ABOUT_A_SESSION)
-        told = everyone_in(session)
-    else:
-        told = list(people)
-        for person in told:
-            CalendarCopy.objects.take_out([session], person_id=person, now=now)
-    leads, until = CalendarCopy.objects.leads_of(session, told), _shown_until(session)
+    CalendarCopy.objects.take_out([session], person_id=person_id, now=now)
+    if tells:
+        _cancel_for(session, [person_id], now)
+
+
+def _cancel_for(session: DialogueSession, people: Sequence[int], now: datetime) -> None:
+    leads, until = CalendarCopy.objects.leads_of(session, people), _shown_until(session)
     queue_messages(
         (
             Draft(
@@ -157,7 +162,7 @@ def announce_cancel(*, session: DialogueSession, now: datetime, people: Iterable
                 due_at=now,
                 expires_at=until,
             )
-            for person in told
+            for person in people
         ),
         now=now,
         not_before=session.cohort.held_until,

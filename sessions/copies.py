@@ -87,8 +87,8 @@ def was_told_by_mail(session: DialogueSession, person: Person) -> bool:
 
 def told_by_mail(person: Person, subject_key: str, kinds: Sequence[str]) -> bool:
     """Whether a mail of these kinds, about this subject, has left for the person's calendar, or may have."""
-    left = OutboundMessage.objects.filter(recipient=person, subject_key=subject_key, kind__in=kinds)
-    left = left.exclude(status__in=["queued", "void"])
+    told = OutboundMessage.objects.filter(recipient=person, subject_key=subject_key, kind__in=kinds)
+    left = told.perhaps_arrived()
     feed = CalendarFeed.objects.filter(person=person, instead_of_mail=True).first()
     # What was sent after the feed was chosen carried no entry.
     return left.exclude(sent_at__gt=feed.chosen_at).exists() if feed and feed.chosen_at else left.exists()

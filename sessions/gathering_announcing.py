@@ -18,7 +18,6 @@ REMINDERS = {
 
 ABOUT_ITS_TIME = ("gathering_asked", "gathering_invited", "gathering_changed", *REMINDERS)
 PUT_IT_IN = ("gathering_invited", "gathering_changed", "gathering_by_mail")
-ARRIVED = (OutboundMessage.Status.SENDING, OutboundMessage.Status.SENT, OutboundMessage.Status.UNCERTAIN)
 
 
 def subject_of_gathering(gathering: Gathering) -> str:
@@ -131,10 +130,8 @@ def send_page(*, gathering: Gathering, people: Iterable[int], now: datetime) -> 
 
 def has_it_in_calendar(gathering: Gathering) -> set[int]:
     """Return the people to whose calendar a mail may have brought the gathering."""
-    rows = OutboundMessage.objects.filter(
-        subject_key=subject_of_gathering(gathering), kind__in=PUT_IT_IN, status__in=ARRIVED
-    )
-    return set(rows.values_list("recipient", flat=True))
+    rows = OutboundMessage.objects.filter(subject_key=subject_of_gathering(gathering), kind__in=PUT_IT_IN)
+    return set(rows.perhaps_arrived().values_list("recipient", flat=True))
 
 
 def _reminders(gathering: Gathering, people: Iterable[int], now: datetime) -> list[Draft]:

@@ -24,13 +24,11 @@ from sessions.circle import everyone_in, sessions_by_person
 from sessions.copies import CARRIES_A_REQUEST
 from sessions.models import CalendarCopy, DialogueSession
 
-ARRIVED = (OutboundMessage.Status.SENDING, OutboundMessage.Status.SENT, OutboundMessage.Status.UNCERTAIN)
-
 
 def in_calendars(sessions: Iterable[DialogueSession]) -> dict[int, set[int]]:
     """Return, by session, the people who may have it in their calendar by mail. One query."""
     by_subject = {subject_of(session): session.pk for session in sessions}
-    rows = OutboundMessage.objects.filter(subject_key__in=by_subject, kind__in=CARRIES_A_REQUEST, status__in=ARRIVED)
+    rows = OutboundMessage.objects.filter(subject_key__in=by_subject, kind__in=CARRIES_A_REQUEST).perhaps_arrived()
     found: dict[int, set[int]] = defaultdict(set)
     for subject, person in rows.values_list("subject_key", "recipient"):
         found[by_subject[subject]].add(person)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from dialogue.models import OutboundMessage, Person
 from dialogue.services import audit
-from sessions.announcing import announce_cancel, subject_of
+from sessions.announcing import announce_out, subject_of
 from sessions.announcing_rescues import announce_stand_in, announce_stand_in_ask
 from sessions.core.quorum import patience
 from sessions.models import BusyTime, DialogueSession, StandInAsk
@@ -124,7 +124,7 @@ def _take_over(session: DialogueSession, person: Person, now: datetime) -> None:
     OutboundMessage.objects.filter(recipient=former, subject_key=subject_of(session), status="queued").update(
         status="void"
     )
-    announce_cancel(session=session, now=now, people=[former])
+    announce_out(session=session, person_id=former, now=now)
     announce_stand_in(session=session, now=now)
     mark_feeds_stale([former, person.pk])
     audit.record(actor=person, action="facilitator_changed", subject_key=subject_of(session), now=now)

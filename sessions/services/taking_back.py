@@ -9,8 +9,9 @@ from dialogue.models import OutboundMessage, Person
 from matching.models import Repair
 from matching.services.taking_back import take_back
 from sessions.copies import CARRIES_A_REQUEST
-from sessions.series_announcing import ARRIVED
 
+LEFT = (OutboundMessage.Status.SENDING, OutboundMessage.Status.SENT, OutboundMessage.Status.UNCERTAIN)
+"""What was only tried, and taken back before another try, is said anew: an invitation too many, never one too few."""
 UNSAID = ("session_cancelled", "cohort_formed")
 """What the way back would say to those who never heard that they came, and to those who never heard that they went."""
 
@@ -29,7 +30,7 @@ def take_repair_back(*, repair_id: int, now: datetime, actor: Person | None = No
         subject_key=OuterRef("subject_key"),
         recipient=OuterRef("recipient"),
         kind__in=CARRIES_A_REQUEST,
-        status__in=ARRIVED,
+        status__in=LEFT,
     )
     said = OutboundMessage.objects.filter(
         created_at=now, due_at__lte=now, status=OutboundMessage.Status.QUEUED, recipient__in=_people_of(repair)
