@@ -1,5 +1,6 @@
 """The whole library keeps every rule, and each rule bites on a text that breaks just that one."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -28,6 +29,13 @@ def test_no_two_prompts_are_alike() -> None:
 
 def test_every_value_part_of_life_depth_and_stage_has_enough_prompts() -> None:
     assert thin_parts(PROMPTS) == ()
+
+
+def test_japanese_texts_have_the_marks_of_japanese() -> None:
+    texts = [text for one in PROMPTS for _, text in one.texts_ja()]
+    texts += [sample.ja for one in PROMPTS for sample in one.samples]
+
+    assert [text for text in texts if re.search(r"[ぁ-ヿ一-鿿」][?!,.]", text)] == []
 
 
 def test_openings_vary() -> None:
