@@ -216,7 +216,7 @@ class OutboundMessageQuerySet(models.QuerySet):
         return self.filter(status="sending")
 
     def perhaps_arrived(self) -> Self:
-        """Return what has left or may have: also what was tried, failed on the way, and waits or was taken back since."""
+        """Return what has left or may have: also what was tried, failed on the way, and waits or was taken back."""
         return self.exclude(status__in=["queued", "void", "held"], attempts=0)
 
 

@@ -8,6 +8,7 @@ from django.core import mail
 from dialogue.delivery import deliver_due
 from dialogue.models import Membership, OutboundMessage, Participation
 from dialogue.services.cohorts import end_participation, mark_if_broken
+from sessions.announcing import announce_booked_series
 from sessions.models import Attendance, BusyTime, CalendarCopy, CalendarFeed, DialogueSession, StandInAsk
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import cancel_session, move_session
@@ -15,6 +16,7 @@ from sessions.services.feeds import feed_body, feed_of
 from sessions.services.standing_in import answer_stand_in, say_away
 from tests.factories import NOW, make_cohort, make_facilitation, make_participation, make_session, make_term
 from tests.sessions.calendar_clients import MailCalendar, entries_of, read_feed
+from tests.sessions.post import Post
 from tests.sessions.seats import change_link, give_to, let_in
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +27,14 @@ ROOM = "https://meet.example.org/room"
 @pytest.fixture
 def sessions(cohort):
     return [make_session(cohort), make_session(cohort, starts_at=NOW + timedelta(days=21))]
+
+
+@pytest.fixture
+def invited(cohort, sessions):
+    """The sessions, of which everybody has had an invitation."""
+    announce_booked_series(cohort=cohort, sessions=sessions, now=NOW)
+    deliver_due(now=NOW)
+    return sessions
 
 
 def post(now=LATER):
@@ -49,7 +59,13 @@ def make_waiting(term, person):
     return make_participation(term, person)
 
 
-def test_who_leaves_has_every_date_taken_out_above_the_invitation(cohort, sessions, aoi, term):
+def come_back(cohort, place, *, now):
+    Participation.objects.filter(pk=place.pk).update(status="accepted", waiting_reason="matching", ended_at=None)
+    let_in(cohort, places=[Participation.objects.get(pk=place.pk)], now=now)
+
+
+def test_who_leaves_has_every_date_taken_out_above_the_invitation(cohort, invited, aoi, term):
+    sessions = invited
     move_session(session_id=sessions[0].pk, starts_at=sessions[0].starts_at + timedelta(days=1), now=NOW)
     post(NOW)
 
@@ -69,7 +85,55 @@ def test_who_leaves_has_every_date_taken_out_above_the_invitation(cohort, sessio
     assert not BusyTime.objects.filter(person=aoi).exists()
 
 
-def test_leaving_twice_after_a_move_sends_nothing_more(cohort, sessions, aoi, term):
+def test_who_leaves_before_their_invitations_left_hears_of_none_and_is_invited_on_coming_back(
+    cohort, sessions, aoi, term
+):
+    announce_booked_series(cohort=cohort, sessions=sessions, now=NOW)
+    place = place_of(aoi, term)
+
+    end_participation(participation_id=place.pk, now=NOW)
+
+    assert aoi.email not in post(NOW)
+    hers = OutboundMessage.objects.filter(recipient=aoi)
+    assert not hers.filter(kind="session_cancelled").exists()
+    assert set(hers.values_list("status", flat=True)) == {"void"}
+    assert not BusyTime.objects.filter(person=aoi).exists()
+
+    come_back(cohort, place, now=LATER)
+    client = MailCalendar(aoi.email)
+    for letter in post()[aoi.email]:
+        if letter.calendar:
+            client.receive(letter.calendar)
+    assert set(client.shown()) == {one.uid for one in sessions}
+    assert set(read_feed(feed(aoi))) == set(client.shown())
+
+
+def test_an_invitation_that_may_have_arrived_when_the_line_broke_is_cancelled(cohort, sessions, aoi, term, settings):
+    announce_booked_series(cohort=cohort, sessions=sessions, now=NOW)
+    settings.EMAIL_BACKEND, former = "tests.sessions.post.Post", settings.EMAIL_BACKEND
+    Post.took, Post.fate = [], "drops after taking"
+    deliver_due(now=NOW)
+    settings.EMAIL_BACKEND, Post.fate = former, "takes"
+    client = MailCalendar(aoi.email)
+    for letter in Post.took:
+        if letter.calendar and letter.to == [aoi.email]:
+            client.receive(letter.calendar)
+    invitations = OutboundMessage.objects.filter(recipient=aoi, kind="invitation")
+    assert list(invitations.values_list("status", "attempts")) == [("queued", 1)] * 2
+    assert set(client.shown()) == {one.uid for one in sessions}
+
+    end_participation(participation_id=place_of(aoi, term).pk, now=NOW)
+    assert list(invitations.values_list("status", "attempts")) == [("void", 1)] * 2
+    letters = post()[aoi.email]
+
+    assert [letter.method for letter in letters] == ["CANCEL", "CANCEL"]
+    for letter in letters:
+        client.receive(letter.calendar)
+    assert client.shown() == {}
+
+
+def test_leaving_twice_after_a_move_sends_nothing_more(cohort, invited, aoi, term):
+    sessions = invited
     place = place_of(aoi, term)
     end_participation(participation_id=place.pk, now=NOW)
     post(NOW)
@@ -97,15 +161,17 @@ def test_who_joins_late_is_welcomed_and_invited_and_nobody_else_hears(cohort, se
 def test_who_comes_back_finds_the_dates_again(cohort, sessions, aoi, term):
     client = MailCalendar(aoi.email)
     place = place_of(aoi, term)
-    for letter in post(NOW).get(aoi.email, []):
-        client.receive(letter.calendar)
+    announce_booked_series(cohort=cohort, sessions=sessions, now=NOW)
+    for letter in post(NOW)[aoi.email]:
+        if letter.calendar:
+            client.receive(letter.calendar)
+    assert set(client.shown()) == {one.uid for one in sessions}
     end_participation(participation_id=place.pk, now=LATER)
     for letter in post()[aoi.email]:
         client.receive(letter.calendar)
     assert client.shown() == {}
-    Participation.objects.filter(pk=place.pk).update(status="accepted", waiting_reason="matching", ended_at=None)
 
-    let_in(cohort, places=[place_of(aoi, term)], now=LATER + timedelta(hours=1))
+    come_back(cohort, place, now=LATER + timedelta(hours=1))
     for letter in post(LATER + timedelta(hours=1))[aoi.email]:
         if letter.calendar:
             client.receive(letter.calendar)
@@ -116,7 +182,7 @@ def test_who_comes_back_finds_the_dates_again(cohort, sessions, aoi, term):
     assert {one.sequence for one in read_feed(feed(aoi, LATER + timedelta(hours=2))).values()} == {2}
 
 
-def test_who_goes_to_another_cohort_has_the_dates_of_that_one_alone(cohort, sessions, aoi, term):
+def test_who_goes_to_another_cohort_has_the_dates_of_that_one_alone(cohort, invited, aoi, term):
     other = make_cohort(term)
     other_session = make_session(other, starts_at=NOW + timedelta(days=10))
     membership = Membership.objects.get(cohort=cohort, participation__person=aoi)
@@ -149,8 +215,8 @@ def test_who_is_booked_elsewhere_is_not_let_in_and_nothing_changes(cohort, sessi
     assert sam.email not in post()
 
 
-def test_another_facilitator_takes_over_both_calendars(cohort, sessions, fumi, sam, term, aoi):
-    post(NOW)
+def test_another_facilitator_takes_over_both_calendars(cohort, invited, fumi, sam, term, aoi):
+    sessions = invited
     chosen = make_facilitation(term, sam)
 
     give_to(cohort, facilitation=chosen, now=LATER)
@@ -283,11 +349,11 @@ def test_what_was_sent_once_is_not_sent_again_when_a_session_comes_back(cohort, 
     assert row.status == "sent"
 
 
-def test_who_left_is_not_cancelled_again_with_everybody(cohort, sessions, aoi, term):
+def test_who_left_is_not_cancelled_again_with_everybody(cohort, invited, aoi, term):
     end_participation(participation_id=place_of(aoi, term).pk, now=NOW)
-    post(NOW)
+    assert [letter.method for letter in post(NOW)[aoi.email]] == ["CANCEL", "CANCEL"]
 
-    cancel_session(session_id=sessions[0].pk, now=LATER)
+    cancel_session(session_id=invited[0].pk, now=LATER)
 
     assert aoi.email not in post()
     assert CalendarCopy.objects.filter(person=aoi, lead=1).count() == 2

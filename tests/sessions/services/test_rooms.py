@@ -1,5 +1,7 @@
 """The room of a session: who may enter, two taps at once, and nothing left when it closes."""
 
+import re
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -226,6 +228,11 @@ def everything_stored() -> str:
 
     rows = [row for model in apps.get_models() for row in model._default_manager.all()]  # noqa: SLF001
     return serializers.serialize("json", rows)
+
+
+def standing_in(text: str, numbers: Iterable[int]) -> list[int]:
+    """Return which of these stand in a text as numbers: not within a longer one, a moment, a UUID or a token."""
+    return [one for one in numbers if re.search(rf"(?<![\w.-]){one}(?![\w-])", text)]
 
 
 def test_a_room_that_is_closed_leaves_nothing_of_how_long_anybody_spoke(session, running):

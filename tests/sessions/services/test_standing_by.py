@@ -7,6 +7,7 @@ import pytest
 from dialogue.delivery import deliver_due
 from dialogue.models import ConsentRecord, OutboundMessage, PairWish, Participation
 from dialogue.services.cohorts import end_participation
+from sessions.announcing import announce_booked_series
 from sessions.models import Attendance, BusyTime, DialogueSession, QuorumDanger, Standby, StandbyAsk
 from sessions.quorum_reading import rescues_for, verdict_of
 from sessions.rescuers import standbys_for
@@ -285,6 +286,7 @@ def test_she_sees_this_session_of_that_cohort_and_no_other(session, guest):
 
 
 def test_once_she_has_left_the_term_she_sees_nothing_of_it(session, guest):
+    deliver_due(now=at(session))
     end_participation(participation_id=guest.pk, now=at(session))
 
     assert session not in DialogueSession.objects.visible_to(guest.person)
@@ -400,6 +402,18 @@ def test_her_word_was_for_that_time_alone(session, guest, how):
     assert not told("session_moved") & {guest.person.email}
 
 
+def test_she_hears_that_it_is_put_off_though_her_invitation_had_not_left(session, guest):
+    invitation = OutboundMessage.objects.get(recipient=guest.person, kind="invitation")
+    assert (invitation.status, invitation.attempts) == ("queued", 0)
+
+    postpone_sessions(seen={session.pk: session.sequence}, now=at(session))
+    deliver_due(now=at(session))
+
+    sent = OutboundMessage.objects.filter(recipient=guest.person, status="sent")
+    assert list(sent.values_list("kind", "subject_key")) == [("session_cancelled", f"session:{session.pk}")]
+    assert not OutboundMessage.objects.filter(recipient=guest.person, status="queued").exists()
+
+
 def test_a_move_is_not_held_up_by_what_she_does_then(session, guest, elsewhere):
     make_session(elsewhere, starts_at=session.starts_at + timedelta(days=7))
 
@@ -421,6 +435,8 @@ def test_dates_of_the_cohort_are_not_hers_to_choose(session, guest, fumi):
 
 
 def test_a_change_among_the_members_leaves_her_where_she_is(session, guest, aoi):
+    announce_booked_series(cohort=session.cohort, sessions=[session], now=NOW)
+    deliver_due(now=at(session))
     end_participation(participation_id=aoi.participations.get().pk, now=at(session))
 
     assert session.attendances.filter(guest=guest).exists()
