@@ -41,7 +41,7 @@ def announce_joining(
 ) -> None:
     """Queue for these people of a cohort what `announce_booked_series` queues for everybody in it.
 
-    Somebody who had left and comes back is invited anew.
+    Somebody who had left and comes back is invited anew, and welcomed if no welcome had left.
     """
     drafts = _joining(cohort, sessions, people, now, is_new=False)
     queue_messages(drafts, now=now, not_before=cohort.held_until)
@@ -57,6 +57,7 @@ def _joining(
             subject_key=f"cohort:{cohort.pk}",
             dedupe_key=f"cohort-formed:{cohort.pk}:{person}",
             due_at=now,
+            again=not is_new,
         )
         for person in people
     ]

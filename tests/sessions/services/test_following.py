@@ -104,6 +104,7 @@ def test_who_leaves_before_their_invitations_left_hears_of_none_and_is_invited_o
     for letter in post()[aoi.email]:
         if letter.calendar:
             client.receive(letter.calendar)
+    assert hers.get(kind="cohort_formed").status == "sent"
     assert set(client.shown()) == {one.uid for one in sessions}
     assert set(read_feed(feed(aoi))) == set(client.shown())
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.core import serializers
+from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection
 
 from dialogue.models import ConsentRecord, Participation
 from sessions import room_bell
@@ -228,6 +230,14 @@ def everything_stored() -> str:
 
     rows = [row for model in apps.get_models() for row in model._default_manager.all()]  # noqa: SLF001
     return serializers.serialize("json", rows)
+
+
+def everything_cached() -> str:
+    """Return every key of the cache with its value as text."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM django_cache")
+        keys = [stored.split(":", 2)[2] for (stored,) in cursor.fetchall()]
+    return str({key: cache.get(key) for key in keys})
 
 
 def standing_in(text: str, numbers: Iterable[int]) -> list[int]:
