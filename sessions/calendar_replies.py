@@ -1,7 +1,7 @@
 """Read what a calendar answers: one iMIP REPLY out of one mail, or nothing (RFC 5546 section 3.2.3, RFC 6047).
 
-Anybody can write such a mail. So little is taken from it (who, which session, which of two words, when), everything
-is bounded, and what is not exactly a reply of one person about one session is none. Nothing here raises.
+Anybody can write such a mail. So little is taken from it (who, which date, which of two words, when), everything
+is bounded, and what is not exactly a reply of one person about one date is none. Nothing here raises.
 """
 
 import email
@@ -21,8 +21,11 @@ LARGEST: Final = 256 * 1024
 
 LARGEST_CALENDAR: Final = 64 * 1024
 MOST_PARTS: Final = 30
-_SAYS: Final = {"ACCEPTED": "yes", "DECLINED": "no"}
-"""TENTATIVE answers nothing: "perhaps" is not "late", and no quorum can count on it. DELEGATED sends somebody else."""
+_SAYS: Final = {"ACCEPTED": "yes", "DECLINED": "no", "TENTATIVE": "", "NEEDS-ACTION": ""}
+"""TENTATIVE answers nothing: "perhaps" is not "late", and no quorum can count on it.
+
+Any other word is for people to read: DELEGATED sends somebody else.
+"""
 
 _PASSED: Final = re.compile(r"\b(dmarc|dkim)=pass\b", re.IGNORECASE)
 _DOMAIN: Final = re.compile(r"\bheader\.(?:d|i|from)=@?([A-Za-z0-9.-]+)")
@@ -30,7 +33,7 @@ _DOMAIN: Final = re.compile(r"\bheader\.(?:d|i|from)=@?([A-Za-z0-9.-]+)")
 
 @dataclass(frozen=True, slots=True)
 class CalendarReply:
-    """What one person's calendar says about one session. `answer` is yes, no, or empty where it says nothing of use."""
+    """What one person's calendar says about one date. `answer` is yes, no, or empty where it says nothing of use."""
 
     uid: str
     address: str
@@ -90,6 +93,9 @@ def _reply_of(raw: bytes) -> CalendarReply | None:
     if attendee is None or isinstance(attendee, list) or stamp is None or "RECURRENCE-ID" in event:
         return None
     said_at = stamp.dt
+    says = str(attendee.params.get("PARTSTAT", "NEEDS-ACTION")).upper()
+    if says not in _SAYS:
+        return None
     if not isinstance(said_at, datetime) or said_at.utcoffset() is None:
         return None
     return CalendarReply(
@@ -97,7 +103,7 @@ def _reply_of(raw: bytes) -> CalendarReply | None:
         address=_address(str(attendee)),
         sequence=int(event.get("SEQUENCE", 0)),
         said_at=said_at.astimezone(UTC),
-        answer=_SAYS.get(str(attendee.params.get("PARTSTAT", "")).upper(), ""),
+        answer=_SAYS[says],
         organiser=_address(str(event.get("ORGANIZER", ""))),
     )
 

@@ -23,8 +23,12 @@ class NotNeeded(Exception):
 
 
 @transaction.atomic
-def say_away(*, session_id: int, person: Person, away: bool, now: datetime) -> DialogueSession:
+def say_away(
+    *, session_id: int, person: Person, away: bool, now: datetime, said_at: datetime | None = None
+) -> DialogueSession:
     """Keep that a session's facilitator cannot come, or can after all. Said twice, it changes and sends nothing more.
+
+    `said_at` is when they said it, where that was before `now`: a calendar's reply is read later than it is written.
 
     Raises:
         NotNeeded: the session is over or cancelled, or this person does not lead it.
@@ -35,12 +39,13 @@ def say_away(*, session_id: int, person: Person, away: bool, now: datetime) -> D
         raise NotNeeded
     if away == (session.facilitator_away_at is not None):
         return session
-    session.facilitator_away_at = now if away else None
+    said_at = said_at or now
+    session.facilitator_away_at = said_at if away else None
     session.save(update_fields=["facilitator_away_at"])
     if not away:
         _close_asks(session)
     action = "facilitator_away" if away else "facilitator_back"
-    audit.record(actor=person, action=action, subject_key=subject_of(session), now=now)
+    audit.record(actor=person, action=action, subject_key=subject_of(session), now=said_at)
     review(session=session, now=now)
     return session
 

@@ -10,14 +10,18 @@ from django.core.management import CommandError, call_command
 
 from dialogue.services.cohorts import end_participation
 from sessions.calendar_replies import LARGEST, reply_in
-from sessions.models import Attendance
+from sessions.models import Attendance, DialogueSession, Gathering, GatheringCopy, QuorumDanger
 from sessions.services.answering import answer
 from sessions.services.changing import cancel_session, move_session
+from sessions.services.gathering_answers import answer_gathering
+from sessions.services.gatherings import GatheringOrder, cancel_gathering, change_gathering, open_gathering
 from sessions.services.reading_replies import Outcome, read_replies
-from tests.factories import NOW, make_session
+from sessions.services.standing_in import say_away
+from tests.factories import NOW, make_cohort, make_session, make_term
 
 LATER = NOW + timedelta(hours=2)
 OURS = "mx.example.org"
+TURNS = [(1, "DECLINED"), (2, "ACCEPTED"), (3, "DECLINED")]
 
 
 def reply(uid, address="aoi@example.org", *, says="ACCEPTED", sequence=0, at=LATER, sender="", **changes) -> bytes:
@@ -87,9 +91,15 @@ def test_a_reply_is_kept_as_the_answer_and_taken_out_of_the_mailbox(session, aoi
     assert answer_of(aoi, session) == answered
 
 
-@pytest.mark.parametrize("says", ["TENTATIVE", "DELEGATED", "NEEDS-ACTION", "X-MAYBE"])
+@pytest.mark.parametrize("says", ["TENTATIVE", "NEEDS-ACTION"])
 def test_perhaps_is_no_answer_and_not_late_either(session, aoi, read, says):
-    assert read(reply(session.uid, says=says))[0] == {Outcome.SAID_NOTHING: 1}
+    assert read(reply(session.uid, says=says)) == ({Outcome.SAID_NOTHING: 1}, 0)
+    assert answer_of(aoi, session) == "none"
+
+
+@pytest.mark.parametrize("says", ["DELEGATED", "X-MAYBE"])
+def test_a_word_that_is_not_understood_stays_for_people_to_read(session, aoi, read, says):
+    assert read(reply(session.uid, says=says)) == ({}, 1)
     assert answer_of(aoi, session) == "none"
 
 
@@ -97,7 +107,7 @@ def test_nobody_answers_for_somebody_else(session, aoi, takeshi, sam, read):
     forged = reply(session.uid, sender="takeshi@example.org")
     stranger = reply(session.uid, "sam@example.org")
 
-    assert read(forged, stranger) == ({Outcome.NOT_ASKED: 1}, 1)
+    assert read(forged, stranger) == ({Outcome.NOT_ASKED: 1}, 2)
     assert answer_of(aoi, session) == answer_of(takeshi, session) == "none"
 
 
@@ -217,6 +227,110 @@ def test_only_the_topmost_finding_is_ours(session):
 
     assert reply_in(raw, trusted_server=OURS) is not None
     assert reply_in(above, trusted_server=OURS) is None
+
+
+# A gathering
+
+
+def opened(term, **changes) -> Gathering:
+    order = {"kind": "kickoff", "audience": "everybody", "starts": (NOW + timedelta(days=5),), "minutes": 60}
+    return open_gathering(term=term, order=GatheringOrder(**order | changes), now=NOW)
+
+
+def said_of(gathering, person) -> str:
+    return gathering.answers.get(person=person).answer
+
+
+@pytest.mark.parametrize(("says", "answered"), [("ACCEPTED", "yes"), ("DECLINED", "no"), ("TENTATIVE", "none")])
+def test_a_reply_to_a_gathering_is_kept_as_the_answer(cohort, aoi, takeshi, read, says, answered):
+    gathering = opened(cohort.term)
+    outcome = Outcome.KEPT if answered != "none" else Outcome.SAID_NOTHING
+
+    assert read(reply(gathering.uid, says=says)) == ({outcome: 1}, 0)
+    assert (said_of(gathering, aoi), said_of(gathering, takeshi)) == (answered, "none")
+
+
+def test_a_gathering_hears_only_who_is_invited_to_it_as_it_is_now(cohort, aoi, sam, read):
+    gathering = opened(cohort.term)
+    said = {"minutes": 60, "place": "", "room_url": "", "note": "", "together_minutes": None}
+    change_gathering(gathering_id=gathering.pk, seen=0, starts_at=NOW + timedelta(days=6), now=NOW, **said)
+
+    outcomes = read(reply(gathering.uid, sequence=0), reply(gathering.uid, "sam@example.org", sequence=1))
+
+    assert outcomes == ({Outcome.OLD_VERSION: 1, Outcome.NOT_ASKED: 1}, 1)
+    assert said_of(gathering, aoi) == "none"
+
+
+def test_a_copy_that_runs_ahead_answers_with_its_own_number(cohort, aoi, read):
+    gathering = opened(cohort.term)
+    GatheringCopy.objects.outrank([gathering], person_id=aoi.pk, now=NOW)
+
+    assert read(reply(gathering.uid, sequence=0))[0] == {Outcome.OLD_VERSION: 1}
+    assert read(reply(gathering.uid, sequence=1))[0] == {Outcome.KEPT: 1}
+
+
+def test_what_was_said_of_a_gathering_on_the_site_later_stands(cohort, aoi, read):
+    gathering = opened(cohort.term)
+    answer_gathering(gathering_id=gathering.pk, person=aoi, comes=False, now=LATER)
+
+    assert read(reply(gathering.uid, at=NOW))[0] == {Outcome.ANSWERED_SINCE: 1}
+    assert said_of(gathering, aoi) == "no"
+
+
+def test_who_is_booked_elsewhere_stays_away_and_a_gathering_that_is_off_takes_no_answer(cohort, aoi, read):
+    other = make_session(make_cohort(make_term()), starts_at=NOW + timedelta(days=5))
+    other.busy_times.filter(person=other.facilitator).update(person=aoi)
+    gathering = opened(cohort.term)
+
+    assert read(reply(gathering.uid))[0] == {Outcome.BOOKED: 1}
+    assert said_of(gathering, aoi) == "no"
+    cancel_gathering(gathering_id=gathering.pk, now=NOW)
+    at = LATER + timedelta(minutes=1)
+    assert read(reply(gathering.uid, sequence=1, at=at, says="DECLINED"), now=at)[0] == {Outcome.OVER: 1}
+
+
+# Who leads
+
+
+def away_of(session):
+    return DialogueSession.objects.get(pk=session.pk).facilitator_away_at
+
+
+def test_a_facilitator_who_declines_is_away_and_who_accepts_afterwards_is_back(session, fumi, read):
+    minute = timedelta(minutes=1)
+    declined = reply(session.uid, fumi.email, says="DECLINED", at=NOW)
+
+    assert read(declined) == ({Outcome.KEPT: 1}, 0)
+    assert away_of(session) == NOW
+    assert QuorumDanger.objects.filter(session=session, closed_at__isnull=True).exists()
+    assert read(reply(session.uid, fumi.email, says="TENTATIVE", at=NOW + minute))[0] == {Outcome.SAID_NOTHING: 1}
+    assert away_of(session) == NOW
+    assert read(reply(session.uid, fumi.email, at=NOW + minute))[0] == {Outcome.KEPT: 1}
+    assert away_of(session) is None
+    assert read(declined)[0] == {Outcome.ANSWERED_SINCE: 1}
+    assert away_of(session) is None
+
+
+def test_replies_of_a_facilitator_count_in_the_order_in_which_they_were_written(session, fumi, read):
+    steps = [reply(session.uid, fumi.email, says=says, at=NOW + timedelta(minutes=n)) for n, says in TURNS]
+
+    assert read(*steps)[0] == {Outcome.KEPT: 3}
+    assert away_of(session) == NOW + timedelta(minutes=3)
+    assert read(steps[1])[0] == {Outcome.ANSWERED_SINCE: 1}
+
+
+def test_what_a_facilitator_said_on_the_page_later_stands(session, fumi, read):
+    say_away(session_id=session.pk, person=fumi, away=True, now=NOW)
+    say_away(session_id=session.pk, person=fumi, away=False, now=LATER)
+
+    assert read(reply(session.uid, fumi.email, says="DECLINED", at=NOW))[0] == {Outcome.ANSWERED_SINCE: 1}
+    assert away_of(session) is None
+
+
+def test_a_facilitator_of_another_version_or_of_a_session_that_has_begun_changes_nothing(session, fumi, read):
+    assert read(reply(session.uid, fumi.email, says="DECLINED", sequence=4))[0] == {Outcome.OLD_VERSION: 1}
+    assert read(reply(session.uid, fumi.email, says="DECLINED"), now=session.starts_at)[0] == {Outcome.OVER: 1}
+    assert away_of(session) is None
 
 
 @pytest.mark.django_db
