@@ -11,7 +11,7 @@ from sessions.gathering_announcing import invite_after_all, subject_of_gathering
 from sessions.models import BusyTime, Gathering, GatheringAnswer, GatheringChoice
 from sessions.services.booking import TimeTaken
 from sessions.services.feeds import mark_feeds_stale
-from sessions.services.gatherings import GatheringRefused, locked_gathering
+from sessions.services.gatherings import GatheringMoved, GatheringRefused, locked_gathering
 
 Status, Answer = Gathering.Status, GatheringAnswer.Answer
 
@@ -48,7 +48,8 @@ def answer_gathering(
     `given_for` is the start that the person was asked about: where the gathering has moved meanwhile, nothing is kept.
 
     Raises:
-        GatheringRefused: it has no time yet, is off or over, starts at another time, or the person is not invited.
+        GatheringRefused: it has no time yet, is off or over, or the person is not invited.
+        GatheringMoved: it no longer starts at `given_for`.
         TimeTaken: the person is booked elsewhere then.
     """
     try:
@@ -58,7 +59,7 @@ def answer_gathering(
             if gathering.status != Status.CONFIRMED or gathering.ends_at <= now or not mine.exists():
                 raise GatheringRefused
             if given_for is not None and gathering.starts_at != given_for:
-                raise GatheringRefused
+                raise GatheringMoved
             BusyTime.objects.filter(gathering=gathering, person=person).delete()
             if comes and mine.filter(answer=Answer.NO).exists():
                 invite_after_all(gathering=gathering, person_id=person.pk, now=now)

@@ -31,6 +31,10 @@ class GatheringRefused(Exception):
     """It is cancelled or over, or the person is not invited, or it is in no state for this."""
 
 
+class GatheringMoved(GatheringRefused):
+    """The answer was given for a time at which the gathering is no longer held."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatheringOrder:
     """What a gathering is to be. `starts` are its alternatives (UTC); a single one is fixed at once."""

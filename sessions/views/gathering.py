@@ -18,10 +18,11 @@ from sessions.models import Gathering, GatheringAnswer, GatheringChoice
 from sessions.services.answer_links import LinkExpired, LinkRefused, invitation_behind
 from sessions.services.booking import TimeTaken
 from sessions.services.gathering_answers import answer_gathering, choose_times
-from sessions.services.gatherings import GatheringRefused
+from sessions.services.gatherings import GatheringMoved, GatheringRefused
 from sessions.splitting import apart_of
 from sessions.views.answer_link import gone
 from sessions.views.gatherings import coordinated
+from sessions.views.start_said import start_said
 
 Status = Gathering.Status
 ANSWERS = ("yes", "no")
@@ -39,7 +40,7 @@ def gathering(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rows.of(request.user), pk=pk)
     now = clock.now()
     has_time = found.starts_at is not None
-    mine = GatheringAnswer.objects.get(gathering=found, person=request.user)
+    mine = GatheringAnswer.objects.select_related("gathering").get(gathering=found, person=request.user)
     chosen = set(
         GatheringChoice.objects.filter(option__gathering=found, person=request.user).values_list("option", flat=True)
     )
@@ -88,7 +89,12 @@ def gathering_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep whether somebody comes. A GET changes nothing."""
     found = get_object_or_404(Gathering.objects.of(request.user), pk=pk)
     if request.method == "POST" and request.POST.get("answer") in ANSWERS:
-        _keep_answer(request, found, request.user, clock.now())
+        given_for = start_said(request, otherwise=found.starts_at)
+        if not _keep_answer(request, found, request.user, clock.now(), given_for=given_for):
+            moved = get_object_or_404(Gathering.objects.of(request.user).select_related("term__programme"), pk=pk)
+            mine = GatheringAnswer.objects.select_related("gathering").get(gathering=moved, person=request.user)
+            context = {"gathering": moved, "term": moved.term, "mine": mine}
+            return render(request, "sessions/gathering_moved.html", context, status=409)
     return redirect("gathering", pk=found.pk)
 
 
@@ -108,7 +114,8 @@ def gathering_link(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404 from error
     found = mine.gathering
     if request.method == "POST" and request.POST.get("answer") in ANSWERS:
-        _keep_answer(request, found, mine.person, now, given_for=found.starts_at)
+        given_for = start_said(request, otherwise=found.starts_at)
+        _keep_answer(request, found, mine.person, now, given_for=given_for)
         return redirect("gathering_link", token=token)
     tapped = request.GET.get("answer", "")
     with timezone.override(mine.person.zone):
@@ -126,12 +133,14 @@ def gathering_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _keep_answer(
-    request: HttpRequest, found: Gathering, person: Person, now: datetime, *, given_for: datetime | None = None
-) -> None:
-    """Keep the answer that was pressed, and say what came of it."""
+    request: HttpRequest, found: Gathering, person: Person, now: datetime, *, given_for: datetime | None
+) -> bool:
+    """Keep the answer that was pressed, and say what came of it; False where the gathering is at another time now."""
     comes = request.POST["answer"] == "yes"
     try:
         answer_gathering(gathering_id=found.pk, person=person, comes=comes, now=now, given_for=given_for)
+    except GatheringMoved:
+        return False
     except GatheringRefused:
         messages.info(request, _("This gathering takes no more answers."))
     except TimeTaken:
@@ -140,3 +149,4 @@ def _keep_answer(
         thanks = _("Thank you. We look forward to seeing you.")
         later = _("Thank you for telling us. You get the short version afterwards.")
         messages.success(request, thanks if comes else later)
+    return True

@@ -25,12 +25,13 @@ from sessions.models import Attendance, DialogueSession, Reflection, SmallStep
 from sessions.people_reading import by_answer, expected_at, has_notebook, said_about
 from sessions.reading import Glance, glance_at, glances_at, prompt_cards_of
 from sessions.services.after import answered, is_asked
-from sessions.services.answering import AnswerRefused, answer
+from sessions.services.answering import AnswerRefused, SessionMoved, answer
 from sessions.services.link_signing import signed
 from sessions.services.writing import keep_step, save_reflection
 from sessions.thanks import THANKS
 from sessions.video import door_of
 from sessions.views.answer_link import next_after
+from sessions.views.start_said import start_said
 from sessions.voice_words import figure_of, picture_of
 from sessions.why import why_here
 
@@ -107,16 +108,19 @@ def session_answer(request: HttpRequest, pk: int) -> HttpResponse:
             answer=chosen,
             late_minutes=form.cleaned_data["late_minutes"] if chosen == Attendance.Answer.LATE else None,
             words=words.but_hello(mine.hello) if mine and line and words else words,
+            given_for=start_said(request, otherwise=session.starts_at),
             now=clock.now(),
         )
+    except SessionMoved:
+        return _moved(request, session.pk)
     except (AnswerRefused, Attendance.DoesNotExist):
         messages.error(request, _("This session takes no more answers: it is over or was cancelled."))
     else:
         if line:  # the answer stands; only the hello waits for one more press
-            context = {"session": session, "form": form, "line": line, "next": _way_back(request, session)}
+            context = {"session": session, "form": form, "line": line, "next": _way_back(request, pk)}
             return render(request, "sessions/before_sending.html", context)
         messages.success(request, _(THANKS[chosen]))
-    return HttpResponseRedirect(_way_back(request, session))
+    return HttpResponseRedirect(_way_back(request, pk))
 
 
 @login_required
@@ -185,9 +189,15 @@ def _mine(reader: Person, glance: Glance) -> Attendance | None:
     return Attendance.objects.select_related("session").filter(session=glance.seen.pk, person=reader).first()
 
 
-def _way_back(request: HttpRequest, session: DialogueSession) -> str:
+def _moved(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that the session is at another time than the page showed, and ask again for that one. Nothing was kept."""
+    [glance] = glances_at(rows=list(_VISIBLE.rows(reader=request.user.pk, session=pk)), now=clock.now())
+    return render(request, "sessions/answer_moved.html", {"glance": glance, "next": _way_back(request, pk)}, status=409)
+
+
+def _way_back(request: HttpRequest, pk: int) -> str:
     """Return the page that the form names, if it is one of ours."""
     wanted = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return wanted
-    return reverse("session", args=[session.pk])
+    return reverse("session", args=[pk])

@@ -1,5 +1,6 @@
 """Gatherings on pages: opened by a coordinator, chosen and answered by who is invited."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,12 +11,13 @@ from django.urls import reverse
 from dialogue.models import OutboundMessage
 from sessions.models import Gathering
 from sessions.services.gathering_answers import answer_gathering, choose_times
-from sessions.services.gatherings import GatheringOrder, open_gathering
+from sessions.services.gatherings import GatheringOrder, change_gathering, open_gathering
 from tests.factories import NOW, make_cohort, make_member, make_session, make_term
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 FRIDAY = datetime(2026, 12, 4, 19, 30, tzinfo=TOKYO)
 DAY = timedelta(days=1)
+START = re.compile(r'name="start" value="([^"]+)"')
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +121,22 @@ def test_who_is_invited_finds_it_at_home_and_answers_with_one_press(cohort, aoi,
     assert "お返事：行きます" in page
     assert "本郷" in page
     assert "お返事をお願いします" not in browser.get(reverse("home")).content.decode()
+
+
+def test_answer_on_a_page_of_before_a_move_is_not_kept_and_is_asked_again(cohort, aoi, reading):
+    gathering, browser = opened(cohort.term), reading(aoi)
+    page, address = reverse("gathering", args=[gathering.pk]), reverse("gathering_answer", args=[gathering.pk])
+    [start] = START.findall(browser.get(page).content.decode())
+    said = {"minutes": 60, "place": "", "room_url": "", "note": "", "together_minutes": None}
+    change_gathering(gathering_id=gathering.pk, seen=0, starts_at=FRIDAY + DAY, now=NOW, **said)
+
+    moved = browser.post(address, {"answer": "yes", "start": start})
+
+    assert moved.status_code == 409
+    assert gathering.answers.get(person=aoi).answer == "none"
+    [again] = START.findall(moved.content.decode())
+    browser.post(address, {"answer": "yes", "start": again})
+    assert gathering.answers.get(person=aoi).answer == "yes"
 
 
 def test_each_reader_sees_their_own_answer_at_home_once(cohort, aoi, takeshi, reading):

@@ -1,5 +1,6 @@
 """A session's pages: for its people, and nobody else."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from django.urls import reverse
 
 from dialogue.models import Cohort
 from sessions.models import Attendance, DialogueSession, Reflection
-from tests.factories import make_cohort, make_person, make_session, make_term
+from sessions.services.changing import move_session
+from tests.factories import NOW, make_cohort, make_person, make_session, make_term
 from tests.sessions.views.conftest import ROOM
 
 PAGES = ["session", "session_answer", "session_enter", "session_reflection", "session_record"]
@@ -151,6 +153,40 @@ def test_answer_takes_one_tap_and_can_be_changed(reading, session, aoi, answer):
 
     assert came_back.url == "/"
     assert Attendance.objects.get(session=session, person=aoi).answer == answer
+
+
+START = re.compile(r'name="start" value="([^"]+)"')
+
+
+@pytest.mark.parametrize("loaded", ["home", "session", "said"])
+def test_answer_on_a_page_of_before_a_move_is_not_kept_and_is_asked_again(reading, session, aoi, loaded):
+    client, sent = reading(aoi), {"answer": "yes"}
+    if loaded == "said":  # what can be said beside a no
+        client.post(address("session_answer", session), {"answer": "no"})
+        sent = {"answer": "no", "reason": "zq", "hello": ""}
+    page = client.get("/" if loaded == "home" else address("session", session)).content.decode()
+    starts = START.findall(page)
+    assert len(starts) == (2 if loaded == "said" else 1)
+    was = Attendance.objects.get(session=session, person=aoi)
+    move_session(session_id=session.pk, starts_at=session.starts_at + timedelta(days=1), now=NOW)
+    before = Attendance.objects.get(session=session, person=aoi)
+
+    moved = client.post(address("session_answer", session), {**sent, "start": starts[-1]})
+
+    assert moved.status_code == 409
+    assert "12月2日" in moved.content.decode()
+    kept = Attendance.objects.get(session=session, person=aoi)
+    assert (kept.answer, kept.reason) == (before.answer, was.reason)
+    again = START.findall(moved.content.decode())
+    client.post(address("session_answer", session), {**sent, "start": again[0]})
+    assert Attendance.objects.get(session=session, person=aoi).answer == sent["answer"]
+
+
+@pytest.mark.parametrize("start", ["", "tomorrow", "2026-13-01T00:00:00+00:00", "2026-11-01T19:30:00"])
+def test_start_that_cannot_be_read_stands_for_the_one_of_now(reading, session, aoi, start):
+    reading(aoi).post(address("session_answer", session), {"answer": "yes", "start": start})
+
+    assert Attendance.objects.get(session=session, person=aoi).answer == "yes"
 
 
 @pytest.mark.parametrize("answer", ["none", "maybe", "", "YES"])
