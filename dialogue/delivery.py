@@ -18,6 +18,7 @@ from dialogue.core.pace import domain_of, rates_from
 from dialogue.holding import in_our_hands, settle
 from dialogue.message_kinds import MessageKind, kinds
 from dialogue.models import ContactChoice, OutboundMessage, Person
+from dialogue.querysets import TOO_LATE
 from dialogue.services.pace import took_a_place
 from dialogue.services.reaching import forget_line, note_failing_address
 
@@ -42,7 +43,6 @@ SURE_AFTER = 3
 """A mailbox counts as missing when the server has said so in three tries."""
 
 STOPPED = "sender stopped"
-TOO_LATE = "too late"
 NOT_WISHED = "not wished"
 ADDRESS_FAILS = "address fails"
 

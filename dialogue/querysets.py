@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 UPLOAD_KEPT = timedelta(hours=1)
 DRAFT_KEPT = timedelta(days=30)
+TOO_LATE = "too late"
+"""The trouble of a message that could not go out before it was of no use."""
+
+TOO_LONG = timedelta(minutes=5)
+"""A message that is due and has not left for longer shows that mail does not go out."""
 
 
 class OfProgrammeQuerySet(models.QuerySet):
@@ -203,6 +208,15 @@ class OutboundMessageQuerySet(models.QuerySet):
     def due(self, now: datetime) -> Self:
         """Return what is to be sent at this moment, oldest first."""
         return self.filter(status="queued", due_at__lte=now).order_by("due_at", "pk")
+
+    def longest_wait(self, now: datetime) -> timedelta:
+        """Return for how long the oldest of what is due has not left; nothing where all has. One query."""
+        oldest = self.due(now).values_list("due_at", flat=True).first()
+        return now - oldest if oldest is not None else timedelta()
+
+    def missed(self) -> Self:
+        """Return what could not go out in time and was dropped: nobody got it."""
+        return self.filter(status="void", trouble=TOO_LATE)
 
     def not_to(self, domains: Iterable[str]) -> Self:
         """Leave out what goes to these mail domains."""

@@ -1,20 +1,30 @@
 """Celery's way in: read the clock once, make one domain call."""
 
+import logging
+
 from celery import shared_task
 from django.conf import settings
 
 from dialogue import clock
 from dialogue.delivery import deliver_due
+from dialogue.models import OutboundMessage
+from dialogue.querysets import TOO_LONG
 from dialogue.services.bounces import read_bounces
 from dialogue.services.guardians import nudge_guardians
 from dialogue.services.signing_up import drop_stale_drafts
 from dialogue.services.uploads import drop_old_uploads
 
+log = logging.getLogger(__name__)
+
 
 @shared_task(name="dialogue.deliver_due_messages", ignore_result=True)
 def deliver_due_messages_task() -> None:
     """Every 30 seconds and after each commit that queues a message. Safe to run late, twice or in parallel."""
-    deliver_due(now=clock.now())
+    now = clock.now()
+    deliver_due(now=now)
+    waits = OutboundMessage.objects.longest_wait(now)
+    if waits > TOO_LONG:
+        log.warning("mail waits: the oldest message that is due has not left for %d s", waits.total_seconds())
 
 
 @shared_task(name="dialogue.drop_old_uploads", ignore_result=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogue.addresses import address_of
 from dialogue.models import BulkMail, Cohort, OutboundMessage, Participation, Term
-from dialogue.querysets import OutboundMessageQuerySet
+from dialogue.querysets import TOO_LATE, OutboundMessageQuerySet
 from dialogue.reception_words import LETTERS
 from dialogue.services.resending import may_send_again
 from sessions.models import DialogueSession, Gathering
@@ -68,7 +68,7 @@ TROUBLE_WORDS: dict[str, str | Promise] = {
     "SMTPRecipientsRefused": _("The mail server does not take this address."),
     "address fails": _("Mail to this address comes back. It goes out once the address is corrected."),
     "restored": _("The server was restored from a backup. It may have been sent before, so it is not sent again."),
-    "too late": _("It could not go out in time."),
+    TOO_LATE: _("It could not go out in time."),
     "not wished": _("This person does not want this reminder."),
 }
 TONES = {
@@ -81,7 +81,7 @@ TONES = {
     "held": "attention",
 }
 Status = OutboundMessage.Status
-NEEDS_A_LOOK = (Status.UNCERTAIN, Status.DEAD, Status.HELD)
+_IN_TROUBLE = (Status.UNCERTAIN, Status.DEAD, Status.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,11 @@ def messages_of(term: Term) -> OutboundMessageQuerySet:
     )
 
 
+def in_trouble(rows: OutboundMessageQuerySet) -> OutboundMessageQuerySet:
+    """Return those that did not surely arrive, with those that could not go out in time."""
+    return rows.filter(status__in=_IN_TROUBLE) | rows.missed()
+
+
 def shown_of(term: Term, *, show: str, now: datetime) -> OutboundMessageQuerySet:
     """Return the messages of a term that are due, the newest first.
 
@@ -117,7 +122,7 @@ def shown_of(term: Term, *, show: str, now: datetime) -> OutboundMessageQuerySet
     rows = messages_of(term).select_related("recipient")
     if show == "coming":
         return rows.filter(due_at__gt=now, status=Status.QUEUED).order_by("due_at", "pk")
-    narrowed = rows.filter(status__in=NEEDS_A_LOOK) if show == "trouble" else rows.filter(due_at__lte=now)
+    narrowed = in_trouble(rows) if show == "trouble" else rows.filter(due_at__lte=now)
     return narrowed.order_by("-due_at", "-pk")
 
 
@@ -135,7 +140,7 @@ def message_lines(rows: Iterable[OutboundMessage], *, term: Term, now: datetime)
             one,
             KIND_WORDS.get(one.kind, one.kind),
             subjects.get(one.subject_key),
-            TONES[one.status],
+            "attention" if one.trouble == TOO_LATE and one.status == Status.VOID else TONES[one.status],
             _reason_of(one),
             may_send_again(one, now=now),
             address_urls.get(one.recipient_id, "") if one.status == Status.HELD else "",

@@ -16,6 +16,7 @@ KINDS: Final = (
     "availability",
     "addresses",
     "letters",
+    "missed",
     "absences",
     "facilitators",
     "records",

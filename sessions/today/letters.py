@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from dialogue.addresses import address_of
 from dialogue.models import Cohort, OutboundMessage, Participation
 from sessions.models import DialogueSession, Gathering, TodayMark
 from sessions.today.kinds import Action, Desk, Item, Kind, register
+from sessions.today.words import name_columns
 
 REMEMBERED: Final = timedelta(days=14)
 SUBJECTS: Final[Mapping[str, tuple[QuerySet[Any], str]]] = {
@@ -22,6 +24,19 @@ SUBJECTS: Final[Mapping[str, tuple[QuerySet[Any], str]]] = {
     "participation": (Participation.objects.all(), "term"),
 }
 """What letters are about, each with the way to its term."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """A letter that did not surely arrive; with `missed` it could not go out in time, and surely did not."""
+
+    pk: int
+    term: int
+    about: str
+    at: datetime
+    kind: str
+    name: str
+    missed: bool
 
 
 @register
@@ -38,9 +53,9 @@ class Letters(Kind):
     def items(self, desk: Desk) -> Iterable[Item]:
         settled = _settled_up_to(desk)
         found: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
-        for pk, term, at in _troubled(desk):
-            if pk > settled.get(term, 0):
-                found[term].append((pk, at))
+        for one in desk.once(lost):
+            if not one.missed and one.pk > settled.get(one.term, 0):
+                found[one.term].append((one.pk, one.at))
         for term, letters in found.items():
             first, last = min(at for _pk, at in letters), max(pk for pk, _at in letters)
             several = len(letters) > 1
@@ -55,19 +70,34 @@ class Letters(Kind):
             )
 
 
-def _troubled(desk: Desk) -> Iterable[tuple[int, int, datetime]]:
-    """Yield each such letter with its term. One query for the letters and one for each kind of subject."""
+def lost(desk: Desk) -> list[Lost]:
+    """Return the letters of the last days that nobody got, or perhaps nobody.
+
+    One query for the letters and one for each kind of subject.
+    """
     status = OutboundMessage.Status
-    rows = OutboundMessage.objects.filter(
-        status__in=[status.DEAD, status.UNCERTAIN], due_at__gt=desk.now - REMEMBERED, due_at__lte=desk.now
-    )
-    letters = [(pk, *_subject(key), at) for pk, key, at in rows.values_list("pk", "subject_key", "due_at")]
+    rows = OutboundMessage.objects.filter(status__in=[status.DEAD, status.UNCERTAIN]) | OutboundMessage.objects.missed()
+    lately = rows.filter(due_at__gt=desk.now - REMEMBERED, due_at__lte=desk.now)
+    columns = ("pk", "status", "subject_key", "due_at", "kind", *name_columns("recipient"))
+    letters = [(*_subject(row[2]), row) for row in lately.values_list(*columns)]
+    found = []
     for noun, (subjects, path) in SUBJECTS.items():
-        wanted = {number for _pk, of, number, _at in letters if of == noun}
+        wanted = {number for of, number, _row in letters if of == noun}
         terms = dict(subjects.filter(**{f"{path}__in": desk.term_ids}, pk__in=wanted).values_list("pk", path))
-        for pk, of, number, at in letters:
+        for of, number, (pk, state, about, at, kind, *name) in letters:
             if of == noun and number in terms:
-                yield pk, terms[number], at
+                found.append(
+                    Lost(
+                        pk=pk,
+                        term=terms[number],
+                        about=about,
+                        at=at,
+                        kind=kind,
+                        name=desk.name(*name),
+                        missed=state == status.VOID,
+                    )
+                )
+    return found
 
 
 def _subject(key: str) -> tuple[str, int]:

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST
 
 from dialogue import clock
 from dialogue.models import Term
+from dialogue.querysets import TOO_LONG
 from dialogue.services.resending import send_again
 from dialogue.views.paging import filters_of, page_of
-from sessions.term_messages import NEEDS_A_LOOK, message_lines, messages_of, shown_of
+from sessions.term_messages import in_trouble, message_lines, messages_of, shown_of
 
 MESSAGES_ON_A_PAGE = 100
 
@@ -22,6 +23,7 @@ def term_messages(request: HttpRequest, pk: int) -> HttpResponse:
     """List the messages of a term that are due, the newest first; with `show` those of `shown_of`."""
     term = get_object_or_404(Term.objects.managed_by(request.user).select_related("programme"), pk=pk)
     now, show = clock.now(), request.GET.get("show", "")
+    waits = messages_of(term).longest_wait(now)
     page = page_of(request, shown_of(term, show=show, now=now), size=MESSAGES_ON_A_PAGE)
     return render(
         request,
@@ -31,7 +33,8 @@ def term_messages(request: HttpRequest, pk: int) -> HttpResponse:
             "tab": "messages",
             "page": page,
             "lines": message_lines(page, term=term, now=now),
-            "trouble": messages_of(term).filter(status__in=NEEDS_A_LOOK).count(),
+            "trouble": in_trouble(messages_of(term)).count(),
+            "waits": int(waits.total_seconds() // 60) if waits > TOO_LONG else 0,
             "show": show,
             "query": filters_of(request),
         },

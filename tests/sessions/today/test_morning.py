@@ -142,6 +142,10 @@ def nobody_knows_whether_a_letter_arrived(cohort):
     letter(cohort, status="uncertain")
 
 
+def a_reminder_came_too_late(cohort):
+    letter(cohort, status="void", trouble="too late")
+
+
 def members_of(cohort, generation="student"):
     rows = Participation.objects.filter(memberships__cohort=cohort, memberships__left_at__isnull=True)
     return list(rows.filter(generation=generation).order_by("pk"))
@@ -190,6 +194,7 @@ INCIDENTS = {
     mail_comes_back: {"addresses": "person_address"},
     a_letter_was_given_up: {"letters": "term_messages"},
     nobody_knows_whether_a_letter_arrived: {"letters": "term_messages"},
+    a_reminder_came_too_late: {"missed": "term_messages"},
     somebody_is_away_twice: {"absences": "today_spoken"},
     the_facilitator_is_silent: {"facilitators": "today_spoken", "records": "record_again"},
     a_record_is_missing: {"records": "record_again"},
