@@ -22,7 +22,17 @@ from sessions.calendar_entries import calendar_page, page_of
 from sessions.copies import ahead, cancel_for, request_for
 from sessions.models import Attendance, DialogueSession, StandbyAsk
 from sessions.services.feeds import feed_of, token_of
-from sessions.session_letters import entry, expecting, plain, reminding, session_of, standing, thread_of, words
+from sessions.session_letters import (
+    answer_page,
+    entry,
+    expecting,
+    plain,
+    reminding,
+    session_of,
+    standing,
+    thread_of,
+    words,
+)
 from sessions.sights import look, sight_of
 
 Status = DialogueSession.Status
@@ -86,7 +96,8 @@ def _short_reminder(row: OutboundMessage, now: datetime) -> str:
         language=translation.get_language(),
         show_zone=True,
     )
-    return "\n".join([_("Your dialogue: %(when)s") % {"when": when}, _("Answer and enter here:"), page_of(session)])
+    where = answer_page(sight_of(row)) or page_of(session)
+    return "\n".join([_("Your dialogue: %(when)s") % {"when": when}, _("Answer and enter here:"), where])
 
 
 def _request(row: OutboundMessage) -> dict[str, Any]:

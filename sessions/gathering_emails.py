@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.wording import format_moment, format_span
@@ -226,6 +227,13 @@ def _reminder(row: OutboundMessage, now: datetime) -> Letter:
     return write_letter("sessions/email/gathering_reminder", words, thread=_thread(row, gathering))
 
 
+def _short_reminder(row: OutboundMessage, now: datetime) -> str:
+    """What goes to LINE, where others may look over a shoulder: what, when and where, no names and no stories."""
+    words = _words(row, _gathering_of(row))
+    lines = [f"{words['kind']}{_(': ')}{words['when']}", _("Answer here, without signing in:"), words["answer_page"]]
+    return "\n".join([*lines, *([_("Enter here:"), words["page"]] if words["has_link"] else [])])
+
+
 def _page(row: OutboundMessage, now: datetime) -> Letter:
     gathering = _gathering_of(row)
     return write_letter("sessions/email/gathering_page", _words(row, gathering), thread=_thread(row, gathering))
@@ -237,7 +245,19 @@ register(MessageKind("gathering_changed", repeatable=True, still_wanted=_changed
 register(MessageKind("gathering_by_feed", repeatable=True, still_wanted=_feed_took_over, render=_by_feed))
 register(MessageKind("gathering_by_mail", repeatable=True, still_wanted=_mail_took_over, render=_by_mail))
 register(MessageKind("gathering_cancelled", repeatable=True, still_wanted=_is_off, render=_cancelled))
-register(MessageKind("gathering_reminder", repeatable=False, still_wanted=_comes, render=_reminder, reminder="24h"))
-for _kind, _ahead in (("gathering_reminder_72h", "72h"), ("gathering_reminder_1h", "1h")):
-    register(MessageKind(_kind, repeatable=False, still_wanted=_said_yes, render=_reminder, reminder=_ahead))
+for _kind, _ahead, _wanted in (
+    ("gathering_reminder_72h", "72h", _said_yes),
+    ("gathering_reminder", "24h", _comes),
+    ("gathering_reminder_1h", "1h", _said_yes),
+):
+    register(
+        MessageKind(
+            _kind,
+            repeatable=False,
+            still_wanted=_wanted,
+            render=_reminder,
+            reminder=_ahead,
+            short=_short_reminder,
+        )
+    )
 register(MessageKind("gathering_page", repeatable=False, still_wanted=_has_page, render=_page))

@@ -59,7 +59,7 @@ def words(row: OutboundMessage) -> dict[str, Any]:
         "name": person.preferred_name,
         "facilitates": sight.session.facilitator_id == person.pk,
         "steps_in": sight.mine is not None and sight.mine.guest_id is not None,
-        "answer_page": _answer_page(sight),
+        "answer_page": answer_page(sight),
     }
 
 
@@ -101,7 +101,7 @@ def _words_for_all(session: DialogueSession) -> dict[str, Any]:
     }
 
 
-def _answer_page(sight: Sight) -> str:
+def answer_page(sight: Sight) -> str:
     """Return where this person answers without signing in; nothing for who is not asked."""
     if sight.mine is None:
         return ""

@@ -15,6 +15,10 @@ from dialogue.delivery import BACKOFF, deliver_due
 from dialogue.models import ContactChoice, LineLink, OutboundMessage
 from dialogue.services.reaching import forget_line, link_line, make_line_code
 from sessions.announcing import announce_booked_series
+from sessions.models import Attendance
+from sessions.services.answer_links import answer_token, gathering_token
+from sessions.services.gathering_answers import answer_gathering
+from sessions.services.gatherings import GatheringOrder, open_gathering
 from tests.factories import NOW, make_session
 from tests.line_server import running_line
 from tests.mail_sink import running_mail_sink, send_to
@@ -22,6 +26,7 @@ from tests.mail_sink import running_mail_sink, send_to
 pytestmark = pytest.mark.django_db
 SECRET = "channel-secret"
 ACCOUNT = "U4af4980629"
+URL = "https://meet.example.org"
 
 
 @pytest.fixture
@@ -76,7 +81,33 @@ def test_what_goes_to_line_says_when_and_where_and_names_nobody(line, sink, remi
 
     (text,) = [message["text"] for message in line.pushes[0]["messages"]]
     assert "12月1日(火) 19:30〜21:00" in text
-    assert reverse("session", args=[reminder.subject_key.split(":")[1]]) in text
+    mine = Attendance.objects.select_related("session").get(person=aoi)
+    assert reverse("answer_link", args=[answer_token(mine)]) in text  # LINE's own browser has signed in nowhere
+    assert not any(name in text for person in (aoi, fumi, takeshi) for name in (person.preferred_name, person.email))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("kind", ["gathering_reminder_72h", "gathering_reminder", "gathering_reminder_1h"])
+def test_a_reminder_of_a_gathering_goes_to_line_too(line, sink, cohort, aoi, fumi, takeshi, kind, language):
+    aoi.language = language
+    aoi.save()
+    linked(aoi)
+    starts = NOW + timedelta(days=5)
+    order = GatheringOrder(kind="kickoff", audience="everybody", starts=(starts,), minutes=60, room_url=f"{URL}/all")
+    gathering = open_gathering(term=cohort.term, order=order, now=NOW)
+    answer_gathering(gathering_id=gathering.pk, person=aoi, comes=True, now=NOW)
+    row = OutboundMessage.objects.get(kind=kind, recipient=aoi)
+    OutboundMessage.objects.exclude(pk=row.pk).delete()
+
+    deliver_due(now=row.due_at)
+
+    assert (state(row), sink.addresses) == (("sent", "line"), [])
+    (text,) = [message["text"] for message in line.pushes[0]["messages"]]
+    mine = gathering.answers.select_related("gathering").get(person=aoi)
+    assert reverse("gathering_link", args=[gathering_token(mine)]) in text
+    assert reverse("gathering", args=[gathering.pk]) in text
+    assert {"ja": "キックオフ：11月", "en": "Kick-off: "}[language] in text
+    assert URL not in text
     assert not any(name in text for person in (aoi, fumi, takeshi) for name in (person.preferred_name, person.email))
 
 
