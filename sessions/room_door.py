@@ -20,6 +20,7 @@ from sessions.core import room as rules
 from sessions.core.room import Event, NotNow
 from sessions.models import DialogueSession, Room
 from sessions.services.agreeing import has_agreed
+from sessions.services.answer_links import admitted_by
 from sessions.services.rooms import NoRoom, act, enter
 
 _NO_CONTENT: Final = int(HTTPStatus.NO_CONTENT)
@@ -40,17 +41,27 @@ class Admitted:
         return f"room-stream:{self.room}:{self.person}"
 
 
-def opened(cookie: str, kind: str, pk: int, name: str) -> Admitted | int:
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a browser shows at the door: the key of its session, and the token of a link that led into this room."""
+
+    session: str
+    link: str = ""
+
+
+def opened(keys: Keys, kind: str, pk: int, name: str) -> Admitted | int:
     """Let the reader in, or in again, and tell the other web processes which of their streams is the latest."""
-    admitted = _admit(cookie, kind, pk)
+    admitted = _admit(keys, kind, pk)
     if isinstance(admitted, Admitted) and cache.get(admitted.open_as) != name:
         cache.set(admitted.open_as, name, OPEN_FOR)
     return admitted
 
 
-def _admit(cookie: str, kind: str, pk: int) -> Admitted | int:
+def _admit(keys: Keys, kind: str, pk: int) -> Admitted | int:
     """Let the reader into the room, or return the status that says why not."""
-    person = _reader(cookie)
+    person = _reader(keys.session)
+    if person is None and keys.link and kind == "s":
+        person = admitted_by(token=keys.link, session_id=pk, now=clock.now())
     if person is None:
         return NOT_FOUND
     if kind == "practice":

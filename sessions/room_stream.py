@@ -17,7 +17,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.http import parse_cookie
 
-from sessions.room_door import NOT_FOUND, Admitted, leave, opened
+from sessions.room_door import NOT_FOUND, Admitted, Keys, leave, opened
 from sessions.room_watch import Listener, Watcher, in_database, set_or_late
 
 HEARTBEAT: Final = 15.0
@@ -55,8 +55,8 @@ class RoomStreams:
         if address is None or scope["method"] != "GET":
             await _answer(send, NOT_FOUND)
             return
-        kind, pk, cookie, name = address[1], int(address[2]), _cookie(scope), uuid4().hex
-        admitted = await self._door(cookie, kind, pk, name)
+        kind, pk, keys, name = address[1], int(address[2]), _keys(scope), uuid4().hex
+        admitted = await self._door(keys, kind, pk, name)
         if not isinstance(admitted, Admitted):
             await _answer(send, admitted)
             return
@@ -66,7 +66,7 @@ class RoomStreams:
         try:
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             await _say(send, "retry: 2000\n\n")
-            await self._stream(listener, send, gone, lambda: self._door(cookie, kind, pk, name))
+            await self._stream(listener, send, gone, lambda: self._door(keys, kind, pk, name))
         finally:
             gone.cancel()
             self._watcher.remove(listener)
@@ -96,9 +96,9 @@ class RoomStreams:
             if listener.dropped:
                 return
 
-    async def _door(self, cookie: str, kind: str, pk: int, name: str) -> Admitted | int:
+    async def _door(self, keys: Keys, kind: str, pk: int, name: str) -> Admitted | int:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, in_database, opened, cookie, kind, pk, name)
+        return await loop.run_in_executor(self._threads, in_database, opened, keys, kind, pk, name)
 
     def _miss(self, listener: Listener, admitted: Admitted, name: str) -> None:
         """Let somebody leave the room, unless they come again in time."""
@@ -129,10 +129,11 @@ def _written(listener: Listener) -> str:
     return "".join(parts)
 
 
-def _cookie(scope: Any) -> str:
-    """Return the key of the browser's session; "" where it has none."""
+def _keys(scope: Any) -> Keys:
+    """Return what the browser shows at the door; "" where it has none."""
     sent = b"; ".join(value for name, value in scope["headers"] if name == b"cookie").decode("latin-1")
-    return parse_cookie(sent).get(settings.SESSION_COOKIE_NAME, "")
+    found = parse_cookie(sent)
+    return Keys(found.get(settings.SESSION_COOKIE_NAME, ""), found.get(settings.ROOM_COOKIE_NAME, ""))
 
 
 async def _gone(receive: Any) -> None:

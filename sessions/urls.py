@@ -4,7 +4,7 @@ from django.urls import path
 
 from sessions.views.adding import gathering_to_calendar, session_to_calendar
 from sessions.views.after import session_after, small_step
-from sessions.views.answer_link import answer_link, answer_link_enter, answer_link_off
+from sessions.views.answer_link import answer_link, answer_link_add, answer_link_enter, answer_link_off
 from sessions.views.asked import alone, stand_in
 from sessions.views.bringing import session_cards
 from sessions.views.coaching import coaching
@@ -12,7 +12,7 @@ from sessions.views.dates import dates_link, session_dates, session_reschedule, 
 from sessions.views.eve import session_eve
 from sessions.views.facilitator import facilitator
 from sessions.views.feed import calendar, calendar_choice, calendar_feed
-from sessions.views.gathering import gathering, gathering_answer, gathering_choose, gathering_link
+from sessions.views.gathering import gathering, gathering_answer, gathering_choose, gathering_link, gathering_link_add
 from sessions.views.greeting import circle, greeting_card, greeting_card_take_back
 from sessions.views.guide import session_guide
 from sessions.views.home import home
@@ -41,6 +41,7 @@ urlpatterns = [
     path("s/<int:pk>/record/", session_record, name="session_record"),
     path("a/<str:token>/", answer_link, name="answer_link"),
     path("a/<str:token>/enter/", answer_link_enter, name="answer_link_enter"),
+    path("a/<str:token>/add/<str:where>/", answer_link_add, name="answer_link_add"),
     path("a/<str:token>/off/", answer_link_off, name="answer_link_off"),
     path("s/<int:pk>/eve/", session_eve, name="session_eve"),
     path("s/<int:pk>/guide/", session_guide, name="session_guide"),
@@ -62,6 +63,7 @@ urlpatterns = [
     path("g/<int:pk>/choose/", gathering_choose, name="gathering_choose"),
     path("g/<int:pk>/answer/", gathering_answer, name="gathering_answer"),
     path("g/a/<str:token>/", gathering_link, name="gathering_link"),
+    path("g/a/<str:token>/add/<str:where>/", gathering_link_add, name="gathering_link_add"),
     path("g/<int:pk>/add/<str:where>/", gathering_to_calendar, name="gathering_to_calendar"),
     path("practice/", practice, name="practice"),
     path("practice/room/", practice_room, name="practice_room"),

@@ -35,6 +35,7 @@ SESSION_COOKIE_NAME = f"{_prefix}session"
 SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
 SESSION_COOKIE_SECURE = IN_PRODUCTION
 SESSION_COOKIE_SAMESITE = "Lax"
+ROOM_COOKIE_NAME = "__Secure-room" if IN_PRODUCTION else "room"  # of one session's pages, so it cannot be __Host-
 CSRF_COOKIE_NAME = f"{_prefix}csrf"
 CSRF_COOKIE_SECURE = IN_PRODUCTION
 CSRF_COOKIE_HTTPONLY = True

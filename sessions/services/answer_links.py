@@ -1,23 +1,27 @@
 """The links in mails by which somebody answers for one session or gathering without signing in.
 
 A link names an attendance, the start that was asked about, and the version of that attendance's links. It is signed,
-opens one page about one session for one person, and is worth nothing once the session has moved or is over, the person
-has left, or has switched their links off.
+opens one page about one session for one person and, while its door is open, its room; it is worth nothing once the
+session has moved or is over, the person has left, or has switched their links off.
 
 Of a gathering it names the invitation and the start. It ends as the others do, but has no version to switch off: it
 gives one answer, enters nothing, and shows what the mail has said.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import F
+from django.db.models import F, QuerySet
 
+from dialogue.models import Person
 from sessions.models import Attendance, DialogueSession, Gathering, GatheringAnswer
 
 _TO_SESSIONS: Final = "sessions.answer"
 _TO_GATHERINGS: Final = "sessions.gathering_answer"
+
+ROOM_RUNS_OVER: Final = timedelta(hours=1)
+"""How long after the end somebody stays in the room whom a link has let in. The room itself closes earlier."""
 
 
 class LinkRefused(Exception):
@@ -50,18 +54,27 @@ def attendance_behind(*, token: str, now: datetime) -> Attendance:
         LinkExpired: the session has moved since, was cancelled or is over.
         LinkRefused: the link was not written here, was switched off, or its person is no longer expected.
     """
-    try:
-        pk, start, version = _signer(_TO_SESSIONS).unsign(token).split("-")
-    except (BadSignature, ValueError) as error:
-        raise LinkRefused from error
     rows = Attendance.objects.select_related(
         "person", "session__facilitator", "session__joint_with", "session__cohort__term__programme__organisation"
     )
-    found = rows.filter(pk=pk, link_version=version, person__is_active=True).first()
-    if found is None:
-        raise LinkRefused
+    found, start = _attendance(token, rows)
     _check(found.session, start, now)
     return found
+
+
+def admitted_by(*, token: str, session_id: int, now: datetime) -> Person | None:
+    """Return who may be in the room of this one session by a link; nobody by a link to another, or once it has ended.
+
+    A dialogue that runs over its end puts nobody out. One query.
+    """
+    try:
+        found, start = _attendance(token, Attendance.objects.select_related("person", "session"))
+    except LinkRefused:
+        return None
+    session = found.session
+    as_written = session.pk == session_id and _start(session.starts_at) == start
+    stands = session.status in (session.Status.CONFIRMED, session.Status.HELD)
+    return found.person if as_written and stands and now < session.ends_at + ROOM_RUNS_OVER else None
 
 
 def invitation_behind(*, token: str, now: datetime) -> GatheringAnswer:
@@ -86,6 +99,18 @@ def invitation_behind(*, token: str, now: datetime) -> GatheringAnswer:
 def revoke_answer_links(*, attendance_id: int) -> None:
     """Switch off every link to this person's answer that a mail has carried so far. Later mails carry new ones."""
     Attendance.objects.filter(pk=attendance_id).update(link_version=F("link_version") + 1)
+
+
+def _attendance(token: str, rows: QuerySet[Attendance]) -> tuple[Attendance, str]:
+    """Return what a link is about, and the start that was asked about, be that so still or not."""
+    try:
+        pk, start, version = _signer(_TO_SESSIONS).unsign(token).split("-")
+    except (BadSignature, ValueError) as error:
+        raise LinkRefused from error
+    found = rows.filter(pk=pk, link_version=version, person__is_active=True).first()
+    if found is None:
+        raise LinkRefused
+    return found, start
 
 
 def _check(held: DialogueSession | Gathering, start: str, now: datetime) -> None:

@@ -31,7 +31,7 @@ def session_to_calendar(request: HttpRequest, pk: int, where: str) -> HttpRespon
     if session.status == DialogueSession.Status.CANCELLED:
         messages.info(request, _("This session was cancelled, so there is nothing to add."))
         return redirect("session", pk=session.pk)
-    return _put(entry_for(session, request.user), where, file_name=f"madoi-{session.number}.ics")
+    return put_into_calendar(entry_for(session, request.user), where, file_name=f"madoi-{session.number}.ics")
 
 
 @login_required
@@ -47,10 +47,12 @@ def gathering_to_calendar(request: HttpRequest, pk: int, where: str) -> HttpResp
     if gathering.status == Gathering.Status.ASKING:
         messages.info(request, _("This gathering has no date yet, so there is nothing to add."))
         return redirect("gathering", pk=gathering.pk)
-    return _put(gathering_entry_for(gathering, request.user), where, file_name=f"madoi-{gathering.kind}.ics")
+    return put_into_calendar(
+        gathering_entry_for(gathering, request.user), where, file_name=f"madoi-{gathering.kind}.ics"
+    )
 
 
-def _put(entry: CalendarEntry, where: str, *, file_name: str) -> HttpResponse:
+def put_into_calendar(entry: CalendarEntry, where: str, *, file_name: str) -> HttpResponse:
     """Return the way to the form of the calendar that is named, or the file.
 
     Raises:

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dialogue import clock
+from sessions.copies import entry_for
 from sessions.core.door import Door
 from sessions.forms import AnswerForm, said_before
 from sessions.models import Attendance, DialogueSession
@@ -21,7 +22,9 @@ from sessions.reading import glance_at, prompts_of
 from sessions.services.answer_links import LinkExpired, LinkRefused, attendance_behind, revoke_answer_links
 from sessions.services.answering import AnswerRefused, answer
 from sessions.thanks import THANKS
-from sessions.video import video_link
+from sessions.video import Video, video_link, video_of
+from sessions.views.adding import put_into_calendar
+from sessions.views.room_pass import to_room
 
 
 @never_cache
@@ -87,8 +90,25 @@ def answer_link_enter(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404 from error
     room = video_link(mine.session, name=mine.person.preferred_name, wall=time.time())
     if glance_at(session=mine.session, now=now).door is Door.OPEN and room:
+        if video_of(mine.session) == Video.OWN:
+            return to_room(session_id=mine.session_id, token=token)
         return HttpResponseRedirect(room, headers={"Referrer-Policy": "no-referrer"})
     return redirect("answer_link", token=token)
+
+
+@never_cache
+@require_safe
+def answer_link_add(request: HttpRequest, token: str, where: str) -> HttpResponse:
+    """Lead to the form of the calendar that is named, or give the file: this session's date, and nobody's name."""
+    try:
+        mine = attendance_behind(token=token, now=clock.now())
+    except LinkExpired as error:
+        return gone(request, error.why)
+    except LinkRefused as error:
+        raise Http404 from error
+    with timezone.override(mine.person.zone):
+        entry = entry_for(mine.session, mine.person)
+        return put_into_calendar(entry, where, file_name=f"madoi-{mine.session.number}.ics")
 
 
 @never_cache

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dialogue import clock
 from dialogue.models import Person
 from sessions.core.door import door_at, opens_at
+from sessions.gathering_entries import gathering_entry_for
 from sessions.models import Gathering, GatheringAnswer, GatheringChoice
 from sessions.services.answer_links import LinkExpired, LinkRefused, invitation_behind
 from sessions.services.booking import TimeTaken
 from sessions.services.gathering_answers import answer_gathering, choose_times
 from sessions.services.gatherings import GatheringMoved, GatheringRefused
 from sessions.splitting import apart_of
+from sessions.views.adding import put_into_calendar
 from sessions.views.answer_link import gone
 from sessions.views.gatherings import coordinated
 from sessions.views.start_said import start_said
@@ -130,6 +132,21 @@ def gathering_link(request: HttpRequest, token: str) -> HttpResponse:
                 "tapped": tapped if tapped in ANSWERS and tapped != mine.answer else "",
             },
         )
+
+
+@never_cache
+@require_safe
+def gathering_link_add(request: HttpRequest, token: str, where: str) -> HttpResponse:
+    """Lead whoever holds a mail's link to the form of the calendar that is named, or give the file."""
+    try:
+        mine = invitation_behind(token=token, now=clock.now())
+    except LinkExpired as error:
+        return gone(request, error.why, of="gathering")
+    except LinkRefused as error:
+        raise Http404 from error
+    with timezone.override(mine.person.zone):
+        entry = gathering_entry_for(mine.gathering, mine.person)
+        return put_into_calendar(entry, where, file_name=f"madoi-{mine.gathering.kind}.ics")
 
 
 def _keep_answer(

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -28,10 +27,11 @@ from sessions.services.reopening import StaysClosed, opens_until, reopen
 from sessions.services.room_signals import NoSuchReceiver, send_signal
 from sessions.services.rooms import NoRoom, Shut, TooLate, act, enter, fresh, shut
 from sessions.video import BesideGuide, allowing, beside_guide
+from sessions.views.room_pass import signed_in_or_by_link
 from sessions.views.speaking import Answer, answer, asking, is_asked, note
 
 
-@login_required
+@signed_in_or_by_link
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def room(request: HttpRequest, pk: int) -> HttpResponse:
@@ -154,7 +154,7 @@ def numbers_of(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_POST
-@login_required
+@signed_in_or_by_link
 @never_cache
 def room_signal(request: HttpRequest, pk: int) -> HttpResponse:
     """Pass on what one browser in the room says to another; 409 where the other is not there."""

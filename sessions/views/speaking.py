@@ -24,6 +24,7 @@ from sessions.services.speaking import (
     note_seconds,
     refuse_to_be_counted,
 )
+from sessions.views.room_pass import by_link
 
 _SAID_NO: Final = "speaking-no"
 """Under this name the reader's own sign-in remembers the terms in which they said no, so that nobody asks again.
@@ -58,7 +59,9 @@ def asking(
     if not (term.measures_speaking and mine and may_measure(held, people)):
         return None
     text = consent_text(SPEAKING_TIME, get_language() or "ja")
-    return Counting(term.pk, all_agree(mine, [request.user.pk]), text)
+    agrees = all_agree(mine, [request.user.pk])
+    # A link answers and enters, and agrees to nothing. Who came by one is not asked: a yes of before still counts.
+    return Counting(term.pk, agrees, text) if agrees or not by_link(request) else None
 
 
 def is_asked(request: HttpRequest, counting: Counting | None) -> bool:
@@ -75,6 +78,8 @@ def answer(request: HttpRequest, held: DialogueSession, said: Answer, *, now: da
         return
     no = set(request.session.get(_SAID_NO, []))
     if said is Answer.YES:
+        if by_link(request):
+            return
         agree_to_be_counted(participation=mine, now=now)
         request.session[_SAID_NO] = sorted(no - {mine.term_id})
         return

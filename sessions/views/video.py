@@ -2,7 +2,6 @@
 
 import time
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
@@ -14,6 +13,7 @@ from sessions.core.door import Door
 from sessions.models import DialogueSession
 from sessions.reading import glance_at
 from sessions.video import Video, call_of, video_link, video_of
+from sessions.views.room_pass import signed_in_or_by_link
 
 
 def _theirs(request: HttpRequest, pk: int) -> DialogueSession:
@@ -21,7 +21,7 @@ def _theirs(request: HttpRequest, pk: int) -> DialogueSession:
     return get_object_or_404(rows.select_related("cohort__term__programme", "facilitator", "joint_with"), pk=pk)
 
 
-@login_required
+@signed_in_or_by_link
 @never_cache
 @require_safe
 def session_video(request: HttpRequest, pk: int) -> HttpResponse:
@@ -33,7 +33,7 @@ def session_video(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(link, headers={"Referrer-Policy": "no-referrer"})
 
 
-@login_required
+@signed_in_or_by_link
 @never_cache
 @require_safe
 def session_call(request: HttpRequest, pk: int) -> HttpResponse:

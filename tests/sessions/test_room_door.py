@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from dialogue.models import Membership, Person
 from sessions.core.room import Event
 from sessions.models import DialogueSession, Room
-from sessions.room_door import NOT_FOUND, Admitted, opened
+from sessions.room_door import NOT_FOUND, Admitted, Keys, opened
+from sessions.services.answer_links import answer_token, revoke_answer_links
 from sessions.services.rooms import act, enter
 from tests.sessions.rooms import fill, make_open_session, state
 
@@ -32,7 +33,7 @@ def session(cohort, now) -> DialogueSession:
 def comes(person: Person, session: DialogueSession, name: str = "one") -> Admitted | int:
     client = Client()
     client.force_login(person)
-    return opened(client.cookies[settings.SESSION_COOKIE_NAME].value, "s", session.pk, name)
+    return opened(Keys(client.cookies[settings.SESSION_COOKIE_NAME].value), "s", session.pk, name)
 
 
 def test_who_is_in_a_running_room_is_let_in_again_without_a_word_to_the_database(session, now, aoi, fumi):
@@ -40,12 +41,23 @@ def test_who_is_in_a_running_room_is_let_in_again_without_a_word_to_the_database
     client = Client()
     for person in (aoi, fumi):
         client.force_login(person)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = Keys(client.cookies[settings.SESSION_COOKIE_NAME].value)
         assert opened(cookie, "s", session.pk, "one") == Admitted(room.pk, person.pk)
         with CaptureQueriesContext(connection) as asked:
             assert opened(cookie, "s", session.pk, "one") == Admitted(room.pk, person.pk)
         assert [one["sql"] for one in asked.captured_queries if not one["sql"].startswith("SELECT")] == []
         assert len(asked) == 6 - (person == fumi)  # whoever facilitates agrees to nothing
+
+
+def test_who_came_by_the_link_of_a_mail_is_let_into_that_room_and_no_other(session, now, aoi):
+    fill(session, now=now)
+    mine = session.attendances.select_related("session").get(person=aoi)
+    link = Keys("", answer_token(mine))
+
+    assert opened(link, "s", session.pk, "one") == Admitted(Room.objects.get(session=session).pk, aoi.pk)
+    assert opened(link, "s", session.pk + 1, "one") == opened(link, "practice", session.pk, "one") == NOT_FOUND
+    revoke_answer_links(attendance_id=mine.pk)
+    assert opened(link, "s", session.pk, "one") == NOT_FOUND
 
 
 @pytest.mark.postgres

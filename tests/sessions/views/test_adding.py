@@ -1,6 +1,7 @@
 """One session or gathering into one's own calendar, from our own address, for the people in it."""
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from dialogue.delivery import composed
 from dialogue.message_kinds import kinds
 from dialogue.models import OutboundMessage
 from sessions.models import Gathering
+from sessions.services.answer_links import answer_token, gathering_token
 from sessions.services.changing import cancel_session, move_session
 from sessions.services.choosing_calendar import choose_calendar
 from sessions.services.gathering_answers import answer_gathering
@@ -63,6 +65,50 @@ def test_the_session_page_says_which_way_follows_changes(reading, session, aoi):
     assert f"/s/{session.pk}/add/google/" in page
     assert "変更にはついていきません" in page
     assert "変更にも自動でついていきます" in page
+
+
+# By the link of a mail, without signing in
+
+
+@pytest.mark.parametrize("where", ["google", "outlook", "office", "apple"])
+def test_the_link_of_a_mail_adds_the_date_without_signing_in_and_names_nobody(session, aoi, where):
+    token = answer_token(session.attendances.select_related("session").get(person=aoi))
+    page = Client().get(f"/a/{token}/").content.decode()
+    assert f"/a/{token}/add/{where}/" in page
+
+    answer = Client().get(f"/a/{token}/add/{where}/")
+
+    if where == "apple":
+        [entry] = entries_of(answer.content)
+        assert (entry.uid, entry.attendees) == (session.uid, ())
+        told = answer.content.decode()
+    else:
+        assert f"{session.starts_at:%Y%m%d}" in answer.url.replace("-", "")
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        told = unquote(answer.url)
+    for private in ("あおい", "@example.org", token):
+        assert private not in told.replace(f"{session.uid}", "")
+
+
+def test_the_link_of_a_mail_adds_nothing_of_a_session_that_has_moved(session, aoi):
+    token = answer_token(session.attendances.select_related("session").get(person=aoi))
+    assert Client().get(f"/a/{token}/add/else/").status_code == 404
+    assert Client().get("/a/made-up/add/google/").status_code == 404
+    move_session(session_id=session.pk, starts_at=session.starts_at + timedelta(days=1), now=NOW)
+
+    assert Client().get(f"/a/{token}/add/google/").status_code == 410
+
+
+def test_the_link_of_a_gathering_adds_its_date(cohort, aoi):
+    gathering = opened(cohort)
+    token = gathering_token(gathering.answers.select_related("gathering").get(person=aoi))
+    assert f"/g/a/{token}/add/google/" in Client().get(f"/g/a/{token}/").content.decode()
+
+    assert Client().get(f"/g/a/{token}/add/google/").url.startswith("https://calendar.google.com/")
+    [entry] = entries_of(Client().get(f"/g/a/{token}/add/apple/").content)
+    assert (entry.uid, entry.attendees) == (gathering.uid, ())
+    cancel_gathering(gathering_id=gathering.pk, now=NOW)
+    assert Client().get(f"/g/a/{token}/add/google/").status_code == 410
 
 
 # A gathering
@@ -133,7 +179,8 @@ def test_its_invitation_says_how_it_comes_into_the_calendar(cohort, aoi, takeshi
 
     rows = OutboundMessage.objects.filter(kind="gathering_invited").select_related("recipient")
     said = {row.recipient.email: composed(row, kinds()[row.kind], NOW).body for row in rows}
-    links = {where: f"/g/{gathering.pk}/add/{where}/" for where in ("google", "outlook", "apple")}
+    token = gathering_token(gathering.answers.select_related("gathering").get(person=aoi))
+    links = {where: f"/g/a/{token}/add/{where}/" for where in ("google", "outlook", "apple")}
 
     assert all(link in said[aoi.email] for link in links.values())
     assert not any(link in said[takeshi.email] for link in links.values())

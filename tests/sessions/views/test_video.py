@@ -1,15 +1,17 @@
 """How people get to see and hear each other: their link, their token, what their browser needs; and nobody else."""
 
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from dialogue.models import Term
 from sessions.models import Attendance, DialogueSession
-from sessions.services.answer_links import answer_token
+from sessions.services.answer_links import answer_token, revoke_answer_links
 from sessions.video import Video
 from tests.factories import make_cohort, make_session
 from tests.sessions.views.conftest import ROOM
@@ -86,6 +88,86 @@ def test_link_in_a_mail_leads_where_the_page_does(session, aoi, at, during):
         found.append(Client().get(address).headers["Location"])
     assert found[0] == reverse("room", args=[session.pk])
     assert found[1].startswith(f"{JITSI}/")
+
+
+# Our own room by the link of a mail, without signing in
+
+
+@pytest.fixture
+def by_link(session, aoi, at, during):
+    """A browser that has followed the link of Aoi's mail while the door is open, and nothing else."""
+    meets_in(session, Video.OWN)
+    at(during)
+    browser = Client()
+    address = reverse("answer_link_enter", args=[answer_token(Attendance.objects.get(session=session, person=aoi))])
+    entered = browser.get(address)
+    cookie = entered.cookies[settings.ROOM_COOKIE_NAME]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (f"/s/{session.pk}/", True, "Lax")
+    assert entered.headers["Location"] == reverse("room", args=[session.pk])
+    return browser
+
+
+def test_link_of_a_mail_leads_into_our_own_room(by_link, session, aoi):
+    assert by_link.get(reverse("room", args=[session.pk])).context["glance"].seen.pk == session.pk
+    by_link.post(reverse("room", args=[session.pk]), {"action": "agree_to_rules"})
+    page = by_link.get(reverse("room", args=[session.pk])).content.decode()
+
+    assert f'data-me="{aoi.pk}"' in page
+    assert "data-call=" in page
+    assert by_link.post(reverse("room", args=[session.pk]), {"action": "arrive"}).status_code == 302
+    assert into(by_link, "session_call", session).json()["me"] == aoi.pk
+    assert reverse("account_logout") not in page
+    assert "_auth_user_id" not in by_link.session
+
+
+def test_link_of_a_mail_opens_nothing_beside_the_room(by_link, session):
+    other = make_session(session.cohort, starts_at=session.starts_at + timedelta(days=7))
+
+    for name in ("session", "session_enter", "session_reflection", "session_answer", "notebook"):
+        about = session.cohort_id if name == "notebook" else session.pk
+        assert reverse("account_login") in by_link.get(reverse(name, args=[about])).headers["Location"]
+    assert by_link.get(reverse("home")).context["reader"].is_anonymous
+    by_link.cookies[settings.ROOM_COOKIE_NAME]["path"] = "/"  # a browser would not even send it there
+    for name in ("room", "session_call", "session_video"):
+        assert reverse("account_login") in into(by_link, name, other).headers["Location"]
+
+
+@pytest.mark.parametrize("ends", ["off", "moved", "cancelled", "left", "later"])
+def test_room_by_a_link_ends_as_the_link_does(by_link, session, aoi, at, ends):
+    assert into(by_link, "room", session).status_code == 200
+
+    if ends == "off":
+        revoke_answer_links(attendance_id=Attendance.objects.get(session=session, person=aoi).pk)
+    elif ends == "later":
+        at(session.ends_at + timedelta(minutes=59))
+        assert into(by_link, "room", session).status_code == 200
+        at(session.ends_at + timedelta(hours=1))
+    elif ends == "left":
+        Attendance.objects.filter(session=session, person=aoi).delete()
+    elif ends == "moved":
+        DialogueSession.objects.filter(pk=session.pk).update(starts_at=session.starts_at - timedelta(minutes=1))
+    else:
+        DialogueSession.objects.filter(pk=session.pk).update(status=DialogueSession.Status.CANCELLED)
+
+    assert reverse("account_login") in into(by_link, "room", session).headers["Location"]
+
+
+def test_who_has_signed_in_stays_who_they_are(by_link, session, fumi, sam):
+    by_link.force_login(sam)
+    assert into(by_link, "room", session).status_code == 404
+    by_link.force_login(fumi)
+    assert into(by_link, "session_call", session).json()["me"] == fumi.pk
+
+
+def test_before_the_door_opens_a_link_leads_to_its_page_which_says_when(session, aoi):
+    meets_in(session, Video.OWN)
+    token = answer_token(Attendance.objects.get(session=session, person=aoi))
+
+    page = Client().get(reverse("answer_link_enter", args=[token]), follow=True)
+
+    assert page.redirect_chain[-1][0] == reverse("answer_link", args=[token])
+    assert settings.ROOM_COOKIE_NAME not in page.client.cookies
+    assert "19:15" in page.content.decode()
 
 
 # Jitsi
