@@ -215,8 +215,14 @@ def _welcome(row: OutboundMessage, now: datetime) -> Letter:
             ),
             "interests": [name_of(key, language or "ja") for key in cohort.shared_interests[:3]],
             "dates": [
-                format_span(starts_at=one.starts_at, ends_at=one.ends_at, zone=here, language=language, show_zone=False)
+                {
+                    "number": one.number,
+                    "when": format_span(
+                        starts_at=one.starts_at, ends_at=one.ends_at, zone=here, language=language, show_zone=False
+                    ),
+                }
                 for one in sessions
+                if one.ends_at > now
             ],
             "zone_note": str(here) != term.zone,
             "zone": str(here),
