@@ -113,7 +113,7 @@ def _cancel(row: OutboundMessage) -> dict[str, Any]:
 def _invitation(row: OutboundMessage, now: datetime) -> Letter:
     return write_letter(
         "sessions/email/invitation",
-        {**words(row), "in_feed": sight_of(row).in_feed},
+        {**words(row), "in_feed": sight_of(row).in_feed, "replies_read": bool(settings.REPLIES_FROM)},
         **_request(row),
     )
 

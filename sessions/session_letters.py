@@ -95,6 +95,7 @@ def _words_for_all(session: DialogueSession) -> dict[str, Any]:
         "home_when": home_when if home_when != my_when else "",
         "day_and_time": format_moment(at=session.starts_at, zone=here, language=language),
         "page": page_of(session),
+        "away_page": urljoin(settings.BASE_URL, reverse("session_away", args=[session.pk])),
         "place": session.place,
         "facilitator": format_name(name=session.facilitator.preferred_name, language=language),
         "contact": term.contact,

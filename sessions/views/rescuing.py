@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from dialogue import clock
 from dialogue.context_processors import nav_of
@@ -84,11 +84,15 @@ def _decide(request: HttpRequest, session: DialogueSession, now: datetime) -> No
         messages.success(request, DECIDED[way.kind])
 
 
-@require_POST
 @login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def session_away(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep that the facilitator cannot lead a session, or can after all."""
-    session = get_object_or_404(DialogueSession.objects.facilitated_by(request.user), pk=pk)
+    """Keep that the facilitator cannot lead a session, or can after all. A GET shows the button: mails lead here."""
+    led = DialogueSession.objects.facilitated_by(request.user)
+    session = get_object_or_404(led.select_related("cohort__term__programme", "facilitator"), pk=pk)
+    if request.method != "POST":
+        return render(request, "sessions/away.html", {"glance": glance_at(session=session, now=clock.now())})
     away = request.POST.get("do") != "back"
     try:
         say_away(session_id=session.pk, person=request.user, away=away, now=clock.now())

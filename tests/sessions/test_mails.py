@@ -19,6 +19,7 @@ from sessions.announcing import (
     announce_booked_series,
     announce_by_mail_again,
     announce_handed_over,
+    announce_joining,
     announce_move,
 )
 from sessions.services.changing import cancel_session
@@ -329,3 +330,37 @@ def test_who_is_asked_with_buttons_in_the_calendar_reads_which_answer_counts(nam
 
     assert "「承諾」ボタン" in (folder / f"{name}.ja.txt").read_text()
     assert '"accept" button' in (folder / f"{name}.en.txt").read_text()
+
+
+def test_whoever_leads_reads_how_to_take_it_along_and_where_to_say_that_they_cannot(everything):
+    invitation = everything["invitation", "fumi@example.org"]
+    eve = everything["facilitator_briefing", "fumi@example.org"]
+    away = re.compile(r"^https://madoi\.example\.org/s/\d+/away/$", re.MULTILINE)
+
+    assert away.search(invitation.body)
+    assert away.search(eve.body)
+    assert "/add/google/" in invitation.body
+    assert "ボタンのお返事は、こちらに届きません" in invitation.body
+    assert "/away/" not in everything["invitation", "aoi@example.org"].body
+
+
+def test_where_replies_of_calendars_are_read_the_invitation_does_not_say_that_they_are_not(settings, fumi):
+    settings.REPLIES_FROM = "maildir:///var/mail/replies"
+    cohort = make_cohort(make_term(), facilitator=fumi)
+    announce_booked_series(cohort=cohort, sessions=[make_session(cohort)], now=NOW)
+
+    row = OutboundMessage.objects.select_related("recipient").get(kind="invitation", recipient=fumi)
+
+    assert "こちらに届きません" not in composed(row, kinds()[row.kind], NOW).body
+
+
+def test_whoever_comes_later_is_welcomed_with_the_dates_to_come_by_their_own_numbers(aoi):
+    cohort = make_cohort(make_term(), students=(aoi,))
+    sessions = [make_session(cohort, starts_at=NOW + timedelta(days=7 * week)) for week in (-2, -1, 1, 2)]
+    sessions[2].delete()
+    announce_joining(cohort=cohort, sessions=[sessions[3]], people=[aoi.pk], now=NOW)
+
+    row = OutboundMessage.objects.select_related("recipient").get(kind="cohort_formed", recipient=aoi)
+    body = composed(row, kinds()[row.kind], NOW).body
+
+    assert re.findall(r"^第(\d)回", body, re.MULTILINE) == ["4"]

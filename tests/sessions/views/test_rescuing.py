@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from sessions.models import LoneAsk, QuorumDanger, QuorumSetting, Reschedule, StandInAsk
+from sessions.models import DialogueSession, LoneAsk, QuorumDanger, QuorumSetting, Reschedule, StandInAsk
 from sessions.services.link_signing import signed
 from sessions.services.quorum import check_quorum
 from sessions.services.rescheduling import open_choice
@@ -209,13 +209,26 @@ def test_the_question_to_lead_is_answered_by_a_button_only(session, term, fumi):
 
 def test_a_facilitator_says_that_they_cannot_come_and_that_they_can(session, reading, fumi):
     client, address = reading(fumi), reverse("session_away", args=[session.pk])
+    assert 'name="do" value="away"' in client.get(address).text  # mails lead here
+    session.refresh_from_db()
+    assert session.facilitator_away_at is None
+
     client.post(address, {"do": "away"})
     session.refresh_from_db()
     assert session.facilitator_away_at == NOW
+    assert 'name="do" value="back"' in client.get(address).text
 
     client.post(address, {"do": "back"})
     session.refresh_from_db()
     assert session.facilitator_away_at is None
+
+
+def test_a_session_that_is_over_offers_no_button(session, reading, fumi):
+    DialogueSession.objects.update(starts_at=NOW - timedelta(hours=2), ends_at=NOW - timedelta(hours=1))
+
+    page = reading(fumi).get(reverse("session_away", args=[session.pk])).text
+
+    assert 'name="do"' not in page
 
 
 # Other dates
