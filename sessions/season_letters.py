@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -23,6 +23,7 @@ from sessions.guiding import wished_depth
 from sessions.models import Attendance, DialogueSession
 from sessions.reading import prompts_of
 from sessions.session_letters import session_of, thread_of, to_go, words
+from sessions.week_ahead import terms_with_a_week, what_waits
 
 WEEK: Final = timedelta(days=7)
 NEWS: Final = "news"
@@ -185,15 +186,14 @@ def _coordinates(row: OutboundMessage, now: datetime) -> bool:
 def _digest(row: OutboundMessage, now: datetime) -> Letter:
     _noun, pk = row.subject_key.split(":")
     programme = Programme.objects.select_related("organisation").get(pk=pk)
-    running = DialogueSession.objects.filter(cohort__term=OuterRef("pk"), ends_at__gt=now - WEEK)
-    terms = programme.terms.filter(Exists(running)).order_by("starts_on", "pk")
+    terms = terms_with_a_week(now=now, known_by=now, since=now - WEEK).filter(programme=programme)
     return write_letter(
         "sessions/email/staff_digest",
         {
             "name": row.recipient.preferred_name,
             "organisation": programme.organisation.name,
             "programme": programme.title,
-            "terms": [_week_of(term, now) for term in terms],
+            "terms": [_week_of(term, now) for term in terms.order_by("starts_on", "pk")],
         },
     )
 
@@ -201,8 +201,6 @@ def _digest(row: OutboundMessage, now: datetime) -> Letter:
 def _week_of(term: Term, now: datetime) -> dict[str, Any]:
     sessions = DialogueSession.objects.filter(cohort__term=term)
     week = sessions.standing().starting_between(now, now + WEEK).order_by("starts_at")
-    unwritten = Q(record__isnull=True) | Q(record__finished_at__isnull=True)
-    held = sessions.filter(status__in=[Status.CONFIRMED, Status.HELD])
     zone, language = zone_named(term.zone), translation.get_language() or "ja"
     return {
         "name": term.name,
@@ -216,9 +214,7 @@ def _week_of(term: Term, now: datetime) -> dict[str, Any]:
             for one in week.select_related("cohort")[:30]
         ],
         "more": max(0, week.count() - 30),
-        "records": held.filter(unwritten, ends_at__lte=now - timedelta(hours=24)).count(),
-        "repairs": term.cohorts.filter(status=Cohort.Status.NEEDS_REPAIR).count(),
-        "waiting": term.participations.filter(status__in=["applied", "accepted"]).count(),
+        **what_waits(term, now=now),
         "page": urljoin(settings.BASE_URL, reverse("term", args=[term.pk])),
     }
 

@@ -5,19 +5,20 @@ in parallel queues nothing twice; what is long past when a sweep finally runs is
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from dialogue.core.wall_clock import zone_named
-from dialogue.models import Cohort, JoinLink, Participation, Person, StaffRole, Term
+from dialogue.models import Cohort, JoinLink, OutboundMessage, Participation, Person, StaffRole
 from dialogue.outbox import Draft, queue_messages
 from sessions.circle import everyone_of
 from sessions.copies import subject_of
 from sessions.core.seasons import is_halfway, next_morning
 from sessions.models import Attendance, DialogueSession, SafetyMark
 from sessions.services.safety import told_of
+from sessions.week_ahead import terms_with_a_week
 
 THANKS_AFTER: Final = timedelta(minutes=30)
 THANKS_UNTIL: Final = timedelta(hours=24)
@@ -28,8 +29,8 @@ MARK_AGAIN_AFTER: Final = timedelta(hours=24)
 ASKED_FOR: Final = timedelta(days=1)
 NEWS_IS_NEW_FOR: Final = timedelta(days=7)
 LINK_IS_NEW_FOR: Final = timedelta(days=14)
-MONDAY: Final = 0
-DIGEST_HOURS: Final = range(8, 12)
+DIGEST_FROM: Final = time(8)
+DIGEST_UNTIL: Final = time(20)
 
 HELD = Q(status__in=[DialogueSession.Status.CONFIRMED, DialogueSession.Status.HELD])
 
@@ -139,17 +140,28 @@ def _to_each(kind: str, subject_key: str, people: Iterable[int], *, after: datet
 
 
 def _digests(now: datetime) -> Iterator[Draft]:
-    """Tell coordinators on Monday morning, by the clock where they live, what the week holds."""
-    running = Term.objects.filter(programme=OuterRef("programme"), cohorts__sessions__ends_at__gt=now)
-    roles = StaffRole.objects.filter(Exists(running), role=StaffRole.Role.COORDINATOR, person__is_active=True)
-    for role in roles.select_related("person").order_by("pk"):
+    """Tell coordinators on Monday morning, by the clock where they live, what the week holds.
+
+    Where nothing ran that morning, it is told by day as soon as something runs again, once in each week of the
+    calendar. What began only after that morning is told of on the next.
+    """
+    roles = StaffRole.objects.filter(role=StaffRole.Role.COORDINATOR, person__is_active=True).select_related("person")
+    drafts: dict[str, tuple[StaffRole, datetime]] = {}
+    for role in roles.order_by("pk"):
         local = now.astimezone(zone_named(role.person.zone))
-        if local.weekday() == MONDAY and local.hour in DIGEST_HOURS:
+        monday = datetime.combine(local.date() - timedelta(days=local.weekday()), DIGEST_FROM, local.tzinfo)
+        if local >= monday and DIGEST_FROM <= local.time() < DIGEST_UNTIL:
+            drafts[f"staff-digest:{role.programme_id}:{role.person_id}:{local:%G-W%V}"] = role, monday
+    told = set(OutboundMessage.objects.filter(dedupe_key__in=list(drafts)).values_list("dedupe_key", flat=True))
+    for key, (role, monday) in drafts.items():
+        if key in told:
+            continue
+        if terms_with_a_week(now=now, known_by=monday).filter(programme=role.programme_id).exists():
             yield Draft(
                 kind="staff_digest",
                 recipient_id=role.person_id,
                 subject_key=f"programme:{role.programme_id}",
-                dedupe_key=f"staff-digest:{role.programme_id}:{role.person_id}:{local:%G-W%V}",
+                dedupe_key=key,
                 due_at=now,
-                expires_at=now + timedelta(days=1),
+                expires_at=monday + timedelta(days=7),
             )
