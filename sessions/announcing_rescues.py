@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from dialogue.models import StaffRole
-from dialogue.outbox import Draft, queue_messages
+from dialogue.outbox import Draft, queue_messages, void_messages
 from sessions.announcing import about_a_session, subject_of
 from sessions.circle import everyone_in, member_ids
+from sessions.last_heard import Heard, facilitators_heard
 from sessions.models import DialogueSession, LoneAsk, QuorumDanger, Reschedule, RescheduleBallot, StandbyAsk, StandInAsk
 
 
@@ -36,10 +37,21 @@ def announce_stand_in_ask(*, ask: StandInAsk, session: DialogueSession, now: dat
     _tell("stand_in_asked", session, [ask.person_id], now, about=f"{ask.pk}", context={"ask": ask.pk})
 
 
-def announce_stand_in(*, session: DialogueSession, now: datetime) -> None:
-    """Invite whoever leads the session now, with their reminders, and tell the members who it is."""
+def announce_stand_in(*, ask: StandInAsk, session: DialogueSession, former: int, now: datetime) -> None:
+    """Invite whoever leads the session now, with their reminders, and tell the members who it is and who it was.
+
+    `former` is who led it until now. A member who has not heard of that one yet reads of whom they heard last, and
+    nothing at all where that one leads again.
+    """
     queue_messages(about_a_session(session, [session.facilitator_id], invite_at=now, now=now), now=now)
-    _tell("facilitator_changed", session, member_ids(session.cohort), now, about=f"{session.facilitator_id}")
+    void_messages(subject_key=subject_of(session), kinds_to_void=["facilitator_changed"])
+    heard = facilitators_heard(session)
+    for person in member_ids(session.cohort):
+        known = heard.get(person, Heard(former, surely_last=True))
+        if known.what != session.facilitator_id:
+            _tell("facilitator_changed", session, [person], now, about=f"{ask.pk}", context={"former": known.what})
+        elif not known.surely_last:
+            _tell("facilitator_changed", session, [person], now, about=f"{ask.pk}")
 
 
 def announce_standby_ask(*, ask: StandbyAsk, session: DialogueSession, now: datetime) -> None:

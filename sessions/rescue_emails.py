@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from dialogue.core.wording import format_moment, format_name, format_span
 from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter, MessageKind, register
-from dialogue.models import OutboundMessage
+from dialogue.models import OutboundMessage, Person
 from sessions.models import (
     Attendance,
     DialogueSession,
@@ -113,6 +113,12 @@ def _standby(row: OutboundMessage, now: datetime) -> Letter:
 # To the cohort
 
 
+def _another_leads(row: OutboundMessage, now: datetime) -> Letter:
+    former = Person.objects.filter(pk=row.context.get("former"), is_active=True).first()
+    name = format_name(name=former.preferred_name, language=translation.get_language()) if former else ""
+    return _letter("facilitator_changed", row, former=name)
+
+
 def _guest_comes(row: OutboundMessage, now: datetime) -> bool:
     guests = Attendance.objects.filter(session=session_of(row), person=row.context["guest"], guest__isnull=False)
     return _stands(row, now) and guests.exists()
@@ -182,9 +188,7 @@ register(MessageKind("alone_asked", repeatable=False, still_wanted=_alone_is_ask
 register(MessageKind("stand_in_asked", repeatable=False, still_wanted=_stand_in_is_asked, render=_stand_in))
 register(MessageKind("standby_asked", repeatable=False, still_wanted=_standby_is_asked, render=_standby))
 register(MessageKind("guest_joins", repeatable=True, still_wanted=_guest_comes, render=_plain("guest_joins")))
-register(
-    MessageKind("facilitator_changed", repeatable=True, still_wanted=_stands, render=_plain("facilitator_changed"))
-)
+register(MessageKind("facilitator_changed", repeatable=True, still_wanted=_stands, render=_another_leads))
 register(MessageKind("session_mini", repeatable=True, still_wanted=_mini_still, render=_plain("session_mini")))
 register(MessageKind("session_joint", repeatable=True, still_wanted=_joint_still, render=_joint))
 register(MessageKind("dates_asked", repeatable=True, still_wanted=_choice_is_open, render=_dates("dates_asked")))

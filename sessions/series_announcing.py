@@ -7,6 +7,7 @@ change. For the others the queued invitation is written anew and goes out when i
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple
 from datetime import datetime
 
 from dialogue.models import OutboundMessage
@@ -22,6 +23,7 @@ from sessions.announcing import (
 )
 from sessions.circle import everyone_in, sessions_by_person
 from sessions.copies import CARRIES_A_REQUEST
+from sessions.last_heard import Heard, Place, place_of, places_heard
 from sessions.models import CalendarCopy, DialogueSession
 
 
@@ -104,18 +106,24 @@ def announce_postponed(*, session: DialogueSession, now: datetime, people: Itera
     queue_messages(drafts, now=now, not_before=session.cohort.held_until)
 
 
-def announce_place_changed(*, sessions: Sequence[DialogueSession], now: datetime) -> None:
-    """Tell who has one of these sessions (earliest first) in their calendar where they are held now.
+def announce_place_changed(*, sessions: Sequence[DialogueSession], before: Mapping[int, Place], now: datetime) -> None:
+    """Tell who has one of these sessions (earliest first) in their calendar where they were held and are held now.
 
     The first mail lists all of them; each further session in the calendar follows by a mail that names it alone.
+    `before` is the former place by session. Where the mail of an earlier change had not left, the reader is told the
+    place that they heard of last, and of a change that is back there nothing.
     """
-    have = in_calendars(sessions)
-    listed = [session.pk for session in sessions]
+    for session in sessions:
+        void_messages(subject_key=subject_of(session), kinds_to_void=["place_changed"])
+    have, theirs = in_calendars(sessions), sessions_by_person(sessions)
+    heard, present = places_heard(sessions, theirs), {session.pk: place_of(session) for session in sessions}
     drafts = []
-    for person, own in sessions_by_person(sessions).items():
-        has = [session for session in own if person in have[session.pk]]
-        for place, session in enumerate(has):
-            told = {"sessions": listed if place == 0 else [session.pk]}
+    for person, own in theirs.items():
+        known = {one.pk: heard.get((person, one.pk), Heard(before[one.pk], surely_last=True)) for one in own}
+        news = [one for one in own if known[one.pk] != Heard(present[one.pk], surely_last=True)]
+        for place, session in enumerate(one for one in news if person in have[one.pk]):
+            listed = [one.pk for one in news] if place == 0 else [session.pk]
+            told = {"sessions": listed, "before": [[pk, *astuple(known[pk].what)] for pk in listed]}
             drafts.append(_draft("place_changed", session, person, now=now, context=told))
     queue_messages(drafts, now=now, not_before=_held_until(sessions))
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from dialogue.core.wording import format_moment, format_span
 from dialogue.letters import write_letter
@@ -17,6 +18,7 @@ from dialogue.models import OutboundMessage, Person
 from dialogue.outbox import message_id_for
 from sessions.calendar_entries import page_of
 from sessions.copies import cancel_in_mail, request_in_mail
+from sessions.last_heard import Place, place_of
 from sessions.models import DialogueSession
 from sessions.series_announcing import in_calendars
 from sessions.video import video_of
@@ -74,7 +76,7 @@ def with_request(template: str, session: DialogueSession, person: Person, words:
 
 
 def _moved_ones(row: OutboundMessage) -> list[DialogueSession]:
-    changed = [pk for pk, _ in row.context["changes"]]
+    changed = [pk for pk, _start in row.context["changes"]]
     return [one for one in expecting(row.recipient_id, changed) if one.status == Status.CONFIRMED]
 
 
@@ -130,16 +132,40 @@ def _place_stands(row: OutboundMessage, now: datetime) -> bool:
 def _place_changed(row: OutboundMessage, now: datetime) -> Letter:
     session, person = carried_by(row), row.recipient
     found = [one for one in expecting(person.pk, row.context["sessions"]) if one.status == Status.CONFIRMED]
+    before = {pk: Place(*place) for pk, *place in row.context.get("before", [])}
     words = {
         **cohort_words(session, person),
-        "sessions": [{"number": one.number, "when": span_words(one.starts_at, one.ends_at)} for one in found],
+        "sessions": [
+            {
+                "number": one.number,
+                "when": span_words(one.starts_at, one.ends_at),
+                **_from_where_to_where(before.get(one.pk), place_of(one)),
+            }
+            for one in found
+        ],
         "number": session.number,
         "count": len(found),
-        "place": session.place,
         "has_link": bool(video_of(session)),
         "page": page_of(session),
     }
     return with_request("sessions/email/place_changed", session, person, words)
+
+
+def _from_where_to_where(before: Place | None, after: Place) -> dict[str, str]:
+    """Return both places in words. The former one is empty where it is not known, or is the present one."""
+    there = _where(after)
+    if before in {None, after}:
+        return {"before": "", "after": there}
+    formerly = _where(before)
+    if formerly == there and after.is_online:
+        there = _("%(place)s (by another link)") % {"place": there}
+    return {"before": formerly, "after": there}
+
+
+def _where(one: Place) -> str:
+    if one.place and one.is_online:
+        return _("%(place)s, and online") % {"place": one.place}
+    return one.place or (_("Online") if one.is_online else _("Not settled yet"))
 
 
 register(MessageKind("place_changed", repeatable=True, still_wanted=_place_stands, render=_place_changed))

@@ -11,6 +11,7 @@ from sessions.announcing import ABOUT_A_SESSION, subject_of
 from sessions.circle import sessions_by_person
 from sessions.core.lifecycle import IllegalMove
 from sessions.core.slots import quarters
+from sessions.last_heard import place_of
 from sessions.models import BusyTime, DialogueSession
 from sessions.series_announcing import announce_place_changed
 from sessions.services.booking import TimeTaken
@@ -50,6 +51,7 @@ def change_place(
             changing = [one for one in sessions if (one.place, one.room_url) != (place, room_url)]
             if not changing:
                 return []
+            before = {one.pk: place_of(one) for one in changing}
             for one in changing:
                 one.place, one.room_url = place, room_url
                 raise_sequence(one, now, "place", "room_url")
@@ -59,7 +61,7 @@ def change_place(
                 OutboundMessage.objects.filter(
                     subject_key=subject_of(one), kind__in=ABOUT_A_SESSION, status=OutboundMessage.Status.QUEUED
                 ).update(subject_version=one.sequence)
-            announce_place_changed(sessions=changing, now=now)
+            announce_place_changed(sessions=changing, before=before, now=now)
             mark_feeds_stale(sessions_by_person(changing))
             audit.record(
                 actor=actor,

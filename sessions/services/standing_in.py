@@ -111,7 +111,7 @@ def answer_stand_in(*, ask_id: int, leads: bool, now: datetime) -> StandInAsk:
             ask.status, ask.answered_at = (Status.YES if leads else Status.NO), now
             ask.save(update_fields=["status", "answered_at"])
             if leads:
-                _take_over(session, ask.person, now)
+                _take_over(session, ask, now)
             elif was_asked:
                 _ask_next(session, now)
             return ask
@@ -119,8 +119,8 @@ def answer_stand_in(*, ask_id: int, leads: bool, now: datetime) -> StandInAsk:
         raise TimeTaken from error
 
 
-def _take_over(session: DialogueSession, person: Person, now: datetime) -> None:
-    former = session.facilitator_id
+def _take_over(session: DialogueSession, ask: StandInAsk, now: datetime) -> None:
+    former, person = session.facilitator_id, ask.person
     BusyTime.objects.filter(session=session, person=former).delete()
     take_time([session], people=[person.pk])
     session.facilitator, session.facilitator_away_at = person, None
@@ -130,7 +130,7 @@ def _take_over(session: DialogueSession, person: Person, now: datetime) -> None:
         status="void"
     )
     announce_out(session=session, person_id=former, now=now)
-    announce_stand_in(session=session, now=now)
+    announce_stand_in(ask=ask, session=session, former=former, now=now)
     mark_feeds_stale([former, person.pk])
     audit.record(actor=person, action="facilitator_changed", subject_key=subject_of(session), now=now)
     review(session=session, now=now)

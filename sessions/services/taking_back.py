@@ -9,9 +9,8 @@ from dialogue.models import OutboundMessage, Person
 from matching.models import Repair
 from matching.services.taking_back import take_back
 from sessions.copies import CARRIES_A_REQUEST
+from sessions.last_heard import LEFT
 
-LEFT = (OutboundMessage.Status.SENDING, OutboundMessage.Status.SENT, OutboundMessage.Status.UNCERTAIN)
-"""What was only tried, and taken back before another try, is said anew: an invitation too many, never one too few."""
 UNSAID = ("session_cancelled", "cohort_formed")
 """What the way back would say to those who never heard that they came, and to those who never heard that they went."""
 

@@ -112,3 +112,92 @@ def test_two_sessions_that_want_one_link_at_once_leave_one_without():
 
     assert sorted(type(one).__name__ for one in found) == ["TimeTaken", "list"]
     assert BusyTime.objects.filter(room=ROOM).count() == 6
+
+
+def place_mail(session, person):
+    row = OutboundMessage.objects.select_related("recipient").get(
+        kind="place_changed", recipient=person, subject_key=f"session:{session.pk}", status="queued"
+    )
+    assert kinds()[row.kind].still_wanted(row, NOW)
+    return composed(row, kinds()[row.kind], NOW)
+
+
+def leave(status="sent") -> None:
+    told = OutboundMessage.objects.filter(kind="place_changed", status="queued")
+    told.update(status=status, attempts=1, sent_at=NOW if status == "sent" else None)
+
+
+@pytest.mark.django_db
+def test_the_mail_says_where_it_was_and_where_it_is(sessions, aoi):
+    as_if_sent(*sessions[:1])
+    change(sessions[:1], place="本郷の和室")
+    assert "変更前　未定\n変更後　本郷の和室" in place_mail(sessions[0], aoi).body
+
+    leave()
+    sessions[0].refresh_from_db()
+    change(sessions[:1], place="本郷の和室", room_url=ROOM)
+    body = place_mail(sessions[0], aoi).body
+    assert "変更前　本郷の和室\n変更後　本郷の和室とオンライン" in body
+
+    leave()
+    sessions[0].refresh_from_db()
+    change(sessions[:1], place="本郷の和室", room_url=ROOM + "1")
+    row = OutboundMessage.objects.get(kind="place_changed", recipient=aoi, status="queued")
+    assert "変更後　本郷の和室とオンライン（新しいリンク）" in place_mail(sessions[0], aoi).body
+    assert "meet.example.org" not in str(row.context)
+
+
+@pytest.mark.django_db
+def test_a_second_change_before_the_first_mail_left_names_the_place_that_the_reader_heard_of(sessions, aoi):
+    as_if_sent(*sessions)
+    change(sessions, place="本郷の和室")
+    leave()
+    for place in ("公民館", "図書館"):
+        sessions[0].refresh_from_db()
+        change(sessions[:1], place=place)
+
+    assert "変更前　本郷の和室\n変更後　図書館" in place_mail(sessions[0], aoi).body
+    assert "公民館" not in place_mail(sessions[0], aoi).body
+
+
+@pytest.mark.django_db
+def test_a_mail_that_left_meanwhile_said_where_it_was(sessions, aoi):
+    as_if_sent(*sessions[:1])
+    change(sessions[:1], place="本郷の和室")
+    OutboundMessage.objects.filter(kind="place_changed").update(status="void")
+    OutboundMessage.objects.filter(kind="invitation", subject_key=f"session:{sessions[0].pk}").update(
+        sent_at=NOW + timedelta(minutes=1)
+    )
+    sessions[0].refresh_from_db()
+    change(sessions[:1], place="公民館", now=NOW + timedelta(minutes=2))
+
+    assert "変更前　本郷の和室\n変更後　公民館" in place_mail(sessions[0], aoi).body
+
+
+@pytest.mark.django_db
+def test_a_change_that_is_taken_back_before_its_mail_left_says_nothing(sessions, aoi):
+    as_if_sent(*sessions)
+    change(sessions, place="本郷の和室")
+    leave()
+    sessions[0].refresh_from_db()
+    change(sessions[:1], place="公民館")
+    sessions[0].refresh_from_db()
+    change(sessions[:1], place="本郷の和室")
+
+    assert not OutboundMessage.objects.filter(kind="place_changed", status="queued").exists()
+
+
+@pytest.mark.django_db
+def test_one_that_may_have_been_heard_of_is_taken_back_in_words(sessions, aoi):
+    as_if_sent(*sessions[:1])
+    change(sessions[:1], place="本郷の和室")
+    leave()
+    sessions[0].refresh_from_db()
+    change(sessions[:1], place="公民館")
+    leave("queued")  # tried, and it waits for another try
+    sessions[0].refresh_from_db()
+    change(sessions[:1], place="本郷の和室")
+
+    body = place_mail(sessions[0], aoi).body
+    assert "会場　本郷の和室" in body
+    assert "公民館" not in body

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from dialogue.models import OutboundMessage, PairWish, Participation
+from dialogue.delivery import composed
+from dialogue.message_kinds import kinds
+from dialogue.models import OutboundMessage, PairWish, Participation, Person
 from sessions.models import Attendance, BusyTime, DialogueSession, QuorumDanger, QuorumSetting, StandInAsk
 from sessions.quorum_reading import rescues_for, verdict_of
 from sessions.services.answering import answer
@@ -289,6 +291,60 @@ def test_a_yes_hands_over_the_session_its_time_its_calendar_entry_and_its_remind
     assert told("invitation") == {"first@example.org"}
     assert len(told("facilitator_changed")) == 4
     assert not QuorumDanger.objects.filter(status="open").exists()
+
+
+def changed_for(person) -> list[str]:
+    """The bodies of what tells this person of another facilitator and waits to be sent."""
+    rows = OutboundMessage.objects.filter(kind="facilitator_changed", recipient=person, status="queued")
+    return [
+        composed(row, kinds()[row.kind], row.due_at).body
+        for row in rows.select_related("recipient")
+        if kinds()[row.kind].still_wanted(row, row.due_at)
+    ]
+
+
+def test_the_members_read_who_led_it_and_who_leads_it(led, aoi, fumi, two_others):
+    first, _second = asked_out(led, fumi)
+    Person.objects.filter(pk=first.person_id).update(preferred_name="みお")
+    answer_stand_in(ask_id=first.pk, leads=True, now=at_of(led))
+
+    [body] = changed_for(aoi)
+    assert "■ 変更前\nふみさん\n\n■ 変更後\nみおさん" in body
+
+
+def hand_on(session, leader, to) -> None:
+    """Whoever leads it cannot come either, and `to` is the one who says yes."""
+    say_away(session_id=session.pk, person=leader, away=True, now=at_of(session))
+    decide(session_id=session.pk, key="facilitator", actor=leader, now=at_of(session))
+    while (ask := StandInAsk.objects.get(status="asked")).person != to:
+        answer_stand_in(ask_id=ask.pk, leads=False, now=at_of(session))
+    answer_stand_in(ask_id=ask.pk, leads=True, now=at_of(session))
+
+
+def test_who_has_not_heard_of_the_last_change_reads_of_whom_they_heard_before(led, aoi, takeshi, fumi, two_others):
+    mio = two_others[0]
+    Person.objects.filter(pk=mio.pk).update(preferred_name="みお")
+    hand_on(led, fumi, mio)
+    rui = make_facilitation(led.cohort.term, make_person("るい")).person
+    OutboundMessage.objects.filter(kind="facilitator_changed", recipient=takeshi).update(status="sent", sent_at=NOW)
+    hand_on(led, mio, rui)
+
+    [to_aoi], [to_takeshi] = changed_for(aoi), changed_for(takeshi)
+    assert "■ 変更前\nふみさん\n\n■ 変更後\nるいさん" in to_aoi
+    assert "■ 変更前\nみおさん\n\n■ 変更後\nるいさん" in to_takeshi
+
+
+def test_who_never_heard_that_another_would_lead_hears_nothing_when_the_first_leads_again(
+    led, aoi, takeshi, fumi, two_others
+):
+    Person.objects.filter(pk=two_others[0].pk).update(preferred_name="みお")
+    hand_on(led, fumi, two_others[0])
+    OutboundMessage.objects.filter(kind="facilitator_changed", recipient=takeshi).update(status="sent", sent_at=NOW)
+    hand_on(led, two_others[0], fumi)
+
+    assert changed_for(aoi) == []
+    [to_takeshi] = changed_for(takeshi)
+    assert "■ 変更前\nみおさん\n\n■ 変更後\nふみさん" in to_takeshi
 
 
 def test_a_session_led_by_another_moves_with_that_other(led, fumi, two_others):
