@@ -11,8 +11,8 @@ from dialogue.models import Participation, Person
 from dialogue.term_dates import dates_by_weekday, turns_of
 from matching.models import MatchRun
 from sessions.announcing import INVITED_AT_ONCE
+from sessions.core.notice import MINIMUM_NOTICE
 from sessions.core.rescheduling import ends_late
-from sessions.services.changing import MINIMUM_NOTICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from dialogue.services import audit
 from sessions.announcing import announce_cancel, announce_move
 from sessions.circle import everyone_in
 from sessions.core.lifecycle import IllegalMove, check_move
+from sessions.core.notice import MINIMUM_NOTICE
 from sessions.core.slots import quarters
 from sessions.models import Attendance, BusyTime, DialogueSession, Postponement
 from sessions.services.booking import TimeTaken, take_time
@@ -18,7 +19,6 @@ from sessions.services.quorum import settle_former_time
 
 Status = DialogueSession.Status
 
-MINIMUM_NOTICE = timedelta(hours=1)
 NOT_ANSWERED: Final = {
     "answer": Attendance.Answer.NONE,
     "answered_at": None,

@@ -11,12 +11,13 @@ from dialogue.services import audit
 from dialogue.services.cohort_windows import set_window
 from sessions.circle import everyone_of, member_ids, sessions_by_person
 from sessions.core.lifecycle import IllegalMove
+from sessions.core.notice import MINIMUM_NOTICE
 from sessions.core.rescheduling import shared_window
 from sessions.core.slots import quarters
 from sessions.models import Attendance, BusyTime, DialogueSession, Postponement
 from sessions.series_announcing import announce_added, announce_series_cancelled, announce_series_moved
 from sessions.services.booking import TimeTaken, take_hours, take_time
-from sessions.services.changing import MINIMUM_NOTICE, NOT_ANSWERED, ChangedMeanwhile, TooSoon, raise_sequence
+from sessions.services.changing import NOT_ANSWERED, ChangedMeanwhile, TooSoon, raise_sequence
 from sessions.services.feeds import mark_feeds_stale
 from sessions.services.prompting import give_prompts
 from sessions.services.quorum import settle_former_time

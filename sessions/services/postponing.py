@@ -10,11 +10,12 @@ from dialogue.services import audit
 from sessions.announcing import announce_move
 from sessions.circle import everyone_in
 from sessions.core.lifecycle import IllegalMove, check_move
+from sessions.core.notice import MINIMUM_NOTICE
 from sessions.free_dates import free_starts
 from sessions.models import Attendance, BusyTime, DialogueSession, Postponement
 from sessions.series_announcing import announce_postponed
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import MINIMUM_NOTICE, NOT_ANSWERED, ChangedMeanwhile, TooSoon, locked, raise_sequence
+from sessions.services.changing import NOT_ANSWERED, ChangedMeanwhile, TooSoon, locked, raise_sequence
 from sessions.services.changing_series import _take_anew
 from sessions.services.feeds import mark_feeds_stale
 from sessions.services.quorum import settle_former_time

@@ -18,13 +18,14 @@ from dialogue.models import Cohort
 from sessions.circle import sessions_by_person
 from sessions.clashes import NewDate, left_out, looked_at, reasons_of
 from sessions.core.lifecycle import IllegalMove
+from sessions.core.notice import MINIMUM_NOTICE
 from sessions.core.rescheduling import Way, new_starts
 from sessions.models import DialogueSession
 from sessions.seen import seen_in, seen_text
 from sessions.series_dates import from_here_on, next_date, unsaved
 from sessions.series_forms import DayAndClockForm, MoveSeriesForm
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import MINIMUM_NOTICE, ChangedMeanwhile, TooSoon
+from sessions.services.changing import ChangedMeanwhile, TooSoon
 from sessions.services.changing_series import add_session, cancel_series, move_series, way_back
 
 Status = DialogueSession.Status

@@ -8,9 +8,10 @@ from icalendar import Calendar
 from dialogue.models import AuditEntry, Cohort, OutboundMessage, Participation
 from dialogue.services.cohorts import end_participation
 from sessions.core.lifecycle import IllegalMove
+from sessions.core.notice import MINIMUM_NOTICE
 from sessions.models import Attendance, BusyTime, CalendarFeed, DialogueSession
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import MINIMUM_NOTICE, TooSoon, cancel_session, move_session
+from sessions.services.changing import TooSoon, cancel_session, move_session
 from sessions.services.feeds import feed_body, feed_of
 from tests.factories import NOW, make_cohort, make_session, make_term
 
