@@ -42,14 +42,17 @@ def entry_of_gathering(gathering: Gathering) -> CalendarEntry:
         language=translation.get_language(),
         show_zone=True,
     )
-    place = [_("Place: %(place)s") % {"place": gathering.place}] if gathering.place else []
+    where = [_("Place: %(place)s") % {"place": gathering.place}] if gathering.place else []
+    together = gathering.together_minutes
+    if together is not None:
+        where.append(_("The first %(minutes)s minutes together, then in the cohorts.") % {"minutes": together})
     return CalendarEntry(
         uid=gathering.uid,
         sequence=gathering.sequence,
         starts_at=gathering.starts_at,
         ends_at=gathering.ends_at,
         summary=gathering_title(gathering),
-        description="\n".join([when, f"{gathering.starts_at:%Y-%m-%d %H:%M} UTC", *place, "", page]),
+        description="\n".join([when, f"{gathering.starts_at:%Y-%m-%d %H:%M} UTC", *where, "", page]),
         location=f"{gathering.place} {page}" if gathering.place else page,
         url=page,
         conference_url=page if page.startswith("https:") and gathering.room_url else None,

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from dialogue.delivery import composed
 from dialogue.message_kinds import kinds
 from dialogue.models import Cohort, OutboundMessage
+from sessions.gathering_entries import entry_of_gathering
 from sessions.models import BusyTime, Gathering
 from sessions.services.booking import TimeTaken
 from sessions.services.gatherings import GatheringOrder, change_gathering, open_gathering
@@ -97,6 +99,18 @@ def test_a_change_of_the_split_takes_and_gives_hours_and_is_told(cohort, other):
     assert not BusyTime.objects.filter(gathering=gathering, room=LINKS[1]).exists()
     assert OutboundMessage.objects.filter(kind="gathering_changed").count() == gathering.answers.count()
     assert not change_gathering(gathering_id=gathering.pk, seen=1, together_minutes=None, **as_it_is)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ja", "はじめの30分は全員で"), ("en", "The first 30 minutes together")]
+)
+def test_the_entry_in_calendars_says_so(cohort, other, language, words):
+    gathering = opened(cohort.term)
+
+    with translation.override(language):
+        assert words in entry_of_gathering(gathering).description
+        gathering.together_minutes = None
+        assert words not in entry_of_gathering(gathering).description
 
 
 def test_everybody_goes_on_with_their_own_cohort(cohort, other, aoi, fumi):
