@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from dialogue.models import OutboundMessage
 from dialogue.outbox import Draft, queue_messages, void_messages
 from sessions.announcing import USELESS_BEFORE_START
+from sessions.core.gathering_dates import asked_again_at
 from sessions.models import Gathering, GatheringCopy
 
-ASKED_AGAIN_AFTER = timedelta(days=3)
 REMINDERS = {
     "gathering_reminder_72h": timedelta(hours=72),
     "gathering_reminder": timedelta(hours=24),
@@ -25,12 +25,14 @@ def subject_of_gathering(gathering: Gathering) -> str:
 
 
 def ask_for_times(*, gathering: Gathering, people: Iterable[int], now: datetime) -> None:
-    """Ask people which of the alternatives suit them, and those who have not said so once more after three days."""
-    drafts = []
-    for person in people:
-        drafts.append(_draft("gathering_asked", gathering, person, due_at=now, key="first", again=True))
-        later = now + ASKED_AGAIN_AFTER
-        drafts.append(_draft("gathering_asked", gathering, person, due_at=later, key="again", again=True))
+    """Ask people which of the alternatives suit them, and those who have not said so once more before it closes."""
+    closes_at = gathering.closes_at
+    due = {"first": now, "again": asked_again_at(closes_at=closes_at, now=now)}
+    drafts = [
+        _draft("gathering_asked", gathering, one, due_at=at, expires_at=closes_at, key=key, again=True)
+        for one in people
+        for key, at in due.items()
+    ]
     queue_messages(drafts, now=now)
 
 

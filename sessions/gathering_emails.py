@@ -19,9 +19,10 @@ from sessions import calendar
 from sessions.calendar_entries import calendar_page, mailbox_of, organiser
 from sessions.copies import follows_feed, told_by_mail
 from sessions.gathering_announcing import PUT_IT_IN
+from sessions.gathering_choice import options_left, takes_choices
 from sessions.gathering_entries import gathering_entry_for, gathering_url
 from sessions.models import Gathering, GatheringAnswer
-from sessions.services.answer_links import gathering_token
+from sessions.services.answer_links import choosing_token, gathering_token
 from sessions.session_letters import to_go
 
 Status, Answer = Gathering.Status, GatheringAnswer.Answer
@@ -120,8 +121,9 @@ def _said_yes(row: OutboundMessage, now: datetime) -> bool:
 
 
 def _may_choose(row: OutboundMessage, now: datetime) -> bool:
-    mine = _mine(row)
-    return mine is not None and mine.chose_at is None and _gathering_of(row).status == Status.ASKING
+    mine, gathering = _mine(row), _gathering_of(row)
+    may = mine is not None and mine.chose_at is None and takes_choices(gathering, now)
+    return may and bool(options_left(gathering, now))
 
 
 def _is_off(row: OutboundMessage, now: datetime) -> bool:
@@ -134,19 +136,24 @@ def _has_page(row: OutboundMessage, now: datetime) -> bool:
 
 
 def _asked(row: OutboundMessage, now: datetime) -> Letter:
-    gathering = _gathering_of(row)
+    gathering, mine = _gathering_of(row), _mine(row)
+    if mine is None or gathering.closes_at is None:
+        raise LookupError("this person is not asked")
+    here, language = timezone.get_current_timezone(), translation.get_language()
+    page = urljoin(settings.BASE_URL, reverse("gathering_choose_link", args=[choosing_token(mine)]))
     length = timedelta(minutes=gathering.minutes)
     options = [
-        format_span(
-            starts_at=option.starts_at,
-            ends_at=option.starts_at + length,
-            zone=timezone.get_current_timezone(),
-            language=translation.get_language(),
-            show_zone=True,
-        )
-        for option in gathering.options.order_by("starts_at")
+        {
+            "when": format_span(
+                starts_at=one.starts_at, ends_at=one.starts_at + length, zone=here, language=language, show_zone=True
+            ),
+            "url": f"{page}?date={one.pk}",
+        }
+        for one in options_left(gathering, now)
     ]
-    return write_letter("sessions/email/gathering_asked", {**_words(row, gathering), "options": options})
+    closes_at = format_moment(at=gathering.closes_at, zone=here, language=language, show_zone=True)
+    words = {**_words(row, gathering), "options": options, "none_url": f"{page}?date=none", "closes_at": closes_at}
+    return write_letter("sessions/email/gathering_asked", words)
 
 
 def _had_before(row: OutboundMessage) -> bool:

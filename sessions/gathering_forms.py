@@ -7,15 +7,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dialogue.availability import LATEST_END_UNDER_18
-from dialogue.core.room_lines import rooms_of
+from dialogue.core.room_lines import Room, rooms_of
 from dialogue.core.text import visible
 from dialogue.core.typed_moment import read_clock, read_day
 from dialogue.core.wall_clock import moment_at, zone_named
 from dialogue.core.wording import format_clock
 from dialogue.forms.fields import LinesField
 from dialogue.models import Term
+from sessions.core.gathering_dates import usual_closing
 from sessions.core.rescheduling import ends_late
 from sessions.gathering_circle import has_young_among
+from sessions.link_words import link_words
 from sessions.models import Gathering
 from sessions.move_form import FARTHEST
 
@@ -31,11 +33,21 @@ class GatheringForm(forms.ModelForm):
         help_text=_("One a line, for example 2026-12-10 19:30. With several lines people are asked which suit them."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    closes = forms.CharField(
+        label=_("Dates can be chosen until"),
+        required=False,
+        max_length=40,
+        help_text=_(
+            "With several dates, for example 2026-12-05 18:00. Empty: for a week, or until three days before the first "
+            "date if that is sooner."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     room_url = forms.ChoiceField(label=_("Video link"), required=False, widget=forms.RadioSelect)
 
     class Meta:
         model = Gathering
-        fields = ("kind", "audience", "times", "minutes", "together_minutes", "place", "room_url", "note")
+        fields = ("kind", "audience", "times", "closes", "minutes", "together_minutes", "place", "room_url", "note")
         labels = {
             "kind": _("What it is"),
             "audience": _("For whom"),
@@ -58,15 +70,54 @@ class GatheringForm(forms.ModelForm):
         self.term, self.now, self.zone = term, now, zone_named(term.zone)
         self.changes = changes
         super().__init__(*args, **options)
-        rooms = rooms_of(term.room_urls, term.room_notes)
-        self.fields["room_url"].choices = [*((room.url, room.name or room.url) for room in rooms), ("", _("No link"))]
+        minutes = self._minutes_known()
+        rooms = [(room.url, link_words(room, minutes)) for room in self._rooms()]
+        self.fields["room_url"].choices = [*rooms, ("", _("No link"))]
         self.fields["kind"].choices = [("", _("Please choose")), *Gathering.Kind.choices]
         if changes:
-            del self.fields["kind"], self.fields["audience"]
+            del self.fields["kind"], self.fields["audience"], self.fields["closes"]
             self.fields["times"].help_text = _("For example 2026-12-10 19:30.")
             local = self.instance.starts_at.astimezone(self.zone)
             clock = format_clock(minute=local.hour * 60 + local.minute, language="en")
             self.initial["times"] = f"{local:%Y-%m-%d} {clock}"
+
+    def _rooms(self) -> list[Room]:
+        return rooms_of(self.term.room_urls, self.term.room_notes)
+
+    def _minutes_known(self) -> int | None:
+        """Return how long it lasts: as typed, else as it is; None where something else was typed."""
+        typed = self["minutes"].value()
+        try:
+            return int(typed)
+        except (TypeError, ValueError):
+            return None
+
+    @property
+    def room(self) -> Room | None:
+        """The link that was chosen, of a form that is valid."""
+        return next((one for one in self._rooms() if one.url == self.cleaned_data["room_url"]), None)
+
+    @property
+    def ends_early(self) -> bool:
+        """Whether the link that was chosen would end the gathering before its time. Of a form that is valid."""
+        return self.room is not None and not self.room.allows(self.cleaned_data["minutes"])
+
+    @property
+    def has_changed_room_or_minutes(self) -> bool:
+        """Whether another link or length was chosen than it had. Of a form that changes a gathering."""
+        return not {"room_url", "minutes"}.isdisjoint(self.changed_data)
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """Until when people choose among the dates of a form that is valid; None where there is only one."""
+        starts = self.cleaned_data["times"]
+        if len(starts) == 1:
+            return None
+        return self.cleaned_data["closes"] or usual_closing(first=starts[0], now=self.now)
+
+    def clean_closes(self) -> datetime | None:
+        typed = visible(self.cleaned_data["closes"])
+        return self._read(typed) if typed else None
 
     def clean_place(self) -> str:
         return visible(self.cleaned_data["place"])
@@ -99,6 +150,9 @@ class GatheringForm(forms.ModelForm):
         if minutes is not None and not 15 <= minutes <= 480:
             self.add_error("minutes", _("Between 15 and 480 minutes."))
         self._check_split(minutes, audience)
+        closes = cleaned.get("closes")
+        if closes and starts and len(starts) > 1 and not self.now < closes < starts[-1]:
+            self.add_error("closes", _("It has to be yet to come, and before the last of the dates."))
         if (
             "minutes" not in self.errors
             and starts

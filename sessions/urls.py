@@ -12,7 +12,14 @@ from sessions.views.dates import dates_link, session_dates, session_reschedule, 
 from sessions.views.eve import session_eve
 from sessions.views.facilitator import facilitator
 from sessions.views.feed import calendar, calendar_choice, calendar_feed
-from sessions.views.gathering import gathering, gathering_answer, gathering_choose, gathering_link, gathering_link_add
+from sessions.views.gathering import (
+    gathering,
+    gathering_answer,
+    gathering_choose,
+    gathering_choose_link,
+    gathering_link,
+    gathering_link_add,
+)
 from sessions.views.greeting import circle, greeting_card, greeting_card_take_back
 from sessions.views.guide import session_guide
 from sessions.views.home import home
@@ -64,6 +71,7 @@ urlpatterns = [
     path("g/<int:pk>/answer/", gathering_answer, name="gathering_answer"),
     path("g/a/<str:token>/", gathering_link, name="gathering_link"),
     path("g/a/<str:token>/add/<str:where>/", gathering_link_add, name="gathering_link_add"),
+    path("g/d/<str:token>/", gathering_choose_link, name="gathering_choose_link"),
     path("g/<int:pk>/add/<str:where>/", gathering_to_calendar, name="gathering_to_calendar"),
     path("practice/", practice, name="practice"),
     path("practice/room/", practice_room, name="practice_room"),

@@ -13,8 +13,9 @@ from sessions.gathering_querysets import GatheringQuerySet
 class Gathering(models.Model):
     """One dated gathering of a term or of one role in it.
 
-    While it is `asking`, it has alternatives and no time; once `confirmed` it has one. `uid` is its name in every
-    calendar, for life; `sequence` rises with each change of time, place or status once it is confirmed.
+    While it is `asking`, it has no time but alternatives, to choose from until `closes_at`; once `confirmed` it has a
+    time. `uid` is its name in every calendar, for life; `sequence` rises with each change of time, place or status once
+    it is confirmed.
     """
 
     class Kind(models.TextChoices):
@@ -43,6 +44,7 @@ class Gathering(models.Model):
     sequence = models.PositiveIntegerField(default=0)
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
     together_minutes = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="after these the cohorts talk each by itself; empty: all stay together"
@@ -64,6 +66,9 @@ class Gathering(models.Model):
                 | Q(status="confirmed", starts_at__isnull=False, ends_at__gt=F("starts_at"))
                 | Q(status="cancelled"),
                 name="gathering_confirmed_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="asking") | Q(closes_at__isnull=False), name="gathering_choice_closes"
             ),
             models.CheckConstraint(condition=Q(minutes__gte=15, minutes__lte=480), name="gathering_minutes"),
             models.CheckConstraint(

@@ -6,6 +6,9 @@ session has moved or is over, the person has left, or has switched their links o
 
 Of a gathering it names the invitation and the start. It ends as the others do, but has no version to switch off: it
 gives one answer, enters nothing, and shows what the mail has said.
+
+While a gathering looks for its date there is no start to name: that link names the invitation alone. It chooses among
+the dates, and once one of them stands it leads to the answer for that date.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -19,6 +22,7 @@ from sessions.models import Attendance, DialogueSession, Gathering, GatheringAns
 
 _TO_SESSIONS: Final = "sessions.answer"
 _TO_GATHERINGS: Final = "sessions.gathering_answer"
+_TO_CHOICES: Final = "sessions.gathering_choice"
 
 ROOM_RUNS_OVER: Final = timedelta(hours=1)
 """How long after the end somebody stays in the room whom a link has let in. The room itself closes earlier."""
@@ -45,6 +49,11 @@ def answer_token(attendance: Attendance) -> str:
 def gathering_token(invited: GatheringAnswer) -> str:
     """Return what stands in the link to an invitation. Reads the gathering, which has a time."""
     return _signer(_TO_GATHERINGS).sign(f"{invited.pk}-{_start(invited.gathering.starts_at)}")
+
+
+def choosing_token(invited: GatheringAnswer) -> str:
+    """Return what stands in the link to the dates of a gathering that looks for one."""
+    return _signer(_TO_CHOICES).sign(str(invited.pk))
 
 
 def attendance_behind(*, token: str, now: datetime) -> Attendance:
@@ -88,11 +97,27 @@ def invitation_behind(*, token: str, now: datetime) -> GatheringAnswer:
         pk, start = _signer(_TO_GATHERINGS).unsign(token).split("-")
     except (BadSignature, ValueError) as error:
         raise LinkRefused from error
-    rows = GatheringAnswer.objects.select_related("person", "gathering__term__programme")
-    found = rows.filter(pk=pk, person__is_active=True).first()
-    if found is None:
-        raise LinkRefused
+    found = _invited(pk)
     _check(found.gathering, start, now)
+    return found
+
+
+def choosing_behind(*, token: str, now: datetime) -> GatheringAnswer:
+    """Return who may choose by a link, with the gathering, term, programme and person. Choosing may have closed.
+
+    Raises:
+        LinkExpired: the gathering was called off or is over.
+        LinkRefused: the link was not written here, or its person is no longer invited.
+    """
+    try:
+        found = _invited(_signer(_TO_CHOICES).unsign(token))
+    except BadSignature as error:
+        raise LinkRefused from error
+    gathering = found.gathering
+    if gathering.status == Gathering.Status.CANCELLED:
+        raise LinkExpired("cancelled")
+    if gathering.ends_at is not None and gathering.ends_at <= now:
+        raise LinkExpired("over")
     return found
 
 
@@ -111,6 +136,14 @@ def _attendance(token: str, rows: QuerySet[Attendance]) -> tuple[Attendance, str
     if found is None:
         raise LinkRefused
     return found, start
+
+
+def _invited(pk: str) -> GatheringAnswer:
+    rows = GatheringAnswer.objects.select_related("person", "gathering__term__programme")
+    found = rows.filter(pk=pk, person__is_active=True).first()
+    if found is None:
+        raise LinkRefused
+    return found
 
 
 def _check(held: DialogueSession | Gathering, start: str, now: datetime) -> None:

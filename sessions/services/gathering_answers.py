@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from dialogue.models import OutboundMessage, Participation, Person
 from sessions.core.slots import quarters
 from sessions.gathering_announcing import invite_after_all, subject_of_gathering, tell_of_cancel
+from sessions.gathering_choice import options_left, takes_choices
 from sessions.models import BusyTime, Gathering, GatheringAnswer, GatheringChoice
 from sessions.services.booking import TimeTaken
 from sessions.services.feeds import mark_feeds_stale
@@ -20,22 +21,28 @@ Status, Answer = Gathering.Status, GatheringAnswer.Answer
 def choose_times(*, gathering_id: int, person: Person, options: Collection[int], now: datetime) -> bool:
     """Keep at which of the alternatives a person could come; a later choice replaces it, and none is an answer too.
 
+    One that has passed cannot be chosen; whoever had chosen it before keeps that.
+
     Returns whether the date stands already. Who answers as late as that comes, if the date is among those they chose.
 
     Raises:
-        GatheringRefused: the date is fixed and they did not choose it, it is off or over, or they are not invited.
+        GatheringRefused: choosing has closed, the date is fixed and they did not choose it, it is off or over, every
+            alternative has passed, or they are not invited.
         TimeTaken: the date is fixed, and the person is booked elsewhere then.
     """
     gathering = locked_gathering(gathering_id)
-    offered = gathering.options.filter(pk__in=list(options))
-    if gathering.status == Status.CONFIRMED and offered.filter(starts_at=gathering.starts_at).exists():
+    fixed = gathering.options.filter(pk__in=list(options), starts_at=gathering.starts_at)
+    if gathering.status == Status.CONFIRMED and fixed.exists():
         answer_gathering(gathering_id=gathering_id, person=person, comes=True, now=now)
         return True
+    left = options_left(gathering, now)
     mine = GatheringAnswer.objects.filter(gathering=gathering, person=person)
-    if gathering.status != Status.ASKING or not mine.update(chose_at=now):
+    if not left or not takes_choices(gathering, now) or not mine.update(chose_at=now):
         raise GatheringRefused
-    GatheringChoice.objects.filter(option__gathering=gathering, person=person).delete()
-    GatheringChoice.objects.bulk_create(GatheringChoice(option=option, person=person) for option in offered)
+    GatheringChoice.objects.filter(option__in=left, person=person).delete()
+    GatheringChoice.objects.bulk_create(
+        GatheringChoice(option=one, person=person) for one in left if one.pk in set(options)
+    )
     return False
 
 

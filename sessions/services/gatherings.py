@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -11,6 +12,8 @@ from django.db import transaction
 
 from dialogue.models import Person, Term
 from dialogue.services import audit
+from sessions.core.gathering_dates import usual_closing
+from sessions.core.notice import MINIMUM_NOTICE
 from sessions.gathering_announcing import (
     ask_for_times,
     invite,
@@ -18,9 +21,10 @@ from sessions.gathering_announcing import (
     tell_of_cancel,
     tell_of_change,
 )
+from sessions.gathering_choice import takes_choices
 from sessions.gathering_circle import invited_ids, still_invited
 from sessions.models import BusyTime, Gathering, GatheringAnswer, GatheringOption
-from sessions.services.changing import MINIMUM_NOTICE, ChangedMeanwhile, TooSoon
+from sessions.services.changing import ChangedMeanwhile, TooSoon
 from sessions.services.feeds import mark_feeds_stale
 from sessions.services.gathering_hours import take_all_hours, take_hours_of
 
@@ -33,6 +37,10 @@ class GatheringRefused(Exception):
 
 class GatheringMoved(GatheringRefused):
     """The answer was given for a time at which the gathering is no longer held."""
+
+
+class ClosesBadly(Exception):
+    """Choosing would close at a moment that has passed, or only when the last of the dates begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +57,9 @@ class GatheringOrder:
     together_minutes: int | None = None
     """After these the cohorts talk each by itself (None: everybody stays together)."""
 
+    closes_at: datetime | None = None
+    """Until when people choose among several starts (UTC). None: `usual_closing`."""
+
 
 @transaction.atomic
 def open_gathering(*, term: Term, order: GatheringOrder, now: datetime, actor: Person | None = None) -> Gathering:
@@ -61,9 +72,18 @@ def open_gathering(*, term: Term, order: GatheringOrder, now: datetime, actor: P
         TooSoon: a start is less than an hour from `now`.
         TimeTaken: the video link is in use then.
         GatheringRefused: nobody belongs to the audience.
+        ClosesBadly: choosing would close before `now`, or not before the last start.
     """
-    if min(order.starts) < now + MINIMUM_NOTICE:
+    starts = sorted(set(order.starts))
+    if starts[0] < now + MINIMUM_NOTICE:
         raise TooSoon
+    fields: dict[str, Any] = {"status": Status.CONFIRMED, "starts_at": starts[0]}
+    fields["ends_at"] = starts[0] + timedelta(minutes=order.minutes)
+    if len(starts) > 1:
+        closes_at = order.closes_at or usual_closing(first=starts[0], now=now)
+        if not now < closes_at < starts[-1]:
+            raise ClosesBadly
+        fields = {"status": Status.ASKING, "closes_at": closes_at}
     people = invited_ids(term, audience=order.audience, kind=order.kind)
     if not people:
         raise GatheringRefused
@@ -79,14 +99,14 @@ def open_gathering(*, term: Term, order: GatheringOrder, now: datetime, actor: P
         together_minutes=order.together_minutes,
         created_at=now,
         changed_at=now,
+        **fields,
     )
     GatheringAnswer.objects.bulk_create(GatheringAnswer(gathering=gathering, person_id=one) for one in people)
-    if len(order.starts) > 1:
-        options = [GatheringOption(gathering=gathering, starts_at=start) for start in sorted(set(order.starts))]
-        GatheringOption.objects.bulk_create(options)
+    if len(starts) > 1:
+        GatheringOption.objects.bulk_create(GatheringOption(gathering=gathering, starts_at=one) for one in starts)
         ask_for_times(gathering=gathering, people=people, now=now)
     else:
-        _confirm(gathering, order.starts[0], now=now)
+        _confirm(gathering, starts[0], now=now)
     audit.record(actor=actor, action="gathering_opened", subject_key=f"gathering:{gathering.pk}", now=now)
     return gathering
 
@@ -221,11 +241,15 @@ def write_page_version(*, gathering_id: int, text: str, now: datetime, actor: Pe
 def invite_newcomers(*, gathering_id: int, now: datetime) -> int:
     """Invite, or ask, those who have come into the audience since. Returns how many.
 
+    Between the closing of its choice and the date there is nothing to ask: then they are invited once the date stands.
+
     Raises:
-        GatheringRefused: it is off or over.
+        GatheringRefused: it is off or over, or its choice has closed.
     """
     gathering = locked_gathering(gathering_id)
     if gathering.status == Status.CANCELLED or (gathering.ends_at is not None and gathering.ends_at <= now):
+        raise GatheringRefused
+    if gathering.status == Status.ASKING and not takes_choices(gathering, now):
         raise GatheringRefused
     wanted = invited_ids(gathering.term, audience=gathering.audience, kind=gathering.kind)
     new = sorted(set(wanted) - set(still_invited(gathering)))

@@ -1,6 +1,7 @@
 """A gathering for the people who are invited to it: read, choose among dates, answer, enter."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,9 +15,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dialogue import clock
 from dialogue.models import Person
 from sessions.core.door import door_at, opens_at
+from sessions.gathering_choice import has_passed, takes_choices
 from sessions.gathering_entries import gathering_entry_for
 from sessions.models import Gathering, GatheringAnswer, GatheringChoice
-from sessions.services.answer_links import LinkExpired, LinkRefused, invitation_behind
+from sessions.services.answer_links import (
+    LinkExpired,
+    LinkRefused,
+    choosing_behind,
+    gathering_token,
+    invitation_behind,
+)
 from sessions.services.booking import TimeTaken
 from sessions.services.gathering_answers import answer_gathering, choose_times
 from sessions.services.gatherings import GatheringMoved, GatheringRefused
@@ -43,9 +51,6 @@ def gathering(request: HttpRequest, pk: int) -> HttpResponse:
     now = clock.now()
     has_time = found.starts_at is not None
     mine = GatheringAnswer.objects.select_related("gathering").get(gathering=found, person=request.user)
-    chosen = set(
-        GatheringChoice.objects.filter(option__gathering=found, person=request.user).values_list("option", flat=True)
-    )
     return render(
         request,
         "sessions/gathering.html",
@@ -53,9 +58,7 @@ def gathering(request: HttpRequest, pk: int) -> HttpResponse:
             "gathering": found,
             "term": found.term,
             "mine": mine,
-            "options": [(option, option.pk in chosen) for option in found.options.order_by("starts_at")]
-            if found.status == Status.ASKING
-            else [],
+            **_dates(found, request.user, now),
             "over": has_time and found.ends_at <= now,
             "door": door_at(starts_at=found.starts_at, ends_at=found.ends_at, now=now) if has_time else "",
             "opens_at": opens_at(starts_at=found.starts_at) if has_time else None,
@@ -71,18 +74,58 @@ def gathering_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep which of the alternatives suit. A GET changes nothing."""
     found = get_object_or_404(Gathering.objects.of(request.user), pk=pk)
     if request.method == "POST":
-        sent = request.POST.getlist("option")
-        options = [int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < 19]
-        try:
-            stands = choose_times(gathering_id=found.pk, person=request.user, options=options, now=clock.now())
-        except GatheringRefused:
-            messages.info(request, _("The date has been settled meanwhile."))
-        except TimeTaken:
-            messages.error(request, _("You are booked for another dialogue at this time."))
-        else:
-            coming = _("Thank you. We look forward to seeing you.")
-            messages.success(request, coming if stands else _("Thank you. We tell you as soon as the date stands."))
+        _keep_choice(request, found, request.user, clock.now())
     return redirect("gathering", pk=found.pk)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def gathering_choose_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Show whoever holds a mail's link the dates to choose from, the tapped one ticked; a POST keeps what is ticked.
+
+    A GET writes nothing. Once the date stands, the link leads to where one says whether one comes.
+    """
+    now = clock.now()
+    try:
+        mine = choosing_behind(token=token, now=now)
+    except LinkExpired as error:
+        return gone(request, error.why, of="gathering")
+    except LinkRefused as error:
+        raise Http404 from error
+    found = mine.gathering
+    if request.method == "POST":
+        _keep_choice(request, found, mine.person, now)
+        return redirect("gathering_choose_link", token=token)
+    if found.status == Status.CONFIRMED:
+        return redirect("gathering_link", token=gathering_token(mine))
+    with timezone.override(mine.person.zone):
+        dates = _dates(found, mine.person, now, tapped=request.GET.get("date", ""))
+        return render(
+            request,
+            "sessions/gathering_choose_link.html",
+            {"token": token, "mine": mine, "gathering": found, "term": found.term, **dates},
+            status=200 if dates["is_open"] else 410,
+        )
+
+
+def _dates(found: Gathering, person: Person, now: datetime, *, tapped: str = "") -> dict[str, Any]:
+    """Return a gathering's dates as somebody chooses among them: each with whether it is ticked, and has passed.
+
+    A date that was `tapped` in a mail is ticked with those that are kept; nothing is written. None once one stands.
+    """
+    if found.status != Status.ASKING:
+        return {"options": [], "is_open": False}
+    kept = set(GatheringChoice.objects.filter(option__gathering=found, person=person).values_list("option", flat=True))
+    options = [
+        (one, one.pk in kept or str(one.pk) == tapped, has_passed(one, now))
+        for one in found.options.order_by("starts_at")
+    ]
+    left = [one.pk for one, _ticked, passed in options if not passed]
+    return {
+        "options": options,
+        "is_open": takes_choices(found, now) and bool(left),
+        "not_sent": any(str(pk) == tapped and pk not in kept for pk in left),
+    }
 
 
 @login_required
@@ -147,6 +190,23 @@ def gathering_link_add(request: HttpRequest, token: str, where: str) -> HttpResp
     with timezone.override(mine.person.zone):
         entry = gathering_entry_for(mine.gathering, mine.person)
         return put_into_calendar(entry, where, file_name=f"madoi-{mine.gathering.kind}.ics")
+
+
+def _keep_choice(request: HttpRequest, found: Gathering, person: Person, now: datetime) -> None:
+    """Keep the dates that were ticked, and say what came of it. None is an answer; what names no date is not."""
+    sent = request.POST.getlist("option")
+    options = [int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < 19]
+    if sent and not options:
+        return
+    try:
+        stands = choose_times(gathering_id=found.pk, person=person, options=options, now=now)
+    except GatheringRefused:
+        messages.info(request, _("Choosing has closed meanwhile, or the date stands already. Nothing was changed."))
+    except TimeTaken:
+        messages.error(request, _("You are booked for another dialogue at this time."))
+    else:
+        coming = _("Thank you. We look forward to seeing you.")
+        messages.success(request, coming if stands else _("Thank you. We tell you as soon as the date stands."))
 
 
 def _keep_answer(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dialogue import clock
 from dialogue.models import Term
 from dialogue.views.paging import page_of
+from sessions.gathering_choice import has_passed, takes_choices
 from sessions.gathering_circle import invited_ids, still_invited
 from sessions.gathering_clashes import BookedStart, booked_starts
 from sessions.gathering_forms import GatheringForm, PageVersionForm
@@ -21,6 +22,7 @@ from sessions.people_reading import OF_OTHERS
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import ChangedMeanwhile, TooSoon
 from sessions.services.gatherings import (
+    ClosesBadly,
     GatheringOrder,
     GatheringRefused,
     cancel_gathering,
@@ -71,6 +73,7 @@ def gathering_new(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             order = GatheringOrder(
                 starts=said["times"],
+                closes_at=form.closes_at,
                 **{name: said[name] for name in FIXED + CHANGING},
             )
             try:
@@ -79,6 +82,8 @@ def gathering_new(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(
                     "times", _("This is past or less than an hour away. People would not hear of it in time.")
                 )
+            except ClosesBadly:
+                form.add_error("closes", _("It has to be yet to come, and before the last of the dates."))
             except TimeTaken:
                 form.add_error("room_url", _("The link, or somebody, was booked at this time just now. Try once more."))
             else:
@@ -94,12 +99,14 @@ def coordinated(request: HttpRequest, gathering: Gathering) -> HttpResponse:
         gathering.answers.select_related("person").order_by("person__family_kana", "person__given_kana", "pk")
     )
     options = list(gathering.options.annotate(number=Count("choices")).order_by("starts_at"))
-    best = max((option.number for option in options), default=0)
+    left = [option for option in options if not has_passed(option, now)]
+    best = max((option.number for option in left), default=0)
+    is_open = takes_choices(gathering, now)
     taken = []
     if gathering.status == Status.ASKING:
         taken = booked_starts(
             people=[one.person_id for one in answers],
-            starts=[option.starts_at for option in options if option.starts_at > now],
+            starts=[option.starts_at for option in left],
             minutes=gathering.minutes,
         )
     return render(
@@ -111,7 +118,12 @@ def coordinated(request: HttpRequest, gathering: Gathering) -> HttpResponse:
             "gathering": gathering,
             "apart": cohorts_apart(gathering) if gathering.splits_at else [],
             "taken": taken,
-            "options": [(option, option.number == best and best > 0) for option in options],
+            "options": [
+                (option, option in left and option.number == best and best > 0, option not in left)
+                for option in options
+            ],
+            "is_open": is_open,
+            "has_dates": bool(left),
             "by_answer": [
                 (OF_OTHERS[value.value], [one.person for one in answers if one.answer == value])
                 for value in (Answer.YES, Answer.NO, Answer.NONE)
@@ -126,7 +138,9 @@ def coordinated(request: HttpRequest, gathering: Gathering) -> HttpResponse:
             "newcomers": len(
                 set(invited_ids(gathering.term, audience=gathering.audience, kind=gathering.kind))
                 - {one.person_id for one in answers}
-            ),
+            )
+            if is_open or gathering.status == Status.CONFIRMED
+            else 0,
         },
     )
 
@@ -164,9 +178,11 @@ def gathering_change(request: HttpRequest, pk: int) -> HttpResponse:
     seen = gathering.sequence
     form = GatheringForm(request.POST or None, term=gathering.term, now=now, instance=gathering, changes=True)
     context: dict[str, Any] = {"term": gathering.term, "tab": "sessions", "gathering": gathering}
-    if form.is_valid() and (taken := _newly_taken(gathering, form)):
-        context |= {"taken": taken, "knows": _hours_in(form)}
-    if form.is_valid() and ("taken" not in context or request.POST.get("knows") == context["knows"]):
+    if form.is_valid():
+        taken, ends_early = _newly_taken(gathering, form), form.ends_early and form.has_changed_room_or_minutes
+        if taken or ends_early:
+            context |= {"taken": taken, "ends_early": ends_early, "knows": _hours_in(form)}
+    if form.is_valid() and ("knows" not in context or request.POST.get("knows") == context["knows"]):
         said = form.cleaned_data
         sent = request.POST.get("seen", "")
         try:
@@ -201,8 +217,8 @@ def _newly_taken(gathering: Gathering, form: GatheringForm) -> list[BookedStart]
 
 
 def _hours_in(form: GatheringForm) -> str:
-    """Return the hours that were typed, by which it is told that somebody has read who is booked in just these."""
-    return f"{form.cleaned_data['times'][0]:%Y%m%d%H%M}-{form.cleaned_data['minutes']}"
+    """Return what was typed, by which it is told that somebody has read who is booked, or that the link is short."""
+    return f"{form.cleaned_data['times'][0]:%Y%m%d%H%M}-{form.cleaned_data['minutes']}-{form.cleaned_data['room_url']}"
 
 
 @login_required
@@ -250,7 +266,7 @@ def gathering_invite(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         number = invite_newcomers(gathering_id=gathering.pk, now=clock.now())
     except GatheringRefused:
-        messages.info(request, _("The gathering is off or over."))
+        messages.info(request, _("The gathering is off or over, or its choice of dates has closed."))
     else:
         messages.success(request, _("Invited: %(number)s people.") % {"number": number})
     return redirect("gathering", pk=gathering.pk)

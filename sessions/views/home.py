@@ -61,8 +61,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "records_due": [one for one in glances if one.record_is_due and one.seen.facilitator_id == request.user.pk],
     }
     context["gatherings"] = [
-        (pk, Gathering.Kind(kind).label, *times, needs_answer(times[0], answer, chose_at))
-        for pk, kind, *times, answer, chose_at in _GATHERINGS.rows(reader=request.user.pk, now=now)
+        (pk, Gathering.Kind(kind).label, *times, _needs_answer(times[0], answer, chose_at, closes_at, now))
+        for pk, kind, *times, answer, chose_at, closes_at in _GATHERINGS.rows(reader=request.user.pk, now=now)
     ]
     context |= _standings(request.user, glances, now)
     if not glances and not context["standings"]:
@@ -78,9 +78,13 @@ def _says_hello(reader: Person, hero: Glance | None, circle: Sequence[Expected],
     return not any(one.begun and not one.cancelled for one in glances if one.seen.cohort_id == hero.seen.cohort_id)
 
 
-def needs_answer(starts_at: datetime | None, answer: str, chose_at: datetime | None) -> bool:
-    """Tell whether somebody has yet to say when, or whether, they come to a gathering."""
-    return chose_at is None if starts_at is None else answer == "none"
+def _needs_answer(
+    starts_at: datetime | None, answer: str, chose_at: datetime | None, closes_at: datetime | None, now: datetime
+) -> bool:
+    """Tell whether somebody has yet to say when, and still may, or whether, they come to a gathering."""
+    if starts_at is not None:
+        return answer == "none"
+    return chose_at is None and closes_at is not None and now < closes_at
 
 
 def _sessions(reader: int, after: datetime, now: datetime) -> QuerySet[DialogueSession, Any]:
@@ -101,7 +105,8 @@ def _gatherings(reader: int, now: datetime) -> QuerySet[Gathering, Any]:
     """Those to come, those that look for a date, and no others."""
     rows = Gathering.objects.of(Person(pk=reader)).exclude(status=Gathering.Status.CANCELLED)
     rows = rows.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now)).order_by("starts_at", "pk")
-    return rows.values_list("pk", "kind", "starts_at", "ends_at", "term__zone", "answers__answer", "answers__chose_at")
+    mine = ("answers__answer", "answers__chose_at")
+    return rows.values_list("pk", "kind", "starts_at", "ends_at", "term__zone", *mine, "closes_at")
 
 
 _GATHERINGS: Final = Prepared(_gatherings, reader=int, now=datetime)

@@ -16,6 +16,7 @@ from dialogue.core.room_lines import Room, rooms_of
 from dialogue.core.text import visible
 from dialogue.models import Term
 from sessions.core.lifecycle import IllegalMove
+from sessions.link_words import link_words
 from sessions.models import DialogueSession
 from sessions.seen import seen_in, seen_text
 from sessions.services.booking import TimeTaken
@@ -51,19 +52,12 @@ class PlaceForm(forms.Form):
         if session.room_url and session.room_url not in term.room_urls:
             rooms.append(Room(url=session.room_url))
         minutes = int((session.ends_at - session.starts_at).total_seconds()) // 60
-        choices = [(room.url, _room_words(room, minutes)) for room in rooms]
+        choices = [(room.url, link_words(room, minutes)) for room in rooms]
         usual_way = _("No link") if term.video == Term.Video.LINK else term.get_video_display()
         self.fields["room_url"].choices = [*choices, ("", usual_way)]
 
     def clean_place(self) -> str:
         return visible(self.cleaned_data["place"])
-
-
-def _room_words(room: Room, minutes: int) -> str:
-    called = room.name or room.url
-    if room.allows(minutes):
-        return called
-    return _("%(room)s (ends after %(limit)s minutes, before the session)") % {"room": called, "limit": room.minutes}
 
 
 @login_required

@@ -7,7 +7,7 @@ Pat speaks for a partner in term a that sent Takeshi, who agreed that it knows, 
 partner sent Haru. Sachi is the safety contact of term a, and Fumi has marked the first session for her.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from django.test import Client
@@ -57,7 +57,7 @@ from sessions.models import (
     StandbyAsk,
     StandInAsk,
 )
-from sessions.services.answer_links import answer_token, gathering_token
+from sessions.services.answer_links import answer_token, choosing_token, gathering_token
 from sessions.services.answering import OwnWords, answer
 from sessions.services.feeds import feed_body, feed_of, token_of
 from sessions.services.gatherings import GatheringOrder, open_gathering
@@ -136,6 +136,10 @@ def build() -> World:
     end_participation(participation_id=left.pk, now=NOW + timedelta(hours=1))
     order = GatheringOrder(kind="kickoff", audience="everybody", starts=[DURING + timedelta(days=5)], minutes=60)
     gathering = open_gathering(term=terms["a"], order=order, now=NOW)
+    order = replace(
+        order, starts=[DURING + timedelta(days=days) for days in (20, 21)], closes_at=DURING + timedelta(days=9)
+    )
+    looking = open_gathering(term=terms["a"], order=order, now=NOW)
     partners = _partners(world, terms)
     run = _run(world, terms["a"])
     _sensitive_fields(world, terms)
@@ -187,6 +191,7 @@ def build() -> World:
             "token": gathering_token(gathering.answers.get(person=world.people["aoi"])),
             "where": "google",
         },
+        "gathering_choose_link": {"token": choosing_token(looking.answers.get(person=world.people["aoi"]))},
         "gathering_to_calendar": {"pk": gathering.pk, "where": "google"},
         "my_participation": {"pk": Participation.objects.get(person=world.people["aoi"]).pk},
         "participation": {"pk": Participation.objects.get(person=world.people["takeshi"]).pk},

@@ -52,7 +52,9 @@ def lived(chika: Person, aoi: Person, takeshi: Person, fumi: Person) -> Term:
         term=term, status=MatchRun.Status.PUBLISHED, published_at=NOW, wishes=WISHES.as_row(), created_at=NOW
     )
     set_quorum(term=term, least=LEAST, decides=QuorumSetting.Decides.AT_A_DAY, now=NOW)
-    Gathering.objects.create(term=term, kind=Gathering.Kind.KICKOFF, uid="g", created_at=NOW, changed_at=NOW)
+    Gathering.objects.create(
+        term=term, kind=Gathering.Kind.KICKOFF, uid="g", closes_at=NOW, created_at=NOW, changed_at=NOW
+    )
     OutboundMessage.objects.create(
         kind="reminder_24h", recipient=aoi, subject_key="session:1", dedupe_key="one", due_at=NOW, created_at=NOW
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail as post
+from django.db import IntegrityError, transaction
 from icalendar import Calendar
 
 from dialogue.delivery import composed, deliver_due
@@ -20,6 +21,7 @@ from sessions.services.changing import ChangedMeanwhile, TooSoon, move_session
 from sessions.services.feeds import feed_body, feed_of
 from sessions.services.gathering_answers import answer_gathering, choose_times
 from sessions.services.gatherings import (
+    ClosesBadly,
     GatheringOrder,
     GatheringRefused,
     cancel_gathering,
@@ -282,6 +284,74 @@ def test_only_who_is_invited_chooses_and_answers(asking, sam):
     fix_date(gathering_id=asking.pk, option_id=options_of(asking)[0], now=NOW)
     with pytest.raises(GatheringRefused):
         answer_gathering(gathering_id=asking.pk, person=sam, comes=True, now=NOW)
+
+
+@pytest.mark.django_db
+def test_nobody_is_asked_any_more_once_choosing_has_closed_or_no_date_is_left(asking, aoi):
+    first, again = OutboundMessage.objects.filter(kind="gathering_asked", recipient=aoi).order_by("due_at")
+    wanted = kinds()["gathering_asked"].still_wanted
+
+    assert {first.expires_at, again.expires_at} == {asking.closes_at}
+    assert NOW < again.due_at < asking.closes_at < AT
+    assert wanted(again, asking.closes_at - timedelta(seconds=1))
+    assert not wanted(again, asking.closes_at)
+    Gathering.objects.update(closes_at=AT + 9 * DAY)
+    assert wanted(again, AT + 2 * DAY - timedelta(hours=1))
+    assert not wanted(again, AT + 2 * DAY)
+
+
+@pytest.mark.django_db
+def test_who_is_asked_again_reads_the_dates_that_are_left_alone(asking, aoi):
+    Gathering.objects.update(closes_at=AT + 2 * DAY)
+    row = OutboundMessage.objects.filter(kind="gathering_asked", recipient=aoi).last()
+
+    body = composed(row, kinds()[row.kind], AT).body
+
+    assert [f"date={pk}\n" in body for pk in options_of(asking)] == [False, True, True]
+
+
+@pytest.mark.django_db
+def test_after_the_closing_no_choice_is_kept_and_nobody_more_is_asked(asking, aoi):
+    make_participation(asking.term, status="accepted", waiting_reason="matching")
+    before = everything()
+
+    with pytest.raises(GatheringRefused):
+        choose_times(gathering_id=asking.pk, person=aoi, options=options_of(asking), now=asking.closes_at)
+    with pytest.raises(GatheringRefused):
+        invite_newcomers(gathering_id=asking.pk, now=asking.closes_at)
+
+    assert everything() == before
+    assert not GatheringChoice.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_date_that_has_passed_is_not_chosen_and_who_had_chosen_it_keeps_that(asking, aoi, takeshi):
+    Gathering.objects.update(closes_at=AT + 2 * DAY)
+    first, second, _ = options_of(asking)
+    choose_times(gathering_id=asking.pk, person=aoi, options=[first], now=NOW)
+
+    for person in (aoi, takeshi):
+        choose_times(gathering_id=asking.pk, person=person, options=[first, second], now=AT)
+
+    kept = GatheringChoice.objects.order_by("option__starts_at", "person").values_list("option", "person")
+    assert list(kept) == [(first, aoi.pk), *((second, pk) for pk in sorted([aoi.pk, takeshi.pk]))]
+    with pytest.raises(TooSoon):
+        fix_date(gathering_id=asking.pk, option_id=first, now=AT)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("closes", [NOW, AT + DAY])
+def test_choosing_cannot_close_before_it_opens_nor_with_the_last_date(cohort, closes):
+    with pytest.raises(ClosesBadly):
+        opened(cohort.term, AT, AT + DAY, closes_at=closes)
+
+    assert not Gathering.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_gathering_that_looks_for_a_date_has_a_closing(asking):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Gathering.objects.update(closes_at=None)
 
 
 # Changes

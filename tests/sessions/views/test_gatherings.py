@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from dialogue.models import OutboundMessage
 from sessions.models import Gathering
 from sessions.services.gathering_answers import answer_gathering, choose_times
 from sessions.services.gatherings import GatheringOrder, change_gathering, open_gathering
-from tests.factories import NOW, make_cohort, make_member, make_session, make_term
+from tests.factories import NOW, make_cohort, make_member, make_participation, make_session, make_term
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 FRIDAY = datetime(2026, 12, 4, 19, 30, tzinfo=TOKYO)
@@ -98,7 +99,7 @@ def test_the_coordinator_settles_the_date_that_suits_most(client, cohort, aoi, r
     reading(aoi).post(reverse("gathering_choose", args=[gathering.pk]), {"option": [second.pk, "x", "9" * 30]})
 
     page = client.get(reverse("gathering", args=[gathering.pk]))
-    assert [(option.pk == second.pk, best) for option, best in page.context["options"]] == [
+    assert [(option.pk == second.pk, best) for option, best, _passed in page.context["options"]] == [
         (False, False), (True, True),
     ]  # fmt: skip
     client.post(reverse("gathering_fix", args=[gathering.pk]), {"option": second.pk})
@@ -322,3 +323,130 @@ def test_its_own_hours_stand_in_nobodys_way(client, cohort):
 
     gathering.refresh_from_db()
     assert gathering.starts_at == FRIDAY + timedelta(minutes=30)
+
+
+# Until when the dates can be chosen
+
+
+LINES = "2026-12-14 19:30\n2026-12-15 19:30"
+
+
+def test_the_closing_is_shown_before_anybody_is_asked_and_is_the_usual_one_unless_typed(client, cohort):
+    address = reverse("gathering_new", args=[cohort.term_id])
+
+    usual = client.post(address, {**TYPED, "times": LINES})
+    assert usual.context["form"].closes_at == (NOW + 7 * DAY).replace(minute=0) + timedelta(hours=1)
+    typed = {**TYPED, "times": LINES, "closes": "2026-12-03 18:00"}
+    assert "2026年12月3日(木) 18:00" in client.post(address, typed).content.decode()
+    client.post(address, {**typed, "confirm": "1"})
+
+    assert Gathering.objects.get().closes_at == datetime(2026, 12, 3, 18, tzinfo=TOKYO)
+
+
+@pytest.mark.parametrize("closes", ["soon", "2026-11-20 10:00", "2026-12-15 19:30"])
+def test_a_closing_that_cannot_be_is_refused_beside_its_field(client, cohort, closes):
+    said = {**TYPED, "times": LINES, "closes": closes, "confirm": "1"}
+
+    page = client.post(reverse("gathering_new", args=[cohort.term_id]), said)
+
+    assert list(page.context["form"].errors) == ["closes"]
+    assert not Gathering.objects.exists()
+
+
+def words(page) -> str:
+    return strip_tags(page.content.decode())
+
+
+def test_the_coordinator_reads_the_closing_and_settles_no_date_that_has_passed(client, cohort, aoi, at):
+    gathering = opened(cohort.term, FRIDAY, FRIDAY + DAY, closes_at=FRIDAY + DAY / 2)
+    first, second = gathering.options.order_by("starts_at")
+    choose_times(gathering_id=gathering.pk, person=aoi, options=[first.pk, second.pk], now=NOW)
+    address = reverse("gathering", args=[gathering.pk])
+    assert words(client.get(address)).count("候補日は 12月5日(土) 7:30 まで選べます") == 1
+
+    at(FRIDAY + DAY / 2)
+    page = client.get(address)
+
+    assert [(best, passed) for _option, best, passed in page.context["options"]] == [(False, True), (True, False)]
+    assert "候補日は 12月5日(土) 7:30 に締め切りました" in words(page)
+    at(FRIDAY + 2 * DAY)
+    assert "候補日がすべて過ぎました" in client.get(address).content.decode()
+
+
+def test_who_came_after_the_closing_is_not_asked_about_dates(client, cohort, at):
+    gathering = opened(cohort.term, FRIDAY, FRIDAY + DAY)
+    make_participation(cohort.term, status="accepted", waiting_reason="matching")
+    address = reverse("gathering", args=[gathering.pk])
+    assert client.get(address).context["newcomers"] == 1
+
+    at(gathering.closes_at)
+
+    assert client.get(address).context["newcomers"] == 0
+    client.post(reverse("gathering_invite", args=[gathering.pk]))
+    assert gathering.answers.count() == 5
+
+
+def test_home_asks_for_an_answer_only_while_dates_can_be_chosen(cohort, aoi, reading, at):
+    gathering = opened(cohort.term, FRIDAY, FRIDAY + DAY)
+    browser = reading(aoi)
+    assert [row[-1] for row in browser.get(reverse("home")).context["gatherings"]] == [True]
+
+    at(gathering.closes_at)
+
+    assert [row[-1] for row in browser.get(reverse("home")).context["gatherings"]] == [False]
+    page = browser.get(reverse("gathering", args=[gathering.pk])).content.decode()
+    assert "候補日は締め切りました" in page
+    assert 'name="option"' not in page
+
+
+# Links that end a call after some minutes
+
+
+SHORT, LONG = "https://meet.example.org/short", "https://meet.example.org/long"
+
+
+@pytest.fixture
+def rooms(cohort) -> None:
+    cohort.term.room_urls = [SHORT, LONG]
+    cohort.term.room_notes = {SHORT: {"minutes": 40, "name": "小部屋"}}
+    cohort.term.save()
+
+
+def test_a_link_that_would_end_the_gathering_early_says_so_where_it_is_chosen(client, cohort, rooms):
+    address = reverse("gathering_new", args=[cohort.term_id])
+    assert "小部屋（40分で切れ、長さが足りません）" in client.get(address).content.decode()
+
+    typed = client.post(address, {**TYPED, "minutes": "40", "times": ""})
+
+    assert "小部屋" in typed.content.decode()
+    assert "小部屋（" not in typed.content.decode()
+
+
+@pytest.mark.parametrize(("room", "minutes", "warned"), [(SHORT, 41, True), (SHORT, 40, False), (LONG, 90, False)])
+def test_before_it_is_opened_the_coordinator_reads_that_the_link_is_too_short(
+    client, cohort, rooms, room, minutes, warned
+):
+    said = {**TYPED, "room_url": room, "minutes": str(minutes)}
+
+    page = client.post(reverse("gathering_new", args=[cohort.term_id]), said).content.decode()
+
+    assert ("小部屋は40分までですが" in page) == warned
+    client.post(reverse("gathering_new", args=[cohort.term_id]), {**said, "confirm": "1"})
+    assert Gathering.objects.get().room_url == room
+
+
+def test_a_change_to_a_link_that_is_too_short_is_saved_after_it_was_read(client, cohort, rooms):
+    gathering = opened(cohort.term, room_url=LONG)
+    address = reverse("gathering_change", args=[gathering.pk])
+    typed = {"times": "2026-12-04 19:30", "minutes": "60", "room_url": SHORT, "note": "", "seen": "0"}
+
+    page = client.post(address, typed)
+    gathering.refresh_from_db()
+    assert "小部屋は40分までですが" in page.content.decode()
+    assert gathering.room_url == LONG
+    client.post(address, {**typed, "knows": page.context["knows"]})
+
+    gathering.refresh_from_db()
+    assert gathering.room_url == SHORT
+    other_words = client.post(address, {**typed, "seen": "1", "note": "持ち物はありません"})
+    assert other_words.status_code == 302

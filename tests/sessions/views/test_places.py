@@ -42,7 +42,7 @@ def test_one_session_or_all_from_here_on_get_a_place_and_a_link(client, sessions
 def test_a_link_shorter_than_the_session_says_so_and_may_still_be_taken(client, sessions):
     address = reverse("session_place", args=[sessions[0].pk])
     page = client.get(address)
-    assert "小部屋（40分で切れ、1回の長さに足りません）" in page.content.decode()
+    assert "小部屋（40分で切れ、長さが足りません）" in page.content.decode()
 
     client.post(address, {"room_url": SHORT, "which": "one", "seen": page.context["seen"]})
 
