@@ -11,6 +11,7 @@ KINDS: Final = (
     "repair",
     "series",
     "next_session",
+    "gatherings",
     "sign_ups",
     "consent",
     "availability",

@@ -1,12 +1,14 @@
 """今日すること: every trouble is found, once and with its way out, and nothing is said of what is well."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import F
 from django.test import Client
 from django.urls import resolve
 
+from dialogue.core.wording import format_moment
 from dialogue.models import (
     AvailabilityWindow,
     Cohort,
@@ -22,10 +24,13 @@ from sessions.models import (
     CohortNote,
     DialogueSession,
     FacilitatorRecord,
+    Gathering,
     QuorumDanger,
     SessionSeries,
     Spoken,
 )
+from sessions.services.gathering_answers import choose_times
+from sessions.services.gatherings import GatheringOrder, fix_date, open_gathering
 from sessions.today import KINDS
 from sessions.today.kinds import Item, Kind, kinds, register
 from sessions.today.morning import desk_of, morning_of
@@ -60,6 +65,13 @@ def somebody_calls_from_a_room(cohort):
 
 def the_facilitator_wishes_for_a_call(cohort):
     FacilitatorRecord.objects.filter(session=last_of(cohort)).update(follow_up=True)
+
+
+def everybody_has_chosen_a_date(cohort):
+    starts = [NOW + timedelta(days=30), NOW + timedelta(days=31)]
+    order = GatheringOrder(kind="closing", audience="everybody", starts=starts, minutes=60)
+    gathering = open_gathering(term=cohort.term, order=order, now=NOW - timedelta(days=1))
+    gathering.answers.update(chose_at=NOW)
 
 
 def a_sign_up_waits(cohort):
@@ -187,6 +199,7 @@ INCIDENTS = {
     the_cohort_is_too_small: {"repair": "cohort_repair"},
     the_dates_could_not_be_booked: {"series": "cohort"},
     the_next_session_was_cancelled: {"next_session": "session_add"},
+    everybody_has_chosen_a_date: {"gatherings": "gathering"},
     a_sign_up_waits: {"sign_ups": "reception_person"},
     a_guardian_does_not_answer: {"consent": "reception_person"},
     consent_is_missing: {"consent": "term_mail_new"},
@@ -288,7 +301,7 @@ def test_the_page_asks_as_often_for_one_as_for_three_of_everything(
     client.force_login(chika)
     client.get("/today/")
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(35):
         page = client.get("/today/").content.decode()
     assert page.count('class="todo__item"') == 3 * min(8, number**2) + 2 * number
 
@@ -306,3 +319,55 @@ def test_two_kinds_of_one_name_are_refused():
 
     with pytest.raises(ValueError, match="quorum"):
         register(Other)
+
+
+# Gatherings that look for a date
+
+
+@pytest.fixture
+def looking(healthy):
+    starts = [NOW + timedelta(days=12), NOW + timedelta(days=13)]
+    order = GatheringOrder(kind="closing", audience="facilitators", starts=starts, minutes=60)
+    return open_gathering(term=healthy[0].term, order=order, now=NOW)
+
+
+def gatherings_of(person, now) -> list[tuple[str, str]]:
+    return [(one.what, one.evidence) for one in found(person, now=now).get("gatherings", [])]
+
+
+def test_while_people_choose_a_gathering_is_no_matter_for_its_coordinator(chika, looking):
+    assert gatherings_of(chika, looking.closes_at - timedelta(minutes=1)) == []
+
+
+def test_each_date_stands_there_with_how_many_could_come(chika, looking):
+    [mine] = looking.answers.all()
+    first, second = looking.options.order_by("starts_at")
+    choose_times(gathering_id=looking.pk, person=mine.person, options=[second.pk], now=NOW)
+
+    [(what, evidence)] = gatherings_of(chika, NOW)
+
+    assert what == "修了会"
+    assert evidence.startswith("1人全員が選びました。")
+    for option, people in ((first, "0人"), (second, "1人")):
+        when = format_moment(at=option.starts_at, zone=ZoneInfo("Asia/Tokyo"), language="ja")
+        assert f"{when}：{people}" in evidence
+
+
+def test_it_stands_there_once_choosing_has_closed_once_a_date_is_near_and_until_one_is_settled(chika, looking):
+    first, second = looking.options.order_by("starts_at")
+
+    [(_what, closed)] = gatherings_of(chika, looking.closes_at)
+    assert "締め切りました。1人のうち0人" in closed
+    Gathering.objects.update(closes_at=second.starts_at)
+    assert gatherings_of(chika, first.starts_at - timedelta(days=3, minutes=1)) == []
+    [(_what, near)] = gatherings_of(chika, first.starts_at - timedelta(days=3))
+    assert "最初の候補日が近いか" in near
+    [(_what, one_left)] = gatherings_of(chika, first.starts_at)
+    assert one_left.count("0人") == near.count("0人") - 1
+    [(_what, none_left)] = gatherings_of(chika, second.starts_at)
+    assert "すべて過ぎました" in none_left
+
+    fix_date(gathering_id=looking.pk, option_id=second.pk, now=first.starts_at)
+    assert gatherings_of(chika, first.starts_at) == []
+    settled = [one.what for one in morning_of(desk_of(chika, now=first.starts_at + timedelta(minutes=1))).done]
+    assert "修了会の日が決まりました" in settled
