@@ -56,7 +56,7 @@ def run_move(request: HttpRequest, pk: int, participation: int) -> HttpResponse:
         else:
             messages.success(request, _("Done. Nobody was told anything, and you can take it back."))
             return redirect("run", pk=run.pk)
-    seen = board_of(run)
+    seen = board_of(run, now=clock.now())
     if person not in seen.board.seats:
         raise Http404
     status = 409 if request.method == "POST" else 200

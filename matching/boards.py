@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from matching.engine.board import Board, Change, Frame, Lock, LockKind, Step, standing
@@ -95,10 +96,10 @@ def frame_of(proposal: CohortProposal) -> Frame:
     return Frame(facilitator=str(proposal.facilitation_id), start=start)
 
 
-def board_of(run: MatchRun) -> RunBoard:
+def board_of(run: MatchRun, *, now: datetime) -> RunBoard:
     """Read a run's board, with the people, times and rules of this moment and the wishes of the run."""
     history = history_of(run)
-    read = read_input(run.term, Wishes.of_row(run.wishes))
+    read = read_input(run.term, Wishes.of_row(run.wishes), now=now)
     return RunBoard(run=run, read=read, board=seats_of(run, history), history=history)
 
 

@@ -59,14 +59,14 @@ def slot_of_window(*, weekday: int, starts: int) -> int:
     return weekday * SLOTS_IN_DAY + starts // SLOT_MINUTES
 
 
-def read_input(term: Term, wishes: Wishes | None = None) -> MatchInput:
+def read_input(term: Term, wishes: Wishes | None = None, *, now: datetime) -> MatchInput:
     """Read who is to be matched in a term, by which rules, and what one run wishes beyond them (as usual: nothing).
 
-    A slot counts as free when it is free on every date that a series of this term would have, sessions of other
-    terms and programmes included. Facilitators who already lead cohorts of the term bring only what they have left:
-    fewer cohorts, and not the same hours.
+    A slot counts as free when it is free on every date that a series of this term would have if it were published now,
+    sessions of other terms and programmes included. Facilitators who already lead cohorts of the term bring only what
+    they have left: fewer cohorts, and not the same hours.
     """
-    dates = dates_by_weekday(term)
+    dates = dates_by_weekday(term, told_at=now)
     people = list(
         term.participations.to_be_matched()
         .select_related("person")

@@ -35,6 +35,7 @@ _RULES: dict[str, str | Promise] = {
     "time_taken": _("Somebody is already booked elsewhere at one of these sessions."),
     "cohort_ended": _("A cohort has ended meanwhile."),
     "somebody_left_out": _("Somebody would lose their place."),
+    "later_dates": _("Turns have passed since the run, so that cohorts would meet on later dates than it looked at."),
     "not_ready": _("This run is not ready, or has been set aside."),
 }
 

@@ -55,8 +55,13 @@ def read_running(term: Term, *, now: datetime) -> RunningPlan:
     its time, whatever they once answered: they come. Sessions of this term take nobody's time here.
     """
     today = now.astimezone(zone_named(term.zone)).date()
-    dates = {weekday: [day for day in days if day > today] for weekday, days in dates_by_weekday(term).items()}
     cohorts = tuple(term.cohorts.running().order_by("number"))
+    # Whoever was published last meets longest.
+    told_at = max((cohort.created_at for cohort in cohorts), default=now)
+    dates = {
+        weekday: [day for day in days if day > today]
+        for weekday, days in dates_by_weekday(term, told_at=told_at).items()
+    }
     members: dict[int, list[int]] = {cohort.pk: [] for cohort in cohorts}
     own: dict[int, Cohort] = {}
     by_pk = {cohort.pk: cohort for cohort in cohorts}

@@ -10,6 +10,8 @@ from dialogue.core.spans import Span
 from dialogue.core.wall_clock import moment_at, zone_named
 
 MINUTES_IN_DAY: Final = 24 * 60
+MINIMUM_NOTICE: Final = timedelta(hours=1)
+"""What lies at least between the moment at which people are told of a session and its start."""
 
 
 class Cadence(StrEnum):
@@ -27,6 +29,7 @@ def series_dates(
     cadence: Cadence,
     how_many: int,
     skip: Set[date] = frozenset(),
+    not_before: date = date.min,
 ) -> list[date]:
     """Return the dates of a series, earliest first.
 
@@ -34,7 +37,7 @@ def series_dates(
     date itself is skipped. A date in `skip` (祝日, exam weeks) is passed over and the count stays, so the series
     ends later: a fortnightly one keeps its even or odd weeks, a monthly one keeps its ordinal weekday ("the second
     Tuesday"). A monthly series that begins on a fifth weekday means "the last": a month with only four
-    uses its fourth.
+    uses its fourth. Turns before `not_before` are passed over like those in `skip`.
 
     Raises:
         ValueError: the weekday is not 0 to 6, or `how_many` is below 1.
@@ -45,7 +48,8 @@ def series_dates(
     if how_many < 1:
         raise ValueError(f"a series has at least one date, not {how_many}")
     first = first_on_or_after + timedelta(days=(weekday - first_on_or_after.weekday()) % 7)
-    return list(islice((day for day in _rhythm(first, cadence) if day not in skip), how_many))
+    turns = (day for day in _rhythm(first, cadence) if day >= not_before and day not in skip)
+    return list(islice(turns, how_many))
 
 
 def _rhythm(first: date, cadence: Cadence) -> Iterator[date]:
@@ -82,6 +86,17 @@ def starts_in_zone(*, dates: Iterable[date], minute: int, zone: str) -> list[dat
         raise ValueError(f"minute {minute} is not a time of day")
     place = zone_named(zone)
     return [moment_at(day=day, minute=minute, zone=place) for day in dates]
+
+
+def first_day_with(*, minute: int, earliest: datetime, zone: str) -> date:
+    """Return the first day whose `minute` after midnight, by the clock of `zone`, is not before `earliest`.
+
+    Raises:
+        ValueError: the zone is unknown, or the minute is not 0 to 1439.
+    """
+    day = earliest.astimezone(zone_named(zone)).date()
+    [start] = starts_in_zone(dates=[day], minute=minute, zone=zone)
+    return day if start >= earliest else day + timedelta(days=1)
 
 
 def spans_in_zone(*, dates: Iterable[date], minute: int, length: int, zone: str) -> list[Span]:

@@ -81,7 +81,7 @@ def arrange(*, run_id: int, wanted: Wanted, version: int, now: datetime, actor: 
         StepRefused: a rule of the term would break that holds now, or something locked would move.
     """
     with transaction.atomic():
-        seen = _locked(run_id, version)
+        seen = _locked(run_id, version, now)
         change = change_for(seen, wanted)
         verdict = Judge(seen.read.problem, seen.board).verdict(change)
         if not verdict.may_be:
@@ -97,7 +97,7 @@ def lock(*, run_id: int, what: Lock, on: bool, version: int, now: datetime, acto
         Stale: it is locked already, or is not there to be locked.
     """
     with transaction.atomic():
-        seen = _locked(run_id, version)
+        seen = _locked(run_id, version, now)
         if on and not seen.board.can_lock(what):
             raise Stale("lock")
         change = Change(locked=(what,)) if on else Change(unlocked=(what,))
@@ -112,7 +112,7 @@ def rerun(*, run_id: int, version: int, now: datetime, actor: Person | None = No
         RunUnderWay, NobodyToMatch: as in `start_run`.
     """
     with transaction.atomic():
-        seen = _locked(run_id, version)
+        seen = _locked(run_id, version, now)
         return start_run(
             term=seen.run.term,
             seed=seen.run.seed,
@@ -144,7 +144,7 @@ def undo(*, run_id: int, version: int, now: datetime, actor: Person | None = Non
         Stale: there is nothing to undo.
     """
     with transaction.atomic():
-        seen = _locked(run_id, version)
+        seen = _locked(run_id, version, now)
         last = seen.history.next_to_undo
         if last is None:
             raise Stale("undo")
@@ -159,18 +159,18 @@ def redo(*, run_id: int, version: int, now: datetime, actor: Person | None = Non
         Stale: there is nothing to do again.
     """
     with transaction.atomic():
-        seen = _locked(run_id, version)
+        seen = _locked(run_id, version, now)
         last = seen.history.next_to_redo
         if last is None:
             raise Stale("redo")
         return _done(seen, Step.REDO, change_of_row(last.change), now, actor, of=last.number)
 
 
-def _locked(run_id: int, version: int) -> RunBoard:
+def _locked(run_id: int, version: int, now: datetime) -> RunBoard:
     run = MatchRun.objects.select_for_update(of=("self",)).select_related("term").get(pk=run_id)
     if run.status != MatchRun.Status.READY:
         raise NotArrangeable
-    seen = board_of(run)
+    seen = board_of(run, now=now)
     if seen.history.version != version:
         raise ChangedMeanwhile(version)
     return seen

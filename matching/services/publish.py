@@ -11,12 +11,15 @@ from dialogue.models import Cohort, OutboundMessage, Participation, Person, Term
 from dialogue.outbox import Draft, queue_messages, withdraw_messages
 from dialogue.services import audit
 from dialogue.services.cohorts import CohortRefused, dissolve_cohorts, form_cohort
+from dialogue.term_dates import dates_by_weekday
 from matching.engine import PlannedCohort
 from matching.engine.rules import Rulebook
 from matching.inputs import read_input, slot_of_window
 from matching.models import CohortProposal, MatchRun
 
 CHANGED_MEANWHILE: Final = "changed_meanwhile"
+LATER_DATES: Final = "later_dates"
+"""Turns have passed since the run, so that its cohorts would meet on other dates than those it was formed for."""
 
 
 class PublishRefused(Exception):
@@ -46,7 +49,8 @@ def publish_run(
 ) -> Published:
     """Make cohorts of a run's proposals in one transaction and tell each unplaced person's waiting reason.
 
-    The proposals are checked again against the people, times and rules of this moment. Publishing twice is
+    The proposals are checked again against the people, times and rules of this moment, on the dates that the sessions
+    would have if people heard of them now. Publishing twice is
     harmless: the second call changes nothing. With `version`, that of the board which was looked at, only what was
     seen is published. For as long as `hold` nobody is told, and all of it can be taken back.
 
@@ -76,8 +80,9 @@ def publish_run(
         )
         for proposal in proposals
     ]
-    if broken := Rulebook(read_input(run.term).problem).check_plan(plan):
-        raise PublishRefused(tuple(sorted({breach.rule.value for breach in broken})))
+    if broken := Rulebook(read_input(run.term, now=now).problem).check_plan(plan):
+        later = (LATER_DATES,) if _meets_later(run, now) else ()
+        raise PublishRefused((*later, *sorted({breach.rule.value for breach in broken})))
     try:
         cohorts = tuple(
             form_cohort(
@@ -106,6 +111,11 @@ def publish_run(
         detail={"cohorts": len(cohorts), "waiting": waiting},
     )
     return Published(cohorts=cohorts, waiting=waiting)
+
+
+def _meets_later(run: MatchRun, now: datetime) -> bool:
+    then = run.finished_at or run.created_at
+    return dates_by_weekday(run.term, told_at=now) != dates_by_weekday(run.term, told_at=then)
 
 
 def _reasons(term: Term) -> dict[str, str]:

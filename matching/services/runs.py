@@ -110,7 +110,7 @@ def _claim(pk: int, now: datetime) -> bool:
 def _carry_out(run: MatchRun, now: datetime, form: Form) -> None:
     try:
         wishes = Wishes.of_row(run.wishes)
-        read = read_input(run.term, wishes)
+        read = read_input(run.term, wishes, now=now)
         order = Order(
             problem=read.problem,
             answers=read.answers,

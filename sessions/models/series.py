@@ -11,7 +11,10 @@ from sessions.querysets import DialogueSessionQuerySet
 
 
 class SessionSeries(models.Model):
-    """The dates of one cohort for its term: asked for when it is published, booked by a worker, whole or not at all."""
+    """The dates of one cohort for its term: asked for when it is published, booked by a worker, whole or not at all.
+
+    `created_at` is when it was asked for last. Its dates follow from it, however late the worker comes.
+    """
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("Waiting to be booked")

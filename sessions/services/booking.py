@@ -11,7 +11,7 @@ from dialogue.core.recurrence import starts_in_zone
 from dialogue.core.room_lines import rooms_of, too_short
 from dialogue.models import Cohort, Person, Term
 from dialogue.services import audit
-from dialogue.term_dates import dates_by_weekday
+from dialogue.term_dates import turns_at
 from dialogue.wake import wake
 from sessions.announcing import announce_booked_series
 from sessions.circle import member_ids
@@ -31,6 +31,10 @@ class TimeTaken(Exception):
     """Somebody is already booked at one of these times; the database refused the row."""
 
 
+class DatesPassed(Exception):
+    """The first of the dates that were published has begun before it could be booked."""
+
+
 def queue_series(*, cohort_id: int, now: datetime) -> None:
     """Ask for a cohort's series to be booked, in the caller's transaction. Asking twice is harmless."""
     SessionSeries.objects.get_or_create(cohort_id=cohort_id, defaults={"created_at": now})
@@ -39,8 +43,12 @@ def queue_series(*, cohort_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def book_again(*, series_id: int, now: datetime, actor: Person | None = None) -> bool:
-    """Queue a refused series once more and return whether this call did. Asked twice, it is queued once."""
-    queued = SessionSeries.objects.filter(pk=series_id, status="refused").update(status="queued", trouble="")
+    """Queue a refused series once more and return whether this call did. Asked twice, it is queued once.
+
+    It gets the dates that it would have if it were published now.
+    """
+    refused = SessionSeries.objects.filter(pk=series_id, status="refused")
+    queued = refused.update(status="queued", trouble="", created_at=now)
     if queued:
         audit.record(actor=actor, action="series_queued_again", subject_key=f"series:{series_id}", now=now)
         wake(BOOK_TASK)
@@ -58,8 +66,9 @@ def book_queued_series(*, now: datetime, turn: int = 0) -> int:
     for pk in waiting[start:] + waiting[:start]:
         try:
             booked += book_series(series_id=pk, now=now)
-        except TimeTaken:
-            SessionSeries.objects.filter(pk=pk, status="queued").update(status="refused", trouble="time_taken")
+        except (TimeTaken, DatesPassed) as error:
+            trouble = "time_taken" if isinstance(error, TimeTaken) else "dates_passed"
+            SessionSeries.objects.filter(pk=pk, status="queued").update(status="refused", trouble=trouble)
         except Exception:
             log.exception("series %s could not be booked", pk)
     return booked
@@ -69,9 +78,11 @@ def book_series(*, series_id: int, now: datetime) -> bool:
     """Turn a queued series into sessions with busy times, prompts, attendances and messages, whole or not at all.
 
     Returns whether this call booked it: a second call changes and sends nothing. Sessions keep the wall-clock time
-    of the term's zone; closed days are passed over.
+    of the term's zone; closed days are passed over, and so is what lay in the past, or nearer than the minimum notice,
+    when the series was asked for: these are the dates that were shown and checked before.
 
     Raises:
+        DatesPassed: the first of them has begun meanwhile.
         TimeTaken: somebody of the cohort is already booked at one of these times.
     """
     try:
@@ -83,7 +94,7 @@ def book_series(*, series_id: int, now: datetime) -> bool:
             # The conditional update is the claim: whoever changes no row has been overtaken.
             if series is None or not waiting.update(status="booked", booked_at=now):
                 return False
-            sessions = _make_sessions(series.cohort, now)
+            sessions = _make_sessions(series, now)
             members = member_ids(series.cohort)
             everyone = [*members, series.cohort.facilitation.person_id]
             take_time(sessions, people=everyone)
@@ -106,10 +117,12 @@ def book_series(*, series_id: int, now: datetime) -> bool:
         raise TimeTaken from error
 
 
-def _make_sessions(cohort: Cohort, now: datetime) -> list[DialogueSession]:
-    term = cohort.term
-    [dates] = dates_by_weekday(term, weekdays=[cohort.weekday]).values()
-    starts = starts_in_zone(dates=dates, minute=cohort.starts, zone=term.zone)
+def _make_sessions(series: SessionSeries, now: datetime) -> list[DialogueSession]:
+    cohort, term = series.cohort, series.cohort.term
+    [turns] = turns_at(term, windows=[(cohort.weekday, cohort.starts)], told_at=series.created_at).values()
+    starts = starts_in_zone(dates=turns.dates, minute=cohort.starts, zone=term.zone)
+    if starts[0] <= now:
+        raise DatesPassed
     return DialogueSession.objects.bulk_create(
         DialogueSession(
             cohort=cohort,

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
+from dialogue.core.recurrence import MINIMUM_NOTICE
 from dialogue.models import Person
 from dialogue.services import audit
 from sessions.announcing import announce_cancel, announce_move

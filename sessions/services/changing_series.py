@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from dialogue.core.recurrence import MINIMUM_NOTICE
 from dialogue.models import AuditEntry, Cohort, Person
 from dialogue.services import audit
 from dialogue.services.cohort_windows import set_window

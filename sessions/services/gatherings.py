@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 
+from dialogue.core.recurrence import MINIMUM_NOTICE
 from dialogue.models import Person, Term
 from dialogue.services import audit
 from sessions.core.gathering_dates import usual_closing

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from dialogue.core.recurrence import MINIMUM_NOTICE
 from dialogue.models import Person
 from dialogue.services import audit
 from sessions.announcing import announce_move

@@ -33,6 +33,10 @@ SESSIONS_ON_A_PAGE = 50
 
 TROUBLES = {
     "time_taken": gettext_lazy("Somebody in this cohort is already booked at one of these times."),
+    "dates_passed": gettext_lazy(
+        "The first date passed before a worker came to book it. If you try again, the dates that have passed are left"
+        " out and as many come at the end. Ask the people of this cohort first whether they can come then."
+    ),
     "": gettext_lazy("The sessions could not be booked. The server's log says why."),
 }
 BROKEN_RULES = {

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from dialogue import clock
 from dialogue.closed_set_words import CLOSED_SETS
 from dialogue.core.closed_days import ClosedSet
+from dialogue.core.recurrence import MINIMUM_NOTICE
 from dialogue.models import Cohort
 from sessions.circle import sessions_by_person
 from sessions.clashes import NewDate, left_out, looked_at, reasons_of

@@ -63,7 +63,7 @@ def test_menu_names_what_fits_and_leaves_the_rest_to_be_looked_at(client, run):
 
 
 def test_a_step_is_shown_before_it_is_done(client, run):
-    before = board_of(run).board
+    before = board_of(run, now=NOW).board
 
     response = looked_at(client, run, somebody(run, 1, "student"), "c2")
 
@@ -72,7 +72,7 @@ def test_a_step_is_shown_before_it_is_done(client, run):
     assert [one.number for one in response.context["effect"].cohorts] == [1, 2]
     assert "The generations are more even" in page
     assert "Do this" in page
-    assert board_of(run).board == before
+    assert board_of(run, now=NOW).board == before
 
 
 def test_what_a_step_gains_and_loses_in_shared_interests_is_said(client, run):
@@ -99,11 +99,11 @@ def test_a_step_is_done_and_taken_back_and_done_again(client, run, chika):
     person = somebody(run, 1, "student")
 
     assert move(client, run, person, "c2").headers["Location"] == reverse("run", args=[run.pk])
-    assert board_of(run).board.seats[str(person)] == 2
+    assert board_of(run, now=NOW).board.seats[str(person)] == 2
     client.post(reverse("run_step_back", args=[run.pk]), {"way": "undo", "version": 1})
-    assert board_of(run).board.seats[str(person)] == 1
+    assert board_of(run, now=NOW).board.seats[str(person)] == 1
     client.post(reverse("run_step_back", args=[run.pk]), {"way": "redo", "version": 2})
-    assert board_of(run).board.seats[str(person)] == 2
+    assert board_of(run, now=NOW).board.seats[str(person)] == 2
 
     page = client.get(reverse("run_history", args=[run.pk])).content.decode()
     assert page.count("goes from cohort 1 to cohort 2.") == 3
@@ -133,7 +133,7 @@ def test_undoing_what_somebody_else_did_meanwhile_is_told_first(client, run):
     response = client.post(reverse("run_step_back", args=[run.pk]), {"way": "undo", "version": 0}, follow=True)
 
     assert "somebody has changed these cohorts meanwhile" in response.content.decode()
-    assert board_of(run).board.seats[str(person)] == 2
+    assert board_of(run, now=NOW).board.seats[str(person)] == 2
 
 
 @pytest.mark.parametrize("seat", ["", "x", "c", "c99", "p", "p0", "c1", "w²"])

@@ -1,6 +1,6 @@
 """What the engine is told of a term: who is free when, who may meet whom, and a digest of all of it."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -22,6 +22,7 @@ from tests.factories import NOW, make_cohort, make_facilitation, make_participat
 
 pytestmark = pytest.mark.django_db
 
+IN_SUMMER = datetime(2026, 9, 1, tzinfo=UTC)
 TUESDAY = 1
 EVENING = 19 * 60
 
@@ -31,12 +32,12 @@ def free(participant) -> set[tuple[int, int]]:
     return {window_of_slot(slot) for slot in range(336) if participant.availability >> slot & 1}
 
 
-def person_of(term, participation):
-    return next(one for one in read_input(term).problem.participants if one.id == str(participation.pk))
+def person_of(term, participation, now=NOW):
+    return next(one for one in read_input(term, now=now).problem.participants if one.id == str(participation.pk))
 
 
 def facilitator_of(term, facilitation):
-    return next(one for one in read_input(term).problem.facilitators if one.id == str(facilitation.pk))
+    return next(one for one in read_input(term, now=NOW).problem.facilitators if one.id == str(facilitation.pk))
 
 
 def evening(*starts: int, weekday: int = TUESDAY) -> set[tuple[int, int]]:
@@ -142,6 +143,16 @@ def test_a_date_on_which_somebody_is_away_takes_its_hours_from_every_week(term):
     assert free(person_of(term, one)) == evening(1200, 1230, 1260, 1290)
 
 
+def test_once_turns_have_passed_the_dates_that_come_in_their_place_count(term):
+    one = make_participation(term)
+    last = dates_by_weekday(term)[TUESDAY][-1]
+    AvailabilityException.objects.create(participation=one, date=last + timedelta(days=7), starts=0, ends=1440)
+    an_hour_before = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)  # of 19:30 in Tokyo, on the first Tuesday
+
+    assert (TUESDAY, EVENING) in free(person_of(term, one))
+    assert not free(person_of(term, one, an_hour_before + timedelta(minutes=1)))
+
+
 def test_a_window_that_a_clock_change_shifts_counts_only_where_it_holds_on_every_date(chika):
     """New York leaves daylight saving on 1 November 2026: Tuesdays before it lie an hour earlier in Tokyo."""
     before = make_term(coordinator=chika, starts_on=date(2026, 10, 6), session_count=3)
@@ -152,7 +163,7 @@ def test_a_window_that_a_clock_change_shifts_counts_only_where_it_holds_on_every
     for term in (before, across, after):
         one = make_participation(term, riley)
         one.windows.update(starts=5 * 60, ends=7 * 60)
-        found.append(free(person_of(term, one)))
+        found.append(free(person_of(term, one, IN_SUMMER)))
 
     assert found[0] == evening(1080, 1110, 1140, 1170)
     assert found[2] == evening(1140, 1170, 1200, 1230)
@@ -169,7 +180,7 @@ def test_a_closed_day_moves_the_last_date_and_with_it_what_a_clock_change_does(c
             term.closed_days.create(date=day, reason="学園祭")
         one = make_participation(term, riley)
         one.windows.update(starts=5 * 60, ends=7 * 60)
-        found.append(free(person_of(term, one)))
+        found.append(free(person_of(term, one, IN_SUMMER)))
 
     assert found == [evening(1080, 1110, 1140, 1170), evening(1140, 1170)]
 
@@ -181,7 +192,7 @@ def test_only_accepted_people_with_consent_are_in_it(term):
     taken_back = make_participation(term)
     ConsentRecord.objects.filter(participation=taken_back).update(withdrawn_at=taken_back.created_at)
 
-    assert [one.id for one in read_input(term).problem.participants] == [str(there.pk)]
+    assert [one.id for one in read_input(term, now=NOW).problem.participants] == [str(there.pk)]
 
 
 def test_a_facilitator_brings_what_their_running_cohorts_leave(term, fumi):
@@ -206,7 +217,7 @@ def test_an_ended_cohort_takes_nothing_from_its_facilitator(term, fumi):
 
 
 def pairs(term) -> set[tuple[str, str, str]]:
-    return {(pair.first, pair.second, str(pair.reason)) for pair in read_input(term).problem.forbidden}
+    return {(pair.first, pair.second, str(pair.reason)) for pair in read_input(term, now=NOW).problem.forbidden}
 
 
 def test_people_who_shared_a_cohort_of_the_programme_have_met(term, aoi, takeshi, chika):
@@ -237,12 +248,12 @@ def test_the_digest_stays_while_nothing_changes(term):
     make_participation(term, interests={"旅": 5, "星": 3})
     make_facilitation(term)
 
-    assert read_input(term).digest == read_input(term).digest
+    assert read_input(term, now=NOW).digest == read_input(term, now=NOW).digest
 
 
 def test_interests_reach_over_to_related_topics_and_the_answers_stay_as_given(term):
     one = make_participation(term, interests={"子育て": 3, "町のジャズ喫茶": 2})
-    read = read_input(term)
+    read = read_input(term, now=NOW)
 
     [participant] = read.problem.participants
     assert participant.interests["子育て"] > participant.interests["親と子"] > 0
@@ -274,24 +285,24 @@ def other_load(term):
 def test_the_digest_changes_with_the_input(term, change):
     make_participation(term, interests={"旅": 5})
     make_facilitation(term)
-    before = read_input(term).digest
+    before = read_input(term, now=NOW).digest
 
     change(term)
     term.refresh_from_db()
 
-    assert read_input(term).digest != before
+    assert read_input(term, now=NOW).digest != before
 
 
 def test_what_no_engine_sees_leaves_the_digest_alone(term, chika):
     one = make_participation(term)
-    before = read_input(term).digest
+    before = read_input(term, now=NOW).digest
 
     term.contact = "03-1111-1111"
     term.save()
     one.person.preferred_name = "別の名"
     one.person.save()
 
-    assert read_input(term).digest == before
+    assert read_input(term, now=NOW).digest == before
 
 
 def test_reading_costs_as_many_queries_for_many_as_for_few(term, django_assert_max_num_queries):
@@ -300,7 +311,7 @@ def test_reading_costs_as_many_queries_for_many_as_for_few(term, django_assert_m
         make_facilitation(term)
 
     with django_assert_max_num_queries(13):
-        read_input(term)
+        read_input(term, now=NOW)
 
 
 def test_engine_never_puts_a_young_person_beside_an_adult_whom_nobody_has_met(term):
@@ -309,7 +320,7 @@ def test_engine_never_puts_a_young_person_beside_an_adult_whom_nobody_has_met(te
     young, unknown, known = make_participation(term, under_18=True), make_participation(term), make_participation(term)
     record_check(participation=known, method="met", checked_on=NOW.date(), checked_by=make_person(), now=NOW)
 
-    pairs = {(pair.first, pair.second, pair.reason.value) for pair in read_input(term).problem.forbidden}
+    pairs = {(pair.first, pair.second, pair.reason.value) for pair in read_input(term, now=NOW).problem.forbidden}
 
     assert pairs == {(str(young.pk), str(unknown.pk), "blocked")}
 
@@ -320,11 +331,11 @@ def test_pair_that_is_blocked_and_unchecked_is_told_once(term):
     young, unknown = make_participation(term, under_18=True), make_participation(term)
     PairWish.objects.create(term=term, first=young, second=unknown, kind=PairWish.Kind.BLOCKED)
 
-    assert len(read_input(term).problem.forbidden) == 1
+    assert len(read_input(term, now=NOW).problem.forbidden) == 1
 
 
 def test_nobody_whose_guardian_is_asked_is_matched(term):
     young = make_participation(term, under_18=True)
     ask_guardian(participation=young, name="保護者", email="guardian@example.org", now=NOW)
 
-    assert read_input(term).problem.participants == ()
+    assert read_input(term, now=NOW).problem.participants == ()

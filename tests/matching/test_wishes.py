@@ -131,10 +131,10 @@ def test_the_page_offers_five_and_even_cohorts_first(client: Client, full_term: 
 
 @pytest.mark.parametrize("respect", Respect)
 def test_people_carry_only_the_respect_that_was_asked_for(full_term: Term, respect: Respect):
-    people = read_input(full_term, Wishes(not_alone=(respect,))).problem.participants
+    people = read_input(full_term, Wishes(not_alone=(respect,)), now=NOW).problem.participants
 
     assert {name for one in people for name in one.attributes} == {respect.value}
-    assert not any(one.attributes for one in read_input(full_term).problem.participants)
+    assert not any(one.attributes for one in read_input(full_term, now=NOW).problem.participants)
 
 
 def test_people_carry_what_they_are_alike_in(full_term: Term, aoi: Person, takeshi: Person):
@@ -146,7 +146,9 @@ def test_people_carry_what_they_are_alike_in(full_term: Term, aoi: Person, takes
     earlier = make_term(programme=full_term.programme, name="前の期")
     make_cohort(earlier, students=(aoi,))
 
-    people = {one.id: one for one in read_input(full_term, Wishes(not_alone=tuple(Respect))).problem.participants}
+    people = {
+        one.id: one for one in read_input(full_term, Wishes(not_alone=tuple(Respect)), now=NOW).problem.participants
+    }
 
     told = [dict(people[str(full_term.participations.get(person=one).pk)].attributes) for one in (aoi, takeshi)]
     assert told == [
@@ -177,11 +179,11 @@ def test_people_carry_what_they_are_alike_in(full_term: Term, aoi: Person, takes
 def test_how_new_faces_are_held_is_the_terms_to_say(full_term: Term, rule: Term.MetBeforeRule):
     full_term.met_before = rule
 
-    assert read_input(full_term).problem.params.met_before == Strictness(rule.value)
+    assert read_input(full_term, now=NOW).problem.params.met_before == Strictness(rule.value)
 
 
 def test_a_second_common_window_is_a_rule_of_the_run(full_term: Term):
-    assert read_input(full_term, Wishes(common_windows=2)).problem.params.min_windows == 2
+    assert read_input(full_term, Wishes(common_windows=2), now=NOW).problem.params.min_windows == 2
 
 
 def test_maybe_reaches_the_engine_apart_from_yes(full_term: Term):
@@ -189,7 +191,7 @@ def test_maybe_reaches_the_engine_apart_from_yes(full_term: Term):
     one = full_term.participations.order_by("pk").first()
     SlotAnswer.objects.create(slot=slot, participation=one, answer="maybe")
 
-    told = next(each for each in read_input(full_term).problem.participants if each.id == str(one.pk))
+    told = next(each for each in read_input(full_term, now=NOW).problem.participants if each.id == str(one.pk))
 
     assert told.maybe
     assert not told.maybe & told.availability

@@ -75,11 +75,15 @@ class Command(BaseCommand):
         contents = [_content(options["roster"]), _content(options["facilitators"])]
         if options["zone"] not in available_timezones():
             raise BadInput(_("--zone: “%(zone)s” is not known. Choose one such as Asia/Tokyo.") % options)
-        now = datetime.combine(clock.now().date(), datetime.min.time(), UTC)  # the day, so that a repeat repeats
+        today = clock.now().date()
+        starts_on = options["starts"] or today + timedelta(days=14)
+        # The day, so that a repeat repeats; dates that have passed are planned as they would have been before them.
+        day = min(today, date.fromordinal(max(1, starts_on.toordinal() - 1)))
+        now = datetime.combine(day, datetime.min.time(), UTC)
         mapping = _mapping(options["mapping"])
         participants, facilitators = _read(options, contents, now.date(), mapping)
         order = PlanOrder(
-            starts_on=options["starts"] or now.date() + timedelta(days=14),
+            starts_on=starts_on,
             sessions=options["sessions"],
             cadence=options["every"],
             minutes=options["minutes"],

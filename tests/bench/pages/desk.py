@@ -122,7 +122,7 @@ def measure(people: int, *, rounds: int, profiled: str | None) -> None:
     large = max(run.proposals.all(), key=lambda one: one.members.count())  # where somebody can be spared
     mover = str(large.members.order_by("pk").first().participation_id)
     other = str(run.proposed_members.order_by("pk").last().participation_id)
-    menu = menu_of(board_of(run), mover)
+    menu = menu_of(board_of(run, now=NOW), mover)
     seat = next(one.seat for one in (*menu.exchanges, *menu.cohorts))
     address = f"/runs/{run.pk}/people/{mover}/"
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogue.core.recurrence import Cadence, series_dates, spans_in_zone, starts_in_zone
+from dialogue.core.recurrence import Cadence, first_day_with, series_dates, spans_in_zone, starts_in_zone
 
 DATES = st.dates(date(2020, 1, 1), date(2036, 12, 31))
 ZONES = st.sampled_from(
@@ -46,6 +46,26 @@ def test_a_skipped_date_is_passed_over_and_the_count_stays():
     )
 
     assert dates == [date(2026, 12, 15), date(2026, 12, 22), date(2027, 1, 12), date(2027, 1, 19)]
+
+
+@given(first=DATES, weeks=st.integers(0, 60), cadence=st.sampled_from(Cadence), skip=SKIPS, weekday=st.integers(0, 6))
+def test_a_series_that_begins_later_is_the_rest_of_the_same_rhythm(first, weeks, cadence, skip, weekday):
+    rhythm = {"first_on_or_after": first, "weekday": weekday, "cadence": cadence, "skip": skip}
+    later = first + timedelta(weeks=weeks)
+
+    dates = series_dates(**rhythm, how_many=4, not_before=later)
+
+    assert dates == [day for day in series_dates(**rhythm, how_many=65) if day >= later][:4]
+
+
+@given(day=DATES, seconds=st.integers(0, 86_399), zone=ZONES, minute=st.integers(0, 1439))
+def test_the_first_day_with_an_hour_is_the_earliest_on_which_it_has_not_passed(day, seconds, zone, minute):
+    earliest = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=seconds)
+
+    day = first_day_with(minute=minute, earliest=earliest, zone=zone)
+
+    before, found = starts_in_zone(dates=[day - timedelta(days=1), day], minute=minute, zone=zone)
+    assert before < earliest <= found
 
 
 def test_a_fortnightly_series_keeps_its_weeks_when_a_date_is_skipped():

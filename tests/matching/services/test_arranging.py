@@ -61,7 +61,7 @@ def test_somebody_moves_and_the_cards_follow(run, chika):
 
     arrange(run_id=run.pk, wanted=Wanted(person=one, to=2), version=0, now=NOW, actor=chika)
 
-    assert board_of(run).board.seats[one] == 2
+    assert board_of(run, now=NOW).board.seats[one] == 2
     explanation = run.proposals.get(number=2).explanation
     assert len(explanation["new_faces"]) == 6
     assert (step := run.board_steps.get()).done_by == chika
@@ -87,7 +87,7 @@ def test_two_exchange_their_places(run):
 
     arrange(run_id=run.pk, wanted=Wanted(person=one, other=other), version=0, now=NOW)
 
-    seats = board_of(run).board.seats
+    seats = board_of(run, now=NOW).board.seats
     assert (seats[one], seats[other]) == (2, 1)
 
 
@@ -170,21 +170,21 @@ def test_undoing_everything_returns_the_exact_state_and_redoing_everything_the_o
     assert version
 
     back = 0
-    while board_of(run).history.done:
+    while board_of(run, now=NOW).history.done:
         undo(run_id=run.pk, version=version + back, now=NOW)
         back += 1
     assert state(run) == before
     with pytest.raises(Stale):
         undo(run_id=run.pk, version=version + back, now=NOW)
 
-    while board_of(run).history.undone:
+    while board_of(run, now=NOW).history.undone:
         redo(run_id=run.pk, version=version + back, now=NOW)
         back += 1
     assert state(run) == after
 
 
 def some_step(run: MatchRun, random: Random, version: int) -> bool:
-    one, other = random.sample(sorted(board_of(run).board.seats), 2)
+    one, other = random.sample(sorted(board_of(run, now=NOW).board.seats), 2)
     wanted = random.choice(
         [Wanted(person=one, to=random.choice([None, 1, 2])), Wanted(person=one, other=other), Wanted(person=one, to=1)]
     )
@@ -202,7 +202,7 @@ def test_of_many_who_change_a_board_at_once_one_does_and_all_others_are_told(run
 
     def one_of(person: str):
         def change() -> str:
-            seat = board_of(run).board.seats[person]
+            seat = board_of(run, now=NOW).board.seats[person]
             try:
                 arrange(run_id=run.pk, wanted=Wanted(person=person, to=3 - int(seat)), version=0, now=NOW)
             except (ChangedMeanwhile, StepRefused):

@@ -22,7 +22,7 @@ def run(term: Term, clock_stands: None) -> MatchRun:
 
 
 def members(run: MatchRun, number: int) -> list[str]:
-    return list(board_of(run).board.members(number))
+    return list(board_of(run, now=NOW).board.members(number))
 
 
 def again(run: MatchRun) -> MatchRun:
@@ -40,7 +40,7 @@ def locked(run: MatchRun, kind: str, *of: str, on: bool = True) -> Lock:
 
 
 def test_what_is_locked_is_not_moved_until_it_is_unlocked(run):
-    one = next(person for person in members(run, 1) if board_of(run).board.seats[person] == 1)
+    one = next(person for person in members(run, 1) if board_of(run, now=NOW).board.seats[person] == 1)
     what = locked(run, "cohort", "1")
 
     with pytest.raises(StepRefused) as refused:
@@ -97,7 +97,7 @@ def test_a_locked_person_and_a_locked_pair_are_found_again(run):
 
     home = found.proposals.get(members__participation=one)
     assert (home.facilitation_id, home.weekday, home.starts) == (facilitation, 1, 19 * 60)
-    assert board_of(found).board.seats[other] == home.number
+    assert board_of(found, now=NOW).board.seats[other] == home.number
     assert len(history_of(found).locks) == 2
 
 

@@ -1,11 +1,12 @@
 """A series is booked whole or not at all, once, and nobody is in two places."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from dialogue.core.recurrence import MINIMUM_NOTICE
 from dialogue.models import AuditEntry, Cohort, Membership, OutboundMessage
 from sessions.core.slots import quarters
 from sessions.models import Attendance, BusyTime, DialogueSession, SessionSeries
@@ -19,8 +20,8 @@ from tests.races import all_at_once
 ROOMS = ["https://meet.example.org/1", "https://meet.example.org/2"]
 
 
-def queued(cohort) -> SessionSeries:
-    queue_series(cohort_id=cohort.pk, now=NOW)
+def queued(cohort, now=NOW) -> SessionSeries:
+    queue_series(cohort_id=cohort.pk, now=now)
     return SessionSeries.objects.get(cohort=cohort)
 
 
@@ -53,11 +54,80 @@ def test_sessions_keep_the_hour_of_the_terms_zone_through_a_clock_change(chika):
     term = make_term(coordinator=chika, zone="America/New_York", starts_on="2026-10-20")
     term.refresh_from_db()
     cohort = make_cohort(term)
-    book_series(series_id=queued(cohort).pk, now=NOW)
+    in_time = datetime(2026, 10, 1, tzinfo=UTC)
+    book_series(series_id=queued(cohort, in_time).pk, now=in_time)
 
     starts = list(cohort.sessions.order_by("number").values_list("starts_at", flat=True))
     assert {start.astimezone(ZoneInfo("America/New_York")).hour for start in starts} == {19}
     assert {start.astimezone(UTC).hour for start in starts} == {23, 0}
+
+
+FIRST = datetime(2026, 12, 1, 10, 30, tzinfo=UTC)  # Tuesday, 19:30 in Tokyo
+WEEK = timedelta(days=7)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "passed_over"),
+    [
+        (FIRST - MINIMUM_NOTICE, 0),
+        (FIRST - MINIMUM_NOTICE + timedelta(seconds=1), 1),
+        (FIRST + timedelta(minutes=1), 1),
+        (FIRST + 2 * WEEK, 3),
+        (FIRST + 20 * WEEK, 21),
+    ],
+)
+def test_a_series_asked_for_late_has_all_its_sessions_ahead(cohort, asked, passed_over):
+    book_series(series_id=queued(cohort, asked).pk, now=asked)
+
+    found = list(cohort.sessions.order_by("number").values_list("number", "starts_at"))
+    assert found == [(n + 1, FIRST + (passed_over + n) * WEEK) for n in range(4)]
+    assert not OutboundMessage.objects.filter(kind="invitation", due_at__lt=asked).exists()
+
+
+@pytest.mark.django_db
+def test_a_monthly_series_asked_for_late_keeps_its_ordinal_weekday_and_passes_closed_days(chika):
+    term = make_term(coordinator=chika, cadence="monthly", starts_on="2026-12-08", session_count=3)
+    term.refresh_from_db()
+    term.closed_days.create(date=date(2027, 2, 9), reason="試験")
+    cohort = make_cohort(term)
+    asked = datetime(2026, 12, 20, tzinfo=UTC)
+    book_series(series_id=queued(cohort, asked).pk, now=asked)
+
+    days = [start.date() for start in cohort.sessions.order_by("number").values_list("starts_at", flat=True)]
+    assert days == [date(2027, 1, 12), date(2027, 3, 9), date(2027, 4, 13)]
+
+
+@pytest.mark.django_db
+def test_a_fortnightly_series_asked_for_late_keeps_its_weeks(chika):
+    term = make_term(coordinator=chika, cadence="fortnightly", starts_on="2026-12-01", session_count=2)
+    term.refresh_from_db()
+    cohort = make_cohort(term)
+    book_series(series_id=queued(cohort, FIRST).pk, now=FIRST)
+
+    starts = list(cohort.sessions.order_by("number").values_list("starts_at", flat=True))
+    assert starts == [FIRST + 2 * WEEK, FIRST + 4 * WEEK]
+
+
+@pytest.mark.django_db
+def test_a_worker_that_comes_late_books_the_dates_that_were_published(series, cohort):
+    book_series(series_id=series.pk, now=FIRST - timedelta(minutes=5))
+
+    assert cohort.sessions.order_by("number").first().starts_at == FIRST
+
+
+@pytest.mark.django_db
+def test_a_series_whose_first_date_has_begun_is_refused_and_booked_on_later_dates_when_asked_again(series, cohort):
+    before = made()
+    assert book_queued_series(now=FIRST) == 0
+
+    series.refresh_from_db()
+    assert (series.status, series.trouble) == ("refused", "dates_passed")
+    assert made() == before
+    book_again(series_id=series.pk, now=FIRST)
+    assert book_queued_series(now=FIRST) == 1
+    starts = list(cohort.sessions.order_by("number").values_list("starts_at", flat=True))
+    assert starts == [FIRST + n * WEEK for n in range(1, 5)]
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar
 
+from dialogue.core.recurrence import MINIMUM_NOTICE
 from dialogue.models import AuditEntry, Cohort, OutboundMessage, Participation
 from dialogue.services.cohorts import end_participation
 from sessions.core.lifecycle import IllegalMove

@@ -1,12 +1,13 @@
 """Publish a run: what is said beforehand is what happens."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from dialogue.models import Cohort, OutboundMessage, Participation, Person, Term
+from dialogue.core.recurrence import MINIMUM_NOTICE
+from dialogue.models import AvailabilityException, Cohort, OutboundMessage, Participation, Person, Term
 from dialogue.services.cohorts import end_participation
 from matching.models import MatchRun
 from matching.services.runs import run_queued, start_run
@@ -64,6 +65,46 @@ def test_page_shows_the_dates_of_each_cohort_and_what_is_passed_over_and_why(cli
     book_queued_series(now=NOW)
     booked = DialogueSession.objects.order_by("starts_at").values_list("starts_at", "ends_at")
     assert list(booked) == list(plan.sessions)
+
+
+def test_late_publishing_passes_over_the_first_turns_says_so_and_books_what_it_showed(
+    client: Client, ready: MatchRun
+) -> None:
+    stopped_clock.stop_at(now := datetime(2026, 12, 8, 9, 45, tzinfo=UTC))  # 45 minutes before the second turn
+
+    page = client.get(reverse("run_publish", args=[ready.pk]))
+
+    [plan] = page.context["preview"].plans
+    assert plan.too_soon == [date(2026, 12, 1), date(2026, 12, 8)]
+    assert len(plan.sessions) == 4
+    assert min(plan.sessions)[0] > now + MINIMUM_NOTICE
+    assert "はじめのほうの日は飛ばします" in page.content.decode()
+    assert page.content.decode().count("過ぎた日、または直前の日") == 2
+    client.post(reverse("run_publish", args=[ready.pk]))
+    book_queued_series(now=now)
+    booked = DialogueSession.objects.order_by("starts_at").values_list("starts_at", "ends_at")
+    assert list(booked) == list(plan.sessions)
+
+
+def test_publishing_in_time_says_nothing_of_turns_passed_over(client: Client, ready: MatchRun) -> None:
+    page = client.get(reverse("run_publish", args=[ready.pk]))
+
+    assert not page.context["preview"].begins_later
+    assert "はじめのほうの日は飛ばします" not in page.content.decode()
+
+
+def test_run_is_refused_when_somebody_is_away_on_the_dates_that_came_in_place_of_those_passed(
+    client: Client, ready: MatchRun, aoi: Person
+) -> None:
+    one = Participation.objects.get(person=aoi)
+    AvailabilityException.objects.create(participation=one, date=date(2026, 12, 29), starts=0, ends=1440)
+    stopped_clock.stop_at(datetime(2026, 12, 2, tzinfo=UTC))
+
+    response = client.post(reverse("run_publish", args=[ready.pk]))
+
+    assert response.status_code == 409
+    assert "組み合わせのあとに過ぎた日があり" in response.content.decode()
+    assert not Cohort.objects.exists()
 
 
 def test_page_warns_of_late_ends_for_the_young_and_of_links_that_end_too_soon(client: Client, ready: MatchRun) -> None:
