@@ -44,7 +44,7 @@ class NewDate:
 
     @property
     def is_refused(self) -> bool:
-        return bool(self.clashes) or self.too_soon
+        return bool(self.clashes) or self.too_soon or self.is_late
 
     @property
     def changes(self) -> bool:

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from dialogue.availability import READ_OF_FACILITATIONS, READ_OF_PARTICIPATIONS, availability
+from dialogue.availability import LATEST_END_UNDER_18, READ_OF_FACILITATIONS, READ_OF_PARTICIPATIONS, availability
 from dialogue.commitments import commitments_between
 from dialogue.core.grid import SLOT_MINUTES, SLOTS_IN_DAY
 from dialogue.core.wall_clock import moment_at, zone_named
 from dialogue.models import Facilitation, Participation
 from sessions.circle import member_ids
-from sessions.clashes import clashes_of, reasons_of
-from sessions.core.rescheduling import same_hour_later
+from sessions.clashes import clashes_of, has_young, reasons_of
+from sessions.core.rescheduling import ends_late, same_hour_later
 from sessions.models import DialogueSession
 
 HOW_MANY: Final = 3
@@ -25,7 +25,7 @@ def free_starts(session: DialogueSession, *, now: datetime, how_many: int = HOW_
 
     The best is the next free date in the session's own window, if it comes within three weeks. Then come the earliest
     of the times that all have offered, one a day and as near to the usual hour as can be, and later dates of the own
-    window. Closed days are passed over.
+    window. Closed days are passed over, and so is what would end after 21:00 where somebody is under 18.
     """
     term = session.cohort.term
     zone = zone_named(term.zone)
@@ -38,7 +38,7 @@ def free_starts(session: DialogueSession, *, now: datetime, how_many: int = HOW_
         not in closed
     ]
     shared = _shared_starts(session, after=today, closed=closed)
-    free = _without_clashes(session, [*own, *shared])
+    free = _possible(session, [*own, *shared])
     own = [start for start in own if start in free and start.astimezone(zone).date() > today]
     horizon = now + timedelta(weeks=LOOKS_AHEAD)
     best = [start for start in own if start <= horizon][:1]
@@ -46,12 +46,19 @@ def free_starts(session: DialogueSession, *, now: datetime, how_many: int = HOW_
     return list(dict.fromkeys([*best, *others[: how_many - len(best)], *own]))[:how_many]
 
 
-def _without_clashes(session: DialogueSession, starts: Sequence[datetime]) -> set[datetime]:
+def _possible(session: DialogueSession, starts: Sequence[datetime]) -> set[datetime]:
+    """Return those at which nobody is booked, and that do not end too late for somebody under 18."""
     length = session.ends_at - session.starts_at
     spans = [(start, start + length, session.room_url) for start in starts]
     leaders = [session.facilitator_id] * len(spans)
     found = clashes_of(people=member_ids(session.cohort), leaders=leaders, spans=spans, ignoring=[session.pk])
-    return {start for start, clashes in zip(starts, found, strict=True) if not clashes}
+    zone, young = session.cohort.term.zone, has_young(session.cohort)
+    return {
+        start
+        for (start, end, _room), clashes in zip(spans, found, strict=True)
+        if not clashes
+        and not (young and ends_late(starts_at=start, ends_at=end, zone=zone, latest=LATEST_END_UNDER_18))
+    }
 
 
 def _shared_starts(session: DialogueSession, *, after: date, closed: frozenset[date]) -> list[datetime]:

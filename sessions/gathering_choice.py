@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sessions.core.notice import MINIMUM_NOTICE
+from dialogue.core.recurrence import MINIMUM_NOTICE
 from sessions.models import Gathering, GatheringOption
 
 

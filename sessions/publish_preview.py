@@ -11,7 +11,6 @@ from dialogue.models import Participation, Person
 from dialogue.term_dates import turns_at
 from matching.models import MatchRun
 from sessions.announcing import INVITED_AT_ONCE
-from sessions.core.notice import MINIMUM_NOTICE
 from sessions.core.rescheduling import ends_late
 
 

@@ -1,17 +1,20 @@
 """Move and cancel sessions, so that every calendar follows."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
 
+from dialogue.availability import LATEST_END_UNDER_18
 from dialogue.core.recurrence import MINIMUM_NOTICE
-from dialogue.models import Person
+from dialogue.models import Cohort, Person
 from dialogue.services import audit
 from sessions.announcing import announce_cancel, announce_move
 from sessions.circle import everyone_in
+from sessions.clashes import has_young
 from sessions.core.lifecycle import IllegalMove, check_move
-from sessions.core.notice import MINIMUM_NOTICE
+from sessions.core.rescheduling import ends_late
 from sessions.core.slots import quarters
 from sessions.models import Attendance, BusyTime, DialogueSession, Postponement
 from sessions.services.booking import TimeTaken, take_time
@@ -35,6 +38,10 @@ class TooSoon(Exception):
     """The new time is past or too near for people to hear of it."""
 
 
+class EndsLate(Exception):
+    """Somebody of the cohort is under 18 or at 高校, and a session would end after 21:00."""
+
+
 class ChangedMeanwhile(Exception):
     """A session is no longer as it was when the change was looked at: somebody else has changed it."""
 
@@ -56,6 +63,7 @@ def move_session(
         ChangedMeanwhile: it is no longer the version that was seen.
         IllegalMove: the session is over or cancelled.
         TooSoon: the new start is less than an hour from `now`.
+        EndsLate: it would end after 21:00, and somebody is under 18.
         TimeTaken: somebody of the cohort, or the video room, is booked then.
     """
     try:
@@ -69,6 +77,7 @@ def move_session(
                 raise ChangedMeanwhile
             if starts_at < now + MINIMUM_NOTICE:
                 raise TooSoon
+            refuse_late_ends(session.cohort, [(starts_at, starts_at + (session.ends_at - session.starts_at))])
             previous_start = session.starts_at
             session.ends_at = starts_at + (session.ends_at - session.starts_at)
             session.starts_at = starts_at
@@ -121,6 +130,18 @@ def cancel_session(
     mark_feeds_stale(everyone_in(session))
     audit.record(actor=actor, action="session_cancelled", subject_key=f"session:{session.pk}", now=now)
     return session
+
+
+def refuse_late_ends(cohort: Cohort, spans: Iterable[tuple[datetime, datetime]]) -> None:
+    """Do nothing where a cohort may meet at each of these times (start and end). Costs a query only where one is late.
+
+    Raises:
+        EndsLate: one of them ends after 21:00 by the clock of the term, and somebody is under 18 or at 高校.
+    """
+    zone, latest = cohort.term.zone, LATEST_END_UNDER_18
+    late = (ends_late(starts_at=start, ends_at=end, zone=zone, latest=latest) for start, end in spans)
+    if any(late) and has_young(cohort):
+        raise EndsLate
 
 
 def locked(session_id: int) -> DialogueSession:

@@ -12,13 +12,12 @@ from dialogue.services import audit
 from dialogue.services.cohort_windows import set_window
 from sessions.circle import everyone_of, member_ids, sessions_by_person
 from sessions.core.lifecycle import IllegalMove
-from sessions.core.notice import MINIMUM_NOTICE
 from sessions.core.rescheduling import shared_window
 from sessions.core.slots import quarters
 from sessions.models import Attendance, BusyTime, DialogueSession, Postponement
 from sessions.series_announcing import announce_added, announce_series_cancelled, announce_series_moved
 from sessions.services.booking import TimeTaken, take_hours, take_time
-from sessions.services.changing import NOT_ANSWERED, ChangedMeanwhile, TooSoon, raise_sequence
+from sessions.services.changing import NOT_ANSWERED, ChangedMeanwhile, TooSoon, raise_sequence, refuse_late_ends
 from sessions.services.feeds import mark_feeds_stale
 from sessions.services.prompting import give_prompts
 from sessions.services.quorum import settle_former_time
@@ -47,6 +46,7 @@ def move_series(
         ChangedMeanwhile: a session has another sequence, or is of another cohort.
         IllegalMove: one of them is over or cancelled.
         TooSoon: a new start is less than an hour from `now`.
+        EndsLate: one would end after 21:00, and somebody is under 18.
         TimeTaken: somebody of the cohort, or a video link, is booked at one of these times.
     """
     try:
@@ -182,6 +182,7 @@ def add_session(*, cohort_id: int, starts_at: datetime, now: datetime, actor: Pe
     Raises:
         IllegalMove: the cohort has ended.
         TooSoon: the start is less than an hour from `now`.
+        EndsLate: it would end after 21:00, and somebody is under 18.
         TimeTaken: somebody of the cohort is booked then.
     """
     if starts_at < now + MINIMUM_NOTICE:
@@ -192,13 +193,15 @@ def add_session(*, cohort_id: int, starts_at: datetime, now: datetime, actor: Pe
             cohort = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort_id)
             if cohort.status == Cohort.Status.ENDED:
                 raise IllegalMove("A cohort that has ended meets no more.")
+            ends_at = starts_at + timedelta(minutes=cohort.term.session_minutes)
+            refuse_late_ends(cohort, [(starts_at, ends_at)])
             number = (cohort.sessions.aggregate(last=Max("number"))["last"] or 0) + 1
             session = DialogueSession.objects.create(
                 cohort=cohort,
                 number=number,
                 uid=new_uid(cohort_number=cohort.number, session_number=number),
                 starts_at=starts_at,
-                ends_at=starts_at + timedelta(minutes=cohort.term.session_minutes),
+                ends_at=ends_at,
                 facilitator_id=cohort.facilitation.person_id,
                 created_at=now,
                 changed_at=now,
@@ -223,6 +226,9 @@ def _check_all(sessions: Sequence[DialogueSession], starts: Mapping[int, datetim
             raise IllegalMove(f"A {one.status} session cannot be moved.")
         if starts[one.pk] < now + MINIMUM_NOTICE:
             raise TooSoon
+    if sessions:
+        spans = [(starts[one.pk], starts[one.pk] + (one.ends_at - one.starts_at)) for one in sessions]
+        refuse_late_ends(sessions[0].cohort, spans)
 
 
 def _locked_sessions(cohort_id: int, which: Mapping[int, datetime] | Sequence[int]) -> list[DialogueSession]:

@@ -14,7 +14,6 @@ from dialogue.core.recurrence import MINIMUM_NOTICE
 from dialogue.models import Person, Term
 from dialogue.services import audit
 from sessions.core.gathering_dates import usual_closing
-from sessions.core.notice import MINIMUM_NOTICE
 from sessions.gathering_announcing import (
     ask_for_times,
     invite,

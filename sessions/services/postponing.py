@@ -11,12 +11,11 @@ from dialogue.services import audit
 from sessions.announcing import announce_move
 from sessions.circle import everyone_in
 from sessions.core.lifecycle import IllegalMove, check_move
-from sessions.core.notice import MINIMUM_NOTICE
 from sessions.free_dates import free_starts
 from sessions.models import Attendance, BusyTime, DialogueSession, Postponement
 from sessions.series_announcing import announce_postponed
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import NOT_ANSWERED, ChangedMeanwhile, TooSoon, locked, raise_sequence
+from sessions.services.changing import NOT_ANSWERED, ChangedMeanwhile, TooSoon, locked, raise_sequence, refuse_late_ends
 from sessions.services.changing_series import _take_anew
 from sessions.services.feeds import mark_feeds_stale
 from sessions.services.quorum import settle_former_time
@@ -70,6 +69,7 @@ def choose_date(*, session_id: int, starts_at: datetime, now: datetime, actor: P
     Raises:
         IllegalMove: the session has not been put off, or has been cancelled meanwhile.
         TooSoon: the start is less than an hour from `now`.
+        EndsLate: it would end after 21:00, and somebody is under 18.
         TimeTaken: somebody of the cohort, or the video link, is booked then.
     """
     try:
@@ -80,6 +80,7 @@ def choose_date(*, session_id: int, starts_at: datetime, now: datetime, actor: P
             check_move(session.status, Status.CONFIRMED)
             if starts_at < now + MINIMUM_NOTICE:
                 raise TooSoon
+            refuse_late_ends(session.cohort, [(starts_at, starts_at + (session.ends_at - session.starts_at))])
             previous_start = session.starts_at
             session.ends_at = starts_at + (session.ends_at - session.starts_at)
             session.starts_at = starts_at

@@ -17,7 +17,7 @@ from sessions.core.choosing import Proposal, ranked
 from sessions.models import Attendance, DialogueSession, Reschedule, RescheduleBallot, RescheduleOption
 from sessions.quorum_reading import least_of, windows_for
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import TooSoon, move_session
+from sessions.services.changing import EndsLate, TooSoon, move_session
 from sessions.services.quorum import locked
 
 log = logging.getLogger(__name__)
@@ -178,7 +178,7 @@ def _close(choice: Reschedule, session: DialogueSession, now: datetime) -> None:
         Reschedule.objects.filter(pk=choice.pk).update(status=Status.MOVED, closed_at=now)
         try:
             move_session(session_id=session.pk, starts_at=proposal.starts_at, now=now, actor=choice.opened_by)
-        except (TimeTaken, TooSoon):
+        except (TimeTaken, TooSoon, EndsLate):
             continue
         return
     Reschedule.objects.filter(pk=choice.pk).update(status=Status.KEPT, closed_at=now)

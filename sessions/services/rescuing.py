@@ -14,7 +14,7 @@ from sessions.core.rescues import Rescue, RescueKind
 from sessions.models import DialogueSession, QuorumDanger, QuorumSetting
 from sessions.quorum_reading import rescues_for, verdict_of
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import TooSoon, move_session
+from sessions.services.changing import EndsLate, TooSoon, move_session
 from sessions.services.quorum import locked, review_now
 from sessions.services.standing_by import ask_standbys
 from sessions.services.standing_in import ask_others
@@ -63,7 +63,7 @@ def decide(
             audit.record(actor=actor, action=f"rescued_{way.kind}", subject_key=subject_of(session), now=now)
             _carry_out(way, session, actor, now)
             return way
-    except (TimeTaken, TooSoon) as error:
+    except (TimeTaken, TooSoon, EndsLate) as error:
         raise NoLongerPossible from error
 
 

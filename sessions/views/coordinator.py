@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -19,14 +19,17 @@ from dialogue.views.paging import filters_of, page_of
 from matching.held import held_in
 from matching.services.taking_back import repair_to_take_back
 from sessions.circle import everyone_in
+from sessions.clashes import has_young, reasons_of
 from sessions.core.lifecycle import IllegalMove
+from sessions.core.rescheduling import ends_late
 from sessions.models import DialogueSession, Postponement, SessionSeries
 from sessions.move_form import MoveForm
 from sessions.services.booking import TimeTaken, book_again
-from sessions.services.changing import ChangedMeanwhile, TooSoon, cancel_session, move_session
+from sessions.services.changing import ChangedMeanwhile, EndsLate, TooSoon, cancel_session, move_session
 from sessions.services.changing_series import way_back
 from sessions.term_cohorts import by_generation, cohorts_of, members_of_today, state_in, state_of, window_of
 from sessions.term_lines import COLUMNS, session_lines, sessions_of
+from sessions.views.series import reason_words
 
 COHORTS_ON_A_PAGE = 50
 SESSIONS_ON_A_PAGE = 50
@@ -171,6 +174,8 @@ def _moved(request: HttpRequest, session: DialogueSession, form: MoveForm, now: 
         )
     except TooSoon:
         form.add_error(None, _("The new start is past or less than an hour away. People would not hear of it in time."))
+    except EndsLate:
+        form.add_error(None, _("Somebody in this cohort is under 18 or in high school. Their sessions end by 21:00."))
     except TimeTaken:
         form.add_error(
             None, _("Somebody in this cohort, or its video link, is booked at that time. Choose another time.")
@@ -185,16 +190,17 @@ def _moved(request: HttpRequest, session: DialogueSession, form: MoveForm, now: 
 
 def _before_and_after(context: dict[str, Any], form: MoveForm) -> dict[str, Any]:
     session = context["session"]
-    ends_at = form.cleaned_data["ends_at"].astimezone(form.zone)
-    starts_at = form.cleaned_data["starts_at"].astimezone(form.zone)
-    is_late = ends_at.date() > starts_at.date() or ends_at.hour * 60 + ends_at.minute > LATEST_END_UNDER_18
+    starts_at, ends_at = form.cleaned_data["starts_at"], form.cleaned_data["ends_at"]
+    is_late = ends_late(starts_at=starts_at, ends_at=ends_at, zone=form.zone.key, latest=LATEST_END_UNDER_18)
+    closed = reasons_of(session.cohort.term).get(form.cleaned_data["day"])
     return {
         **context,
         "form": form,
-        "starts_at": form.cleaned_data["starts_at"],
-        "ends_at": form.cleaned_data["ends_at"],
+        "starts_at": starts_at,
+        "ends_at": ends_at,
         "told": len(everyone_in(session)),
-        "too_late_for_the_young": is_late and _members(session).filter(under_18=True).exists(),
+        "too_late_for_the_young": is_late and has_young(session.cohort),
+        "closed": reason_words(closed) if closed else "",
     }
 
 
@@ -235,10 +241,6 @@ def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def _session_or_404(request: HttpRequest, pk: int) -> DialogueSession:
     rows = DialogueSession.objects.managed_by(request.user)
     return get_object_or_404(rows.select_related("cohort__term__programme", "cohort__facilitation"), pk=pk)
-
-
-def _members(session: DialogueSession) -> QuerySet[Participation]:
-    return Participation.objects.filter(memberships__cohort=session.cohort_id, memberships__left_at__isnull=True)
 
 
 def _waiting(term: Term) -> list[Participation]:

@@ -22,7 +22,7 @@ from sessions.core.places import lies_in
 from sessions.models import DialogueSession, Postponement
 from sessions.seen import seen_in, seen_text
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import ChangedMeanwhile, TooSoon
+from sessions.services.changing import ChangedMeanwhile, EndsLate, TooSoon
 from sessions.services.postponing import choose_date, postpone_sessions, proposals_now
 
 Status = DialogueSession.Status
@@ -181,6 +181,10 @@ def _chosen(request: HttpRequest, session: DialogueSession, now: datetime) -> bo
         choose_date(session_id=session.pk, starts_at=starts_at, now=now, actor=request.user)
     except ValueError:
         messages.error(request, _("Please choose one of the dates."))
+    except EndsLate:
+        messages.error(
+            request, _("Somebody in this cohort is under 18 or in high school. Their sessions end by 21:00.")
+        )
     except (TimeTaken, TooSoon):
         messages.error(request, _("That date is no longer free. These are the dates that are free now."))
     except IllegalMove:

@@ -19,14 +19,13 @@ from dialogue.models import Cohort
 from sessions.circle import sessions_by_person
 from sessions.clashes import NewDate, left_out, looked_at, reasons_of
 from sessions.core.lifecycle import IllegalMove
-from sessions.core.notice import MINIMUM_NOTICE
 from sessions.core.rescheduling import Way, new_starts
 from sessions.models import DialogueSession
 from sessions.seen import seen_in, seen_text
 from sessions.series_dates import from_here_on, next_date, unsaved
 from sessions.series_forms import DayAndClockForm, MoveSeriesForm
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import ChangedMeanwhile, TooSoon
+from sessions.services.changing import ChangedMeanwhile, EndsLate, TooSoon
 from sessions.services.changing_series import add_session, cancel_series, move_series, way_back
 
 Status = DialogueSession.Status
@@ -183,6 +182,10 @@ def _moved(
         messages.error(
             request, _("A new start is past or less than an hour away. People would not hear of it in time.")
         )
+    except EndsLate:
+        messages.error(
+            request, _("Somebody in this cohort is under 18 or in high school. Their sessions end by 21:00.")
+        )
     except TimeTaken:
         messages.error(request, _("Somebody, or the video link, is booked at one of these times. Nothing was moved."))
     except IllegalMove:
@@ -203,6 +206,8 @@ def _added(request: HttpRequest, cohort: Cohort, starts_at: datetime, form: DayA
         add_session(cohort_id=cohort.pk, starts_at=starts_at, actor=request.user, now=now)
     except TooSoon:
         form.add_error(None, _("The new start is past or less than an hour away. People would not hear of it in time."))
+    except EndsLate:
+        form.add_error(None, _("Somebody in this cohort is under 18 or in high school. Their sessions end by 21:00."))
     except TimeTaken:
         form.add_error(None, _("Somebody in this cohort is booked at that time. Choose another time."))
     except IllegalMove:

@@ -9,7 +9,6 @@ from dialogue.core.recurrence import MINIMUM_NOTICE
 from dialogue.models import AuditEntry, Cohort, OutboundMessage, Participation
 from dialogue.services.cohorts import end_participation
 from sessions.core.lifecycle import IllegalMove
-from sessions.core.notice import MINIMUM_NOTICE
 from sessions.models import Attendance, BusyTime, CalendarFeed, DialogueSession
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import TooSoon, cancel_session, move_session

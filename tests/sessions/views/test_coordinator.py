@@ -1,7 +1,7 @@
 """Run a term: where it stands, its cohorts and sessions, and changing them."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -268,9 +268,27 @@ def test_end_after_nine_is_pointed_out_for_the_young(
     aoi.participations.update(under_18=True)
     session = make_session(cohort)
 
-    page = client.post(reverse("session_move", args=[session.pk]), {"day": "2026-12-03", "clock": clock})
+    typed = {"day": "2026-12-03", "clock": clock}
+    page = client.post(reverse("session_move", args=[session.pk]), typed)
 
     assert page.context["too_late_for_the_young"] is warned
+    assert ('name="confirm"' in page.content.decode()) is not warned
+    done = client.post(reverse("session_move", args=[session.pk]), {**typed, "confirm": "1"})
+    assert ("21時までに終わる決まりです" in done.content.decode()) is warned
+    session.refresh_from_db()
+    assert session.sequence == (0 if warned else 1)
+
+
+def test_closed_day_is_pointed_out_before_a_session_moves_to_it(client: Client, cohort: Cohort) -> None:
+    cohort.term.closed_days.create(date=date(2026, 12, 3), reason="学園祭")
+    session = make_session(cohort)
+
+    page = client.post(reverse("session_move", args=[session.pk]), {"day": "2026-12-03", "clock": "19:30"})
+    other = client.post(reverse("session_move", args=[session.pk]), {"day": "2026-12-04", "clock": "19:30"})
+
+    assert "休みの日：学園祭" in page.content.decode()
+    assert 'name="confirm"' in page.content.decode()
+    assert "休みの日" not in other.content.decode()
 
 
 def test_session_is_cancelled_after_it_was_confirmed(client: Client, cohort: Cohort) -> None:

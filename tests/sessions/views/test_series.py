@@ -96,6 +96,25 @@ def test_the_age_rule_and_closed_days_are_said_beside_each_date(client, sessions
 
     assert [one.is_late for one, _ in page.context["dates"]] == [True] * 3
     assert [bool(closed) for _, closed in page.context["dates"]] == [False, True, False]
+    assert 'name="confirm"' not in page.content.decode()
+    done = confirm(
+        client, reverse("series_move", args=[sessions[0].pk]), page, day="2026-12-02", clock="20:00", way="shift"
+    )
+    assert "21時までに終わる決まりです" in done.content.decode()
+    assert days()[0] == "12-01 19:30"
+
+
+def test_a_further_session_that_would_end_too_late_for_somebody_under_18_is_refused(client, sessions, cohort, aoi):
+    aoi.participations.update(under_18=True)
+    address = reverse("session_add", args=[cohort.pk])
+    typed = {"day": "2026-12-23", "clock": "21:00"}
+
+    page = client.post(address, typed)
+    done = client.post(address, {**typed, "confirm": "1"})
+
+    assert page.context["refused"]
+    assert "21時までに終わる決まりです" in done.content.decode()
+    assert len(days()) == 3
 
 
 def test_what_changed_since_the_preview_is_shown_anew_and_nothing_moves(client, sessions):
