@@ -46,7 +46,7 @@ class DayForm(forms.Form):
         self.fields["day"].today = today
         if places:
             self.fields["place"].help_text = _(
-                "Empty means every place. Part of a name is enough. There are: %(places)s"
+                "Empty means every place. Part of a name or a region such as 九州 is enough. There are: %(places)s"
             ) % {"places": _(", ").join(places[:PLACES_NAMED])}
         else:
             del self.fields["place"]
