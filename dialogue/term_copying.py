@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 
 from dialogue.closed_set_words import CLOSED_SETS
+from dialogue.core.closed_day_lines import lines_of
 from dialogue.core.closed_days import ClosedSet
 from dialogue.core.named_slots import OfferedSlot
 from dialogue.core.recurrence import Cadence
@@ -120,7 +121,7 @@ def _room_lines(term: Term) -> str:
 
 
 def _day_lines(days: Iterable[ClosedDay]) -> str:
-    return "\n".join(f"{day.date.isoformat()} {day.reason}".strip() for day in days)
+    return "\n".join(lines_of((day.date, day.reason) for day in days))
 
 
 def _names(programme: Programme | None) -> set[str]:

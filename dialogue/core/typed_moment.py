@@ -10,6 +10,8 @@ _DAY: Final = re.compile(
     r"(?:(?P<era>令和|r)?(?P<year>\d{1,4}|元)[-/.年])?(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?(?:\([月火水木金土日]\))?",
     re.IGNORECASE,
 )
+DAY_SHAPE: Final = re.sub(r"\?P<\w+>", "?:", _DAY.pattern)
+"""What a day looks like, as a part of a longer expression: no group of it has a name. For narrow text."""
 _REIWA_BEGAN: Final = 2019
 _CLOCK: Final = re.compile(
     r"(?P<before>午前|午後|夜|朝)?(?P<hour>\d{1,2})(?:(?::|時)(?:(?P<minute>\d{1,2})分?|(?P<half>半))?)?(?P<after>am|pm|a\.m\.|p\.m\.)?",

@@ -10,6 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from dialogue.closed_set_words import CLOSED_SETS
+from dialogue.core.closed_day_lines import MOST_DAYS, BadLine, Fault, days_in, read_closed_days
 from dialogue.core.closed_days import ClosedSet
 from dialogue.core.named_slots import OfferedSlot, first_overlap, read_end
 from dialogue.core.recurrence import Cadence
@@ -17,7 +18,7 @@ from dialogue.core.room_lines import Room, read_room, rooms_of
 from dialogue.core.term_names import fiscal_year_of
 from dialogue.core.term_outlook import Outlook, outlook_for
 from dialogue.core.text import narrow, visible
-from dialogue.core.typed_moment import read_clock, read_day
+from dialogue.core.typed_moment import read_clock
 from dialogue.core.wall_clock import zone_named
 from dialogue.core.week import WeeklyWindow
 from dialogue.core.wording import JAPANESE, format_clock
@@ -29,8 +30,19 @@ from dialogue.video import offered, why_others_do_not
 GRID: Final = 30
 """Minutes: times are offered at full and half hours."""
 MOST_SLOTS: Final = 12
+MOST_CLOSED_DAYS: Final = 500
+"""In all, over up to three years."""
 USUAL_LEAST: Final = 2
 MOST_LEAST: Final = 6
+
+
+_CLOSED_DAY_FAULTS: Final = {
+    Fault.NO_DAY: _(
+        "“%(line)s” does not start with a day. Write it like 2027-01-20 Exams, or 2027-01-20 to 2027-01-26 Exams."
+    ),
+    Fault.BACKWARDS: _("“%(line)s” ends before it begins."),
+    Fault.TOO_LONG: _("“%(line)s” is longer than %(most)s days. Check the year, or write several lines."),
+}
 
 
 class TermForm(forms.ModelForm):
@@ -50,9 +62,12 @@ class TermForm(forms.ModelForm):
         help_text=_("A session that would fall on such a day moves to the next turn. The number of sessions stays."),
     )
     closed_days = LinesField(
-        label=_("Other days without sessions"),
+        label=_("Exam weeks, holidays and other days without sessions"),
         required=False,
-        help_text=_("One day a line, with its reason if you like: 2027-01-20 Exams"),
+        help_text=_(
+            "One day or stretch of days a line, with its reason if you like: 2027-01-20 to 2027-01-26 Exams, or"
+            " 2027-05-20 Anniversary"
+        ),
     )
     video = forms.ChoiceField(label=_("How people see and hear each other"), widget=forms.RadioSelect)
     room_urls = LinesField(
@@ -197,16 +212,23 @@ class TermForm(forms.ModelForm):
     def clean_closed_days(self) -> dict[date, str]:
         """Return each day with its reason."""
         days: dict[date, str] = {}
+        faults = []
         for line in self.cleaned_data["closed_days"]:
-            written, _space, reason = line.partition(" ")
+            params = {"line": line[:80], "most": MOST_DAYS}
             try:
-                days[read_day(written, today=self.today)] = reason.strip()
-            except ValueError as error:
-                raise forms.ValidationError(
-                    _("“%(line)s” does not start with a day. Write it like 2027-01-20 Exams."), params={"line": line}
-                ) from error
-            if len(reason.strip()) > ClosedDay.reason.field.max_length:
-                raise forms.ValidationError(_("The reason after “%(day)s” is too long."), params={"day": written})
+                some, reason = read_closed_days(line, today=self.today)
+            except BadLine as error:
+                faults.append(forms.ValidationError(_CLOSED_DAY_FAULTS[error.fault], params=params))
+                continue
+            if len(reason) > ClosedDay.reason.field.max_length:
+                faults.append(forms.ValidationError(_("“%(line)s”: the reason is too long."), params=params))
+            days |= dict.fromkeys(some, reason)
+        if len(days) > MOST_CLOSED_DAYS:
+            faults.append(
+                forms.ValidationError(_("Name %(most)s days at most in all."), params={"most": MOST_CLOSED_DAYS})
+            )
+        if faults:
+            raise forms.ValidationError(faults)
         return days
 
     def clean_room_urls(self) -> list[str]:
@@ -281,7 +303,7 @@ class TermForm(forms.ModelForm):
         said = self.cleaned_data if self.is_bound else self.initial
         try:
             lines = said.get("closed_days") or ""
-            closed = lines if self.is_bound else [read_day(line[:10], today=self.today) for line in lines.splitlines()]
+            closed = lines if self.is_bound else days_in(lines, today=self.today)
             return outlook_for(
                 starts_on=said["starts_on"],
                 cadence=Cadence(said["cadence"]),

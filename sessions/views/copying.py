@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dialogue import clock
+from dialogue.core.closed_day_lines import days_in
 from dialogue.forms.term_copies import CopyForm
 from dialogue.models import Prompt, Term
 from dialogue.term_copying import copied_answers, slots_of
@@ -71,7 +72,7 @@ def term_copy(request: HttpRequest, pk: int) -> HttpResponse:
 def _left_behind(source: Term, sheet: Sheet) -> list[Any]:
     """Return the source's own closed days that are not among those of the form."""
     if sheet.form.is_bound:
-        kept = {day.isoformat() for day in sheet.form.cleaned_data.get("closed_days") or ()}
+        kept = set(sheet.form.cleaned_data.get("closed_days") or ())
     else:
-        kept = {line[:10] for line in str(sheet.form.initial.get("closed_days") or "").splitlines()}
-    return [day for day in source.closed_days.order_by("date") if day.date.isoformat() not in kept]
+        kept = set(days_in(sheet.form.initial.get("closed_days") or "", today=sheet.form.today))
+    return [day for day in source.closed_days.order_by("date") if day.date not in kept]

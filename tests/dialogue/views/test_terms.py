@@ -114,6 +114,9 @@ def test_more_of_each_generation_need_a_larger_cohort(programme: Programme, clie
         ("closed_days", "soon"),
         ("closed_days", "2027-05-20 " + "長" * 81),
         ("closed_days", "2027-05-20\n" * 201),
+        ("closed_days", "2027-05-26〜2027-05-20 試験"),
+        ("closed_days", "2027-05-20〜2027-10-20 試験"),
+        ("closed_days", "\n".join(f"20{year}-05-01〜20{year}-08-20" for year in range(27, 32))),
         ("room_urls", "meet.example.com/a"),
         ("room_urls", "javascript:alert(1)"),
         ("room_urls", "https://["),
@@ -378,6 +381,29 @@ def test_term_without_cohorts_can_be_changed_whole(made: Term, client: Client) -
     assert (made.name, made.starts_on) == ("あたらしい期", date(2027, 5, 10))
     assert made.slots.get().weekday == 3
     assert AuditEntry.objects.get(action="term_changed").detail == {"changed": ["name", "slots", "starts_on"]}
+
+
+def test_exam_weeks_are_typed_in_a_line_passed_over_and_shown_as_they_were_typed(
+    programme: Programme, client: Client
+) -> None:
+    typed = "2027-05-17〜2027-05-23 期末試験\n2027-06-01"
+    client.post(reverse("term_new"), {**ANSWERS, "programme": programme.pk, "closed_days": typed})
+
+    made = Term.objects.get()
+    days = dict(made.closed_days.order_by("date").values_list("date", "reason"))
+    assert days == {**dict.fromkeys((date(2027, 5, day) for day in range(17, 24)), "期末試験"), date(2027, 6, 1): ""}
+    assert client.get(reverse("term_edit", args=[made.pk])).context["form"]["closed_days"].value() == typed
+
+
+def test_every_line_that_cannot_be_read_is_named(programme: Programme, client: Client) -> None:
+    typed = "2027-05-17〜2027-05-10 試験\n2027-06-01\nそのうち"
+
+    response = client.post(reverse("term_new"), {**ANSWERS, "programme": programme.pk, "closed_days": typed})
+
+    page = response.content.decode()
+    assert "「2027-05-17〜2027-05-10 試験」は、終わりの日がはじめの日より前です。" in page
+    assert "「そのうち」は日付で始まっていません。" in page
+    assert typed in page.replace("\r", "")
 
 
 def test_saving_a_term_unchanged_writes_nothing(made: Term, client: Client) -> None:
