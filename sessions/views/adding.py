@@ -31,6 +31,9 @@ def session_to_calendar(request: HttpRequest, pk: int, where: str) -> HttpRespon
     if session.status == DialogueSession.Status.CANCELLED:
         messages.info(request, _("This session was cancelled, so there is nothing to add."))
         return redirect("session", pk=session.pk)
+    if session.status == DialogueSession.Status.PROPOSED:
+        messages.info(request, _("This session was put off and has no new date yet, so there is nothing to add."))
+        return redirect("session", pk=session.pk)
     return put_into_calendar(entry_for(session, request.user), where, file_name=f"madoi-{session.number}.ics")
 
 

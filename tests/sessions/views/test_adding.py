@@ -15,6 +15,7 @@ from sessions.services.changing import cancel_session, move_session
 from sessions.services.choosing_calendar import choose_calendar
 from sessions.services.gathering_answers import answer_gathering
 from sessions.services.gatherings import GatheringOrder, cancel_gathering, open_gathering
+from sessions.services.postponing import postpone_sessions
 from tests.factories import NOW
 from tests.sessions.calendar_clients import entries_of
 
@@ -57,6 +58,14 @@ def test_a_cancelled_session_is_not_added(reading, session, aoi):
     cancel_session(session_id=session.pk, now=NOW)
 
     assert reading(aoi).get(f"/s/{session.pk}/add/google/").url == f"/s/{session.pk}/"
+
+
+def test_a_session_that_was_put_off_is_not_added_at_its_old_hour(reading, session, aoi):
+    postpone_sessions(seen={session.pk: 0}, now=NOW)
+    browser = reading(aoi)
+
+    assert browser.get(f"/s/{session.pk}/add/apple/").url == f"/s/{session.pk}/"
+    assert "予定表に入れるものはありません" in browser.get(f"/s/{session.pk}/").content.decode()
 
 
 def test_the_session_page_says_which_way_follows_changes(reading, session, aoi):
