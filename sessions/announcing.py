@@ -22,7 +22,7 @@ USELESS_BEFORE_START = timedelta(minutes=10)
 """A reminder that could not go out until ten minutes before the start is dropped."""
 
 RECORD_DUE_AFTER = timedelta(hours=1)
-ABOUT_A_SESSION = ("invitation", "session_moved", *REMINDERS, "facilitator_briefing", "record_due")
+ABOUT_A_SESSION = ("invitation", "session_moved", "session_returned", *REMINDERS, "facilitator_briefing", "record_due")
 
 
 def announce_booked_series(*, cohort: Cohort, sessions: Sequence[DialogueSession], now: datetime) -> None:

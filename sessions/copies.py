@@ -16,10 +16,12 @@ from sessions.calendar import CalendarEntry, Role
 from sessions.calendar_entries import entry_of, mailbox_of, organiser
 from sessions.models import CalendarCopy, CalendarFeed, DialogueSession, GatheringCopy
 
-CARRIES_A_REQUEST: Final = ("invitation", "session_moved", "series_moved", "place_changed", "calendar_by_mail")
+CARRIES_A_REQUEST: Final = (
+    *("invitation", "session_moved", "session_returned", "series_moved", "place_changed", "calendar_by_mail"),
+)
 """The kinds of mail that put their session into a calendar."""
 
-CHANGES_ENTRY: Final = ("session_cancelled", "session_postponed", "session_moved", "series_moved")
+CHANGES_ENTRY: Final = ("session_cancelled", "session_postponed", "session_moved", "session_returned", "series_moved")
 """The kinds of mail without which a calendar holds a session that is not theirs, or not then."""
 
 

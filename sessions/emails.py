@@ -136,6 +136,15 @@ def _moved(row: OutboundMessage, now: datetime) -> Letter:
     )
 
 
+def _returned(row: OutboundMessage, now: datetime) -> Letter:
+    return write_letter(
+        "sessions/email/session_returned",
+        {**words(row), "in_feed": sight_of(row).in_feed},
+        **_request(row),
+        thread=thread_of(session_of(row), row.recipient),
+    )
+
+
 def _by_feed(row: OutboundMessage, now: datetime) -> Letter:
     session = session_of(row)
     return write_letter(
@@ -194,7 +203,7 @@ def _welcome(row: OutboundMessage, now: datetime) -> Letter:
     cohort, person = _cohort_of(row), row.recipient
     here, language = timezone.get_current_timezone(), translation.get_language()
     term = cohort.term
-    sessions = DialogueSession.objects.filter(cohort=cohort).standing().order_by("starts_at")
+    sessions = DialogueSession.objects.filter(cohort=cohort).to_come(now).order_by("starts_at")
     feed = urljoin(settings.BASE_URL, reverse("calendar_feed", args=[token_of(feed_of(person=person, now=now))]))
     window = WeeklyWindow(cohort.weekday, cohort.starts, cohort.starts + term.session_minutes)
     return write_letter(
@@ -215,14 +224,15 @@ def _welcome(row: OutboundMessage, now: datetime) -> Letter:
             ),
             "interests": [name_of(key, language or "ja") for key in cohort.shared_interests[:3]],
             "dates": [
-                {
-                    "number": one.number,
-                    "when": format_span(
+                (
+                    one.number,
+                    ""
+                    if one.status == Status.PROPOSED
+                    else format_span(
                         starts_at=one.starts_at, ends_at=one.ends_at, zone=here, language=language, show_zone=False
                     ),
-                }
+                )
                 for one in sessions
-                if one.ends_at > now
             ],
             "zone_note": str(here) != term.zone,
             "zone": str(here),
@@ -237,6 +247,7 @@ def _welcome(row: OutboundMessage, now: datetime) -> Letter:
 register(MessageKind("cohort_formed", repeatable=True, still_wanted=_cohort_runs, render=_welcome))
 register(MessageKind("invitation", repeatable=True, still_wanted=_stands, render=_invitation, gather=look))
 register(MessageKind("session_moved", repeatable=True, still_wanted=_moved_so, render=_moved, gather=look))
+register(MessageKind("session_returned", repeatable=True, still_wanted=_moved_so, render=_returned, gather=look))
 register(MessageKind("calendar_by_feed", repeatable=True, still_wanted=_feed_took_over, render=_by_feed, gather=look))
 register(MessageKind("calendar_by_mail", repeatable=True, still_wanted=_mail_took_over, render=_by_mail, gather=look))
 register(MessageKind("session_cancelled", repeatable=True, still_wanted=_cancelled_for, render=_cancelled, gather=look))

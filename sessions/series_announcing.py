@@ -106,6 +106,28 @@ def announce_postponed(*, session: DialogueSession, now: datetime, people: Itera
     queue_messages(drafts, now=now, not_before=session.cohort.held_until)
 
 
+def announce_returned(*, session: DialogueSession, now: datetime) -> None:
+    """Tell who has heard that a session was put off that it is held when it was to be, and remind everybody of it.
+
+    Where neither that word nor the invitation had left, the invitation goes out when it would have; who has the session
+    in their calendar and heard of nothing hears of nothing.
+    """
+    subject, people = subject_of(session), everyone_in(session)
+    void_messages(subject_key=subject, kinds_to_void=("session_postponed",))
+    put_off_at = session.postponements.latest("made_at").made_at
+    word = OutboundMessage.objects.filter(subject_key=subject, kind="session_postponed", created_at__gte=put_off_at)
+    heard = set(word.perhaps_arrived().values_list("recipient", flat=True))
+    # Whoever left and came back meanwhile may have heard of their leaving alone.
+    have = in_calendars([session]).get(session.pk, set()) - CalendarCopy.objects.leads_of(session, people).keys()
+    told = [person for person in people if person in heard]
+    has = [person for person in people if person in have - heard]
+    missing = [person for person in people if person not in have | heard]
+    drafts = [_draft("session_returned", session, person, now=now) for person in told]
+    drafts += about_a_session(session, [*told, *has], invite_at=None, now=now)
+    drafts += about_a_session(session, missing, invite_at=max(now, session.starts_at - INVITED_AHEAD), now=now)
+    queue_messages(drafts, now=now, not_before=session.cohort.held_until)
+
+
 def announce_place_changed(*, sessions: Sequence[DialogueSession], before: Mapping[int, Place], now: datetime) -> None:
     """Tell who has one of these sessions (earliest first) in their calendar where they were held and are held now.
 

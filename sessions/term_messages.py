@@ -20,6 +20,7 @@ KIND_WORDS: dict[str, str | Promise] = {
     "session_moved": _("Change of time"),
     "session_cancelled": _("Cancellation"),
     "session_postponed": _("Postponement"),
+    "session_returned": _("Postponement taken back"),
     "place_changed": _("Change of place"),
     "gathering_asked": _("Gathering: which dates suit"),
     "gathering_invited": _("Gathering: invitation"),

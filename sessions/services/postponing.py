@@ -1,19 +1,21 @@
 """Put sessions off, many at once, and hold each on a date that somebody chooses from proposals."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from dialogue.core.recurrence import MINIMUM_NOTICE
-from dialogue.models import Person
+from dialogue.models import Membership, Person
 from dialogue.services import audit
 from sessions.announcing import announce_move
 from sessions.circle import everyone_in
 from sessions.core.lifecycle import IllegalMove, check_move
+from sessions.core.slots import quarters
 from sessions.free_dates import free_starts
 from sessions.models import Attendance, BusyTime, DialogueSession, Postponement
-from sessions.series_announcing import announce_postponed
+from sessions.series_announcing import announce_postponed, announce_returned
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import NOT_ANSWERED, ChangedMeanwhile, TooSoon, locked, raise_sequence, refuse_late_ends
 from sessions.services.changing_series import _take_anew
@@ -64,7 +66,8 @@ def postpone_sessions(*, seen: Mapping[int, int], now: datetime, actor: Person |
 def choose_date(*, session_id: int, starts_at: datetime, now: datetime, actor: Person | None = None) -> DialogueSession:
     """Hold a session that was put off at this start (UTC), under its old UID, and tell everyone once.
 
-    Chosen twice, the second call changes and sends nothing.
+    At the start it had before, only those are told who have heard that it was put off. Chosen twice, the second call
+    changes and sends nothing.
 
     Raises:
         IllegalMove: the session has not been put off, or has been cancelled meanwhile.
@@ -88,7 +91,10 @@ def choose_date(*, session_id: int, starts_at: datetime, now: datetime, actor: P
             raise_sequence(session, now, "starts_at", "ends_at", "status")
             _take_anew([session])
             Postponement.objects.filter(session=session, settled_at__isnull=True).update(settled_at=now)
-            announce_move(session=session, previous_start=previous_start, now=now)
+            if starts_at == previous_start:
+                announce_returned(session=session, now=now)
+            else:
+                announce_move(session=session, previous_start=previous_start, now=now)
             mark_feeds_stale(everyone_in(session))
             audit.record(actor=actor, action="session_date_chosen", subject_key=f"session:{session.pk}", now=now)
             return session
@@ -102,3 +108,30 @@ def proposals_now(session: DialogueSession, *, now: datetime) -> list[datetime]:
     waiting = session.postponements.filter(settled_at__isnull=True).first()
     told = [datetime.fromisoformat(text) for text in waiting.proposals] if waiting else []
     return list(dict.fromkeys([*(one for one in told if one in found), *found]))
+
+
+def may_return(sessions: Sequence[DialogueSession], *, now: datetime) -> set[int]:
+    """Return, by key, those of these put-off sessions that could still be held when they were to be. Two queries.
+
+    That is an hour ahead or more, and everybody of the cohort and the video link are free then.
+    """
+    wanted = {
+        one: quarters(one.starts_at, one.ends_at)
+        for one in sessions
+        if one.status == Status.PROPOSED and one.starts_at >= now + MINIMUM_NOTICE
+    }
+    if not wanted:
+        return set()
+    members: dict[int, set[int]] = defaultdict(set)
+    today = Membership.objects.filter(cohort__in={one.cohort_id for one in wanted}, left_at__isnull=True)
+    for cohort, person in today.values_list("cohort", "participation__person"):
+        members[cohort].add(person)
+    asked = {quarter for span in wanted.values() for quarter in span}
+    taken: dict[int, set[int | str]] = defaultdict(set)
+    for quarter, person, room in BusyTime.objects.filter(quarter__in=asked).values_list("quarter", "person", "room"):
+        taken[quarter].add(person or room)
+    return {
+        one.pk
+        for one, span in wanted.items()
+        if not any(taken[each] & {*members[one.cohort_id], one.facilitator_id, one.room_url} for each in span)
+    }

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,11 +19,11 @@ from dialogue.forms.fields import DayField
 from dialogue.models import Term
 from sessions.core.lifecycle import IllegalMove
 from sessions.core.places import lies_in
-from sessions.models import DialogueSession, Postponement
+from sessions.models import DialogueSession, Gathering, Postponement
 from sessions.seen import seen_in, seen_text
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import ChangedMeanwhile, EndsLate, TooSoon
-from sessions.services.postponing import choose_date, postpone_sessions, proposals_now
+from sessions.services.postponing import choose_date, may_return, postpone_sessions, proposals_now
 
 Status = DialogueSession.Status
 
@@ -71,6 +71,7 @@ def term_postpone(request: HttpRequest, pk: int) -> HttpResponse:
         today=today,
     )
     sessions = _of_the_day(form, of_programme, term=term, now=now) if form.is_valid() else []
+    gatherings = _gatherings_of_the_day(form, term=term, now=now) if form.is_valid() else []
     next_one = (
         None if sessions else of_programme.filter(cohort__term=term, starts_at__gt=now).order_by("starts_at").first()
     )
@@ -85,6 +86,7 @@ def term_postpone(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form,
             "day": form.cleaned_data.get("day") if form.is_valid() else None,
             "sessions": sessions,
+            "gatherings": gatherings,
             "next_day": next_one.starts_at.astimezone(zone).date() if next_one else None,
             "cohorts": len({one.cohort_id for one in sessions}),
             "seen": seen_text(sessions),
@@ -93,16 +95,31 @@ def term_postpone(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _of_the_day(form: DayForm, rows: QuerySet[DialogueSession], *, term: Term, now: datetime) -> list[DialogueSession]:
-    zone = zone_named(term.zone)
-    day = form.cleaned_data["day"]
     if form.cleaned_data["whole"] == "0":
         rows = rows.filter(cohort__term=term)
+    rows = rows.filter(_still_that_day(form, term, now))
+    found = rows.select_related("cohort__term", "facilitator").order_by("starts_at", "cohort__number", "pk")
+    return [one for one in found if _is_there(one, form)]
+
+
+def _gatherings_of_the_day(form: DayForm, *, term: Term, now: datetime) -> list[Gathering]:
+    """Return the gatherings of the day, which are changed one by one: no other date is looked for by itself."""
+    terms = {"term": term} if form.cleaned_data["whole"] == "0" else {"term__programme": term.programme}
+    rows = Gathering.objects.filter(_still_that_day(form, term, now), status=Gathering.Status.CONFIRMED, **terms)
+    return [one for one in rows.select_related("term").order_by("starts_at", "pk") if _is_there(one, form)]
+
+
+def _still_that_day(form: DayForm, term: Term, now: datetime) -> Q:
+    """Return what holds for whatever is still to begin on the day that the form names, by the term's clock."""
+    day, zone = form.cleaned_data["day"], zone_named(term.zone)
     midnight = moment_at(day=day, minute=0, zone=zone)
     ends = moment_at(day=day + timedelta(days=1), minute=0, zone=zone)
-    rows = rows.starting_between(max(midnight, now), ends).exclude(starts_at=now)
-    found = rows.select_related("cohort__term", "facilitator").order_by("starts_at", "cohort__number", "pk")
+    return Q(starts_at__gte=midnight, starts_at__gt=now, starts_at__lt=ends)
+
+
+def _is_there(one: DialogueSession | Gathering, form: DayForm) -> bool:
     place = form.cleaned_data.get("place")
-    return [one for one in found if not place or lies_in(one.place, place)]
+    return not place or lies_in(one.place, place)
 
 
 def _postponed(request: HttpRequest, now: datetime) -> bool:
@@ -133,9 +150,15 @@ def term_postponed(request: HttpRequest, pk: int) -> HttpResponse:
         settled_at__isnull=True, session__status=Status.PROPOSED, session__cohort__term__programme=term.programme
     ).select_related("session__cohort__term", "session__facilitator")
     now = clock.now()
+    found = list(waiting.order_by("session__starts_at", "session__cohort__number"))
+    return_ = may_return([one.session for one in found], now=now)
     lines = [
-        (one.session, [start for text in one.proposals if (start := datetime.fromisoformat(text)) > now])
-        for one in waiting.order_by("session__starts_at", "session__cohort__number")
+        (
+            one.session,
+            [start for text in one.proposals if (start := datetime.fromisoformat(text)) > now],
+            one.session_id in return_,
+        )
+        for one in found
     ]
     return render(
         request, "sessions/coordinator/term_postponed.html", {"term": term, "tab": "sessions", "lines": lines}
@@ -167,6 +190,7 @@ def session_new_date(request: HttpRequest, pk: int) -> HttpResponse:
             "term": session.cohort.term,
             "coordinates": DialogueSession.objects.managed_by(request.user).filter(pk=session.pk).exists(),
             "proposals": [(start, start + length) for start in proposals_now(session, now=now)],
+            "returns": bool(may_return([session], now=now)),
         },
     )
 
@@ -176,7 +200,8 @@ def _chosen(request: HttpRequest, session: DialogueSession, now: datetime) -> bo
         starts_at = datetime.fromisoformat(request.POST.get("starts_at", ""))
         if starts_at.utcoffset() is None:
             raise ValueError
-        if starts_at not in proposals_now(session, now=now):
+        returns = starts_at == session.starts_at
+        if not may_return([session], now=now) if returns else starts_at not in proposals_now(session, now=now):
             raise TimeTaken
         choose_date(session_id=session.pk, starts_at=starts_at, now=now, actor=request.user)
     except ValueError:
@@ -190,6 +215,11 @@ def _chosen(request: HttpRequest, session: DialogueSession, now: datetime) -> bo
     except IllegalMove:
         messages.info(request, _("This session does not wait for a new date."))
     else:
-        messages.success(request, _("The new date stands. Everybody in the cohort is told."))
+        messages.success(
+            request,
+            _("It is held when it was to be. Those who have heard that it was put off are told.")
+            if returns
+            else _("The new date stands. Everybody in the cohort is told."),
+        )
         return True
     return False

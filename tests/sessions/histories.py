@@ -61,6 +61,7 @@ def cancel_where_told(session: DialogueSession, person: Person) -> dict:
 CARRIES = {
     "invitation": request_in_mail,
     "session_moved": request_in_mail,
+    "session_returned": request_in_mail,
     "series_moved": request_in_mail,
     "place_changed": request_in_mail,
     "calendar_by_mail": request_in_mail,

@@ -29,7 +29,7 @@ from sessions.services.gatherings import (
     open_gathering,
 )
 from sessions.services.places import change_place
-from sessions.services.postponing import choose_date, postpone_sessions, proposals_now
+from sessions.services.postponing import choose_date, may_return, postpone_sessions, proposals_now
 from sessions.services.standing_by import answer_standby, choose_standby
 from sessions.services.standing_in import NotNeeded
 from tests.factories import make_cohort, make_facilitation, make_person
@@ -131,13 +131,17 @@ class WideHistory(History):
         return True
 
     def _find_date(self) -> bool:
+        """One that was put off gets a new date, or that which it had."""
         rows = DialogueSession.objects.filter(status="proposed").select_related(
             "cohort__term__programme", "cohort__facilitation"
         )
         if not (waiting := list(rows.order_by("pk"))):
             return False
         session = self.dice.choice(waiting)
-        if not (starts := proposals_now(session, now=self.now)):
+        starts = proposals_now(session, now=self.now)
+        if may_return([session], now=self.now):
+            starts += [session.starts_at] * 2
+        if not starts:
             return False
         try:
             choose_date(session_id=session.pk, starts_at=self.dice.choice(starts), now=self.now)

@@ -19,7 +19,7 @@ from sessions.models import Attendance, BusyTime, DialogueSession, Postponement,
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import ChangedMeanwhile, TooSoon, cancel_session, move_session
 from sessions.services.feeds import entries_in_feed
-from sessions.services.postponing import choose_date, postpone_sessions, proposals_now
+from sessions.services.postponing import choose_date, may_return, postpone_sessions, proposals_now
 from tests.factories import NOW, make_cohort, make_participation, make_session, make_term
 from tests.races import all_at_once
 from tests.sessions.calendar_clients import MailCalendar
@@ -371,3 +371,68 @@ def test_who_leaves_and_comes_back_while_it_has_no_date_follows_it(session, coho
     assert read(THAT_NOON) == []
     choose_date(session_id=session.pk, starts_at=TUESDAY + WEEK, now=THAT_NOON)
     assert read(THAT_NOON) == [TUESDAY + WEEK]
+
+
+# Back to the date it had
+
+
+def delivered(now) -> Counter:
+    """Send what is due and return how many mails of each kind have left since."""
+    before = set(OutboundMessage.objects.filter(status="sent").values_list("pk", flat=True))
+    deliver_due(now=now)
+    return Counter(OutboundMessage.objects.filter(status="sent").exclude(pk__in=before).values_list("kind", flat=True))
+
+
+@pytest.mark.django_db
+def test_a_wrong_press_is_taken_back_with_one_mail_to_each_who_heard(session, cohort, aoi, settings):
+    settings.BASE_URL = "https://madoi.example.org"
+    announce_booked_series(cohort=cohort, sessions=[session], now=NOW)
+    calendar = MailCalendar(aoi.email)
+    for raw in carried_to(aoi, THAT_NOON):
+        calendar.receive(raw)
+    postpone_sessions(seen={session.pk: 0}, now=THAT_NOON)
+    for raw in carried_to(aoi, THAT_NOON):
+        calendar.receive(raw)
+    assert calendar.shown() == {}
+
+    session.refresh_from_db()
+    assert may_return([session], now=THAT_NOON) == {session.pk}
+    back = choose_date(session_id=session.pk, starts_at=session.starts_at, now=THAT_NOON)
+
+    assert (back.uid, back.sequence, back.status, back.starts_at) == (session.uid, 2, "confirmed", TUESDAY)
+    row = OutboundMessage.objects.select_related("recipient").get(kind="session_returned", recipient=aoi)
+    said = composed(row, kinds()[row.kind], THAT_NOON)
+    assert "もとの日時に行います" in said.body
+    calendar.receive(said.calendar)
+    assert [one.starts_at for one in calendar.shown().values()] == [TUESDAY]
+    assert delivered(THAT_NOON) == {"session_returned": 5}
+
+
+@pytest.mark.django_db
+def test_who_had_not_heard_of_it_hears_nothing_of_its_return_and_is_invited_if_they_were_not(session, cohort, aoi):
+    OutboundMessage.objects.create(
+        kind="invitation", recipient=aoi, subject_key=f"session:{session.pk}", status="sent", dedupe_key="i",
+        due_at=NOW, created_at=NOW, sent_at=NOW, message_id="<i@x>",
+    )  # fmt: skip
+    postpone_sessions(seen={session.pk: 0}, now=THAT_NOON)
+
+    choose_date(session_id=session.pk, starts_at=TUESDAY, now=THAT_NOON)
+
+    queued = OutboundMessage.objects.filter(status="queued")
+    assert not queued.filter(kind__in=["session_returned", "session_postponed"]).exists()
+    assert queued.filter(kind="invitation").count() == 4
+    assert not queued.filter(kind="invitation", recipient=aoi).exists()
+    assert queued.filter(kind="reminder_1h").count() == 5
+
+
+@pytest.mark.django_db
+def test_the_former_date_is_offered_only_while_it_is_free_and_an_hour_ahead(waiting, aoi):
+    waiting.refresh_from_db()
+    assert may_return([waiting], now=TUESDAY - timedelta(hours=1)) == {waiting.pk}
+    assert may_return([waiting], now=TUESDAY - timedelta(minutes=59)) == set()
+
+    other = make_session(make_cohort(make_term()), starts_at=TUESDAY)
+    other.busy_times.filter(person=other.facilitator).update(person=aoi)
+    assert may_return([waiting], now=THAT_NOON) == set()
+    with pytest.raises(TimeTaken):
+        choose_date(session_id=waiting.pk, starts_at=TUESDAY, now=THAT_NOON)
