@@ -153,8 +153,16 @@ class DialogueSessionQuerySet(OfProgrammeQuerySet):
         )
 
     def standing(self) -> Self:
-        """Return the sessions that have not been cancelled."""
+        """Return the sessions that have not been cancelled: what is planned, with a date or without."""
         return self.exclude(status="cancelled")
+
+    def with_a_date(self) -> Self:
+        """Return the sessions whose date stands: neither cancelled, nor put off and looking for another one."""
+        return self.exclude(status__in=["cancelled", "proposed"])
+
+    def to_come(self, now: datetime) -> Self:
+        """Return the sessions that are planned and not over. One that was put off is to come, whatever its old date."""
+        return self.standing().filter(Q(status="proposed") | Q(ends_at__gt=now))
 
     def starting_between(self, earliest: datetime, latest: datetime) -> Self:
         return self.filter(starts_at__gte=earliest, starts_at__lt=latest)

@@ -69,7 +69,7 @@ def _was_there(row: OutboundMessage, now: datetime) -> bool:
 def _thanks(row: OutboundMessage, now: datetime) -> Letter:
     session = session_of(row)
     rows = DialogueSession.objects.attended_by(row.recipient).filter(cohort__term=session.cohort.term_id)
-    following = rows.filter(starts_at__gt=now).standing().order_by("starts_at").first()
+    following = rows.filter(starts_at__gt=now).with_a_date().order_by("starts_at").first()
     return write_letter(
         "sessions/email/session_thanks",
         {
@@ -96,26 +96,28 @@ def _in_cohort(row: OutboundMessage, now: datetime) -> bool:
 
 def _still_half_way(row: OutboundMessage, now: datetime) -> bool:
     cohort = _cohort_of(row)
-    return _in_cohort(row, now) and cohort.sessions.standing().not_over_at(now).exists()
+    return _in_cohort(row, now) and cohort.sessions.to_come(now).exists()
 
 
 def _still_over(row: OutboundMessage, now: datetime) -> bool:
     cohort = _cohort_of(row)
-    return _in_cohort(row, now) and not cohort.sessions.standing().not_over_at(now).exists()
+    return _in_cohort(row, now) and not cohort.sessions.to_come(now).exists()
 
 
 def _of_a_cohort(template: str, row: OutboundMessage, now: datetime) -> Letter:
     cohort, term = _cohort_of(row), _cohort_of(row).term
-    sessions = list(cohort.sessions.standing().order_by("starts_at"))
+    sessions = list(cohort.sessions.with_a_date().order_by("starts_at"))
+    waiting = cohort.sessions.filter(status=Status.PROPOSED).count()
     return write_letter(
         template,
         {
             **_of_a_term(term, row),
             "facilitates": cohort.facilitation.person_id == row.recipient_id,
             "held": sum(one.ends_at <= now for one in sessions),
-            "count": len(sessions),
+            "count": len(sessions) + waiting,
+            "waiting": waiting,
             "coming": [_span(one) for one in sessions if one.ends_at > now],
-            "past": [_span(one) for one in sessions if one.ends_at <= now],
+            "past": [_span(one) for one in sessions if one.ends_at <= now and one.status != Status.MISSED],
         },
     )
 
@@ -200,7 +202,7 @@ def _digest(row: OutboundMessage, now: datetime) -> Letter:
 
 def _week_of(term: Term, now: datetime) -> dict[str, Any]:
     sessions = DialogueSession.objects.filter(cohort__term=term)
-    week = sessions.standing().starting_between(now, now + WEEK).order_by("starts_at")
+    week = sessions.with_a_date().starting_between(now, now + WEEK).order_by("starts_at")
     zone, language = zone_named(term.zone), translation.get_language() or "ja"
     return {
         "name": term.name,

@@ -25,8 +25,7 @@ def terms_with_a_week(*, now: datetime, known_by: datetime, since: datetime | No
 
     Those with sessions that end after `since` (`now` unless given), put-off ones, or a gathering without a date.
     """
-    known = DialogueSession.objects.filter(created_at__lte=known_by)
-    to_come = known.filter(Q(ends_at__gt=since or now) | Q(status=Status.PROPOSED)).standing()
+    to_come = DialogueSession.objects.filter(created_at__lte=known_by).to_come(since or now)
     asking = Gathering.objects.filter(status=Gathering.Status.ASKING, created_at__lte=known_by)
     return Term.objects.filter(Q(pk__in=to_come.values("cohort__term")) | Q(pk__in=asking.values("term")))
 

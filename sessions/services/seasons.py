@@ -86,23 +86,31 @@ def _marks(now: datetime) -> Iterator[Draft]:
 
 
 def _middles_and_ends(now: datetime) -> Iterator[Draft]:
-    """Tell a cohort that it is half way, or at the end, on the morning after the session that made it so."""
-    standing = ~Q(sessions__status=DialogueSession.Status.CANCELLED)
-    over = standing & Q(sessions__ends_at__lte=now)
+    """Tell a cohort that it is half way, or at the end, on the morning after the session that made it so.
+
+    A session that was put off is planned and never held: the end waits for it, until it is held or cancelled.
+    """
+    off = Q(sessions__status=DialogueSession.Status.CANCELLED)
+    over = ~off & ~Q(sessions__status=DialogueSession.Status.PROPOSED) & Q(sessions__ends_at__lte=now)
+    recently = now - NEWS_IS_NEW_FOR
     rows = (
         Cohort.objects.exclude(status=Cohort.Status.ENDED)
         .annotate(
-            planned=Count("sessions", filter=standing, distinct=True),
+            planned=Count("sessions", filter=~off, distinct=True),
             held=Count("sessions", filter=over, distinct=True),
             latest=Max("sessions__ends_at", filter=over),
+            given_up=Max("sessions__changed_at", filter=off),
         )
-        .filter(latest__gt=now - NEWS_IS_NEW_FOR)
+        .filter(Q(latest__gt=recently) | Q(latest__isnull=False, given_up__gt=recently))
         .select_related("facilitation")
     )
     for cohort in rows.order_by("pk"):
-        kind = "goodbye" if cohort.held == cohort.planned else "mid_term"
-        if kind == "goodbye" or is_halfway(held=cohort.held, of=cohort.planned):
-            yield from _to_each(kind, f"cohort:{cohort.pk}", everyone_of(cohort), after=cohort.latest, now=now)
+        subject, people, latest = f"cohort:{cohort.pk}", everyone_of(cohort), cohort.latest
+        if cohort.held == cohort.planned:
+            # Its end is that of its last session: one that is added after all has an end of its own.
+            yield from _to_each("goodbye", subject, people, after=latest, now=now, which=f":{latest:%Y%m%d}")
+        elif latest > recently and is_halfway(held=cohort.held, of=cohort.planned):
+            yield from _to_each("mid_term", subject, people, after=latest, now=now)
 
 
 def _next_terms(now: datetime) -> Iterator[Draft]:
@@ -110,9 +118,7 @@ def _next_terms(now: datetime) -> Iterator[Draft]:
     links = JoinLink.objects.open_on(now.astimezone(UTC).date()).filter(
         partner__isnull=True, created_at__gt=now - LINK_IS_NEW_FOR
     )
-    still_meets = DialogueSession.objects.filter(
-        HELD, cohort__memberships__participation=OuterRef("pk"), ends_at__gt=now
-    )
+    still_meets = DialogueSession.objects.filter(cohort__memberships__participation=OuterRef("pk")).to_come(now)
     for link in links.select_related("term").order_by("pk"):
         known = Participation.objects.filter(
             term__programme=link.term.programme_id, status=Participation.Status.PLACED, person__is_active=True
@@ -123,7 +129,9 @@ def _next_terms(now: datetime) -> Iterator[Draft]:
         yield from _to_each("next_term", f"term:{link.term_id}", people, after=link.created_at, now=now)
 
 
-def _to_each(kind: str, subject_key: str, people: Iterable[int], *, after: datetime, now: datetime) -> Iterator[Draft]:
+def _to_each(
+    kind: str, subject_key: str, people: Iterable[int], *, after: datetime, now: datetime, which: str = ""
+) -> Iterator[Draft]:
     for person in Person.objects.filter(pk__in=list(people)).only("zone").order_by("pk"):
         zone = zone_named(person.zone)
         due = next_morning(after=after, zone=zone)
@@ -133,7 +141,7 @@ def _to_each(kind: str, subject_key: str, people: Iterable[int], *, after: datet
             kind=kind,
             recipient_id=person.pk,
             subject_key=subject_key,
-            dedupe_key=f"{kind}:{subject_key}:{person.pk}",
+            dedupe_key=f"{kind}:{subject_key}{which}:{person.pk}",
             due_at=due.astimezone(UTC),
             expires_at=due + NEWS_IS_NEW_FOR,
         )

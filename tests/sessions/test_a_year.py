@@ -21,6 +21,7 @@ from sessions.models import Attendance, DialogueSession
 from sessions.services.answering import answer
 from sessions.services.booking import book_queued_series
 from sessions.services.changing import cancel_session, move_session
+from sessions.services.postponing import choose_date, postpone_sessions, proposals_now
 from sessions.services.seasons import queue_season_letters
 from tests.factories import NOW, make_facilitation, make_participation, make_term
 
@@ -40,6 +41,8 @@ PROMISED = {
     "変更": "session_moved",
     "中止": "session_cancelled",
     "進行役の前日": "facilitator_briefing",
+    "延期": "session_postponed",
+    "延期の取りやめ": "session_returned",
     "お礼とふりかえり": "session_thanks",
     "進行記録": "record_due",
     "中間": "mid_term",
@@ -60,7 +63,7 @@ class Year:
         while self.now < moment:
             self._sweep()
             due = OutboundMessage.objects.filter(status="queued", due_at__gt=self.now).order_by("due_at").first()
-            ahead = min(moment, self.now + timedelta(hours=6))
+            ahead = min(moment, self.now + timedelta(hours=3))  # the week of the office is told within four
             self.now = min(ahead, due.due_at) if due else ahead
         self._sweep()
 
@@ -108,10 +111,19 @@ def test_everybody_hears_what_they_should_through_a_year(aoi, takeshi, fumi, chi
     answer(session_id=second.pk, person=aoi, answer="yes", now=year.now)
     second.refresh_from_db()
     year.go_on_until(second.ends_at + timedelta(hours=20))
+    postpone_sessions(seen={third.pk: third.sequence}, now=year.now)
+    year.go_on_until(year.now + timedelta(hours=1))
+    choose_date(session_id=third.pk, starts_at=third.starts_at, now=year.now)
     answer(session_id=third.pk, person=aoi, answer="no", now=year.now)
     year.go_on_until(third.ends_at + timedelta(hours=20))
-    cancel_session(session_id=fourth.pk, now=year.now)
-    year.go_on_until(fourth.ends_at + timedelta(days=2))
+    postpone_sessions(seen={fourth.pk: fourth.sequence}, now=year.now)
+    year.go_on_until(fourth.ends_at + timedelta(days=8))
+    fourth.refresh_from_db()
+    assert not OutboundMessage.objects.filter(kind="goodbye").exists()  # its old date has passed, and it was not held
+    fifth = choose_date(session_id=fourth.pk, starts_at=proposals_now(fourth, now=year.now)[0], now=year.now)
+    year.go_on_until(fifth.starts_at - timedelta(hours=80))
+    cancel_session(session_id=fifth.pk, now=year.now)
+    year.go_on_until(fifth.ends_at + timedelta(days=2))
     choose_contact(person=aoi, channel="mail", reminders="all", next_terms=True, now=year.now)
     following = make_term(programme=term.programme, name="次の期", starts_on=date(2027, 4, 1))
     open_link(term=following, partner=None, now=year.now)
@@ -133,6 +145,10 @@ def test_everybody_hears_what_they_should_through_a_year(aoi, takeshi, fumi, chi
         "reminder_1h",
         "session_thanks",
         "mid_term",
+        "session_postponed",
+        "session_returned",
+        "session_postponed",
+        "session_moved",
         "session_cancelled",
         "goodbye",
         "next_term",

@@ -1,4 +1,4 @@
-"""Book, move, cancel, answer, leave, step in, gather, claim, send, crash, retry, skew: the rules hold after each step.
+"""Book, move, postpone, cancel, answer, leave, step in, gather, post, crash, retry: the rules hold after each step.
 
 A mail server in this process stands in for the network: it takes mail, refuses it, drops the line after taking it, or
 kills the sender before or after. What it took is the evidence that the rules are checked against. Somebody of another
@@ -33,7 +33,7 @@ from sessions.core.slots import quarters
 from sessions.models import Attendance, BusyTime, DialogueSession, Gathering, SessionSeries, StandbyAsk
 from sessions.services.answering import AnswerRefused, answer
 from sessions.services.booking import TimeTaken, book_series
-from sessions.services.changing import TooSoon, cancel_session, move_session
+from sessions.services.changing import ChangedMeanwhile, TooSoon, cancel_session, move_session
 from sessions.services.gathering_answers import answer_gathering
 from sessions.services.gatherings import (
     GatheringOrder,
@@ -43,13 +43,16 @@ from sessions.services.gatherings import (
     invite_newcomers,
     open_gathering,
 )
+from sessions.services.places import change_place
+from sessions.services.postponing import choose_date, may_return, postpone_sessions, proposals_now
+from sessions.services.seasons import queue_season_letters
 from sessions.services.standing_by import answer_standby, choose_standby
 from sessions.services.standing_in import NotNeeded
 from tests.factories import make_cohort
 from tests.sessions.calendar_clients import entries_of
 from tests.sessions.histories import BEGIN, ROOMS, World
 from tests.sessions.post import FATES, Killed, Post
-from tests.sessions.seats import change_link, give_to, let_in
+from tests.sessions.seats import give_to, let_in
 from tests.thoroughness import EVERYTHING
 
 ORDERS = int(os.environ.get("MADOI_ORDERS", "12" if EVERYTHING else "4"))
@@ -72,7 +75,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.guest = Participation.objects.filter(memberships__cohort=elsewhere).order_by("pk")[0]
         choose_standby(person=self.guest.person, terms=[self.guest.pk], now=self.now)
         self.sequences, self.uids = {}, {}
-        self.cancelled_when = {}
+        self.cancelled_when, self.goodbyes = {}, set()
         if is_booked:
             self.book()
         if is_booked and has_guest:
@@ -117,6 +120,38 @@ class AnyOrder(RuleBasedStateMachine):
         session = cancel_session(session_id=self.one(index).pk, now=self.now)
         self.cancelled_when.setdefault(("session", session.pk), len(Post.took))
 
+    @precondition(lambda self: DialogueSession.objects.filter(status="confirmed").exists())
+    @rule(index=st.integers(0, 1))
+    def put_off(self, index):
+        session = self.one(index)
+        try:
+            postpone_sessions(seen={session.pk: session.sequence}, now=self.now)
+        except (ChangedMeanwhile, IllegalMove):
+            return
+
+    @precondition(lambda self: DialogueSession.objects.filter(status="proposed").exists())
+    @rule(index=st.integers(0, 3))
+    def find_date(self, index):
+        """One that was put off gets one of the dates that are proposed, or that which it had."""
+        session = DialogueSession.objects.filter(status="proposed").order_by("pk")[0]
+        starts = proposals_now(session, now=self.now)
+        if may_return([session], now=self.now):
+            starts.append(session.starts_at)
+        if starts:
+            choose_date(session_id=session.pk, starts_at=starts[index % len(starts)], now=self.now)
+
+    @precondition(lambda self: DialogueSession.objects.exists())
+    @rule(index=st.integers(0, 1), place=st.sampled_from(["", "本郷の集会所"]), room=st.sampled_from(ROOMS))
+    def change_place(self, index, place, room):
+        session = self.one(index)
+        try:
+            change_place(
+                cohort_id=session.cohort_id, seen={session.pk: session.sequence},
+                place=place, room_url=room, now=self.now,
+            )  # fmt: skip
+        except (ChangedMeanwhile, IllegalMove, TimeTaken):
+            return
+
     @precondition(lambda self: DialogueSession.objects.exists())
     @rule(index=st.integers(0, 1), who=st.integers(0, 4), says=st.sampled_from(["yes", "no", "late"]))
     def answer(self, index, who, says):
@@ -146,14 +181,6 @@ class AnyOrder(RuleBasedStateMachine):
         try:
             give_to(self.world.cohort, facilitation=self.world.leaders[which], now=self.now)
         except (CohortRefused, TimeTaken):
-            return
-
-    @precondition(lambda self: DialogueSession.objects.exists())
-    @rule(index=st.integers(0, 1), room=st.sampled_from(ROOMS))
-    def relink(self, index, room):
-        try:
-            change_link(self.one(index), room_url=room, now=self.now)
-        except IllegalMove:
             return
 
     @precondition(lambda self: DialogueSession.objects.filter(status="confirmed").exists())
@@ -255,6 +282,11 @@ class AnyOrder(RuleBasedStateMachine):
         self._send(fate)
 
     @rule()
+    def sweep(self):
+        """The letters that a term brings with it, for what has become true by now."""
+        queue_season_letters(now=self.now)
+
+    @rule()
     def retry(self):
         """Leases lapse, and what may be sent again is."""
         self.now += timedelta(minutes=6)
@@ -294,6 +326,13 @@ class AnyOrder(RuleBasedStateMachine):
             names = [mail.message_id for mail in Post.took[taken:]]
             told = OutboundMessage.objects.filter(subject_key=f"{what}:{pk}", message_id__in=names)
             assert set(told.values_list("kind", flat=True)) <= CANCELS[what]
+
+    @invariant()
+    def nobody_is_taken_leave_of_while_a_session_waits_for_its_date(self):
+        goodbyes = set(OutboundMessage.objects.filter(kind="goodbye").values_list("pk", flat=True))
+        if goodbyes - self.goodbyes:
+            assert not self.world.cohort.sessions.filter(status="proposed").exists()
+        self.goodbyes = goodbyes
 
     @invariant()
     def each_person_is_told_of_rising_versions(self):
