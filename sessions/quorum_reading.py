@@ -83,7 +83,7 @@ def windows_for(session: DialogueSession, *, now: datetime) -> list[Window]:
     term, zone = session.cohort.term, zone_named(session.cohort.term.zone)
     today = now.astimezone(zone).date()
     closed = closed_dates_of(term)
-    meets = DialogueSession.objects.filter(cohort=session.cohort_id).standing().values_list("starts_at", flat=True)
+    meets = DialogueSession.objects.filter(cohort=session.cohort_id).with_a_date().values_list("starts_at", flat=True)
     taken = {start.astimezone(zone).date() for start in (*meets, session.starts_at)}
     days = [today + timedelta(days=n) for n in range(DAYS_LOOKED_AT + 1)]
     open_days = [day for day in days if day not in closed and day not in taken]

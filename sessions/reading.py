@@ -71,6 +71,7 @@ class Glance:
     programme: str
     cohort: str
     over: bool
+    """Its time has passed. One that was put off is to come, whatever the time it still carries."""
     cancelled: bool
     """Nobody comes at this time: it was cancelled, or put off and has no new date yet."""
     badge: str
@@ -193,7 +194,7 @@ def glances_at(*, rows: Iterable[tuple[Any, ...]], now: datetime) -> list[Glance
     for row in rows:
         seen = Seen(*row)
         postponed = seen.status == Status.PROPOSED
-        cancelled, over = postponed or seen.status == Status.CANCELLED, seen.ends_at <= now
+        cancelled, over = postponed or seen.status == Status.CANCELLED, seen.ends_at <= now and not postponed
         if cancelled:
             badge, tone = (postponed_word, "waiting") if postponed else (cancelled_word, "ended")
         else:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dialogue.addresses import address_of
@@ -55,17 +56,20 @@ class SessionLine:
     state: str
     tone: str
     answers: str
-    """How many come, are late and cannot; empty for a cancelled session."""
+    """How many come, are late and cannot; empty for a session that is cancelled or waits for its date."""
     unanswered: str
     """How many have not answered; empty when everybody has."""
     move_url: str
     """Where it is moved; empty for a session that is over, cancelled or waits for its date."""
     place_url: str
     cancel_url: str
+    """Where it is cancelled; a session that waits for its date can be, too."""
+    date_url: str
+    """Where its new date is chosen; empty unless it waits for one. Then `starts_at` is the time it had."""
 
 
 def sessions_of(term: Term, *, show: str, now: datetime) -> DialogueSessionQuerySet:
-    """Return the sessions of a term by date with their answers: those that are not over.
+    """Return the sessions of a term by date with their answers: those that are not over, or wait for a new date.
 
     With `show` "all" every one, with "soon" those that take place in the next seven days.
     """
@@ -73,7 +77,7 @@ def sessions_of(term: Term, *, show: str, now: datetime) -> DialogueSessionQuery
     if show == "soon":
         rows = rows.filter(takes_place_soon(now))
     elif show != "all":
-        rows = rows.not_over_at(now)
+        rows = rows.filter(Q(status=Status.PROPOSED) | Q(ends_at__gt=now))
     return rows.with_answers().order_by("starts_at", "cohort__number", "pk")
 
 
@@ -86,7 +90,8 @@ def session_lines(rows: Iterable[tuple[Any, ...]], *, language: str, now: dateti
     states = {value: str(label) for value, label in Status.choices}
     lines = []
     for pk, number, starts_at, ends_at, status, cohort, cohort_number, facilitator, yes, late, no, unanswered in rows:
-        stands, over = status != Status.CANCELLED, ends_at <= now
+        waits, over = status == Status.PROPOSED, ends_at <= now
+        stands = status != Status.CANCELLED and not waits
         changes = status == Status.CONFIRMED and not over
         lines.append(
             SessionLine(
@@ -103,7 +108,8 @@ def session_lines(rows: Iterable[tuple[Any, ...]], *, language: str, now: dateti
                 unanswered=not_answered % {"unanswered": unanswered} if stands and unanswered else "",
                 move_url=address_of("session_move", pk) if changes else "",
                 place_url=address_of("session_place", pk) if changes else "",
-                cancel_url=address_of("session_cancel", pk) if changes else "",
+                cancel_url=address_of("session_cancel", pk) if changes or waits else "",
+                date_url=address_of("session_new_date", pk) if waits else "",
             )
         )
     return lines

@@ -36,7 +36,7 @@ class Day:
 
 def month_to_open(term: Term, *, now: datetime, zone: ZoneInfo) -> date:
     """Return the first day of the month of the next session or, after the last, of that; before any, of the term."""
-    rows = DialogueSession.objects.filter(cohort__term=term).standing()
+    rows = DialogueSession.objects.filter(cohort__term=term).with_a_date()
     moments = rows.filter(ends_at__gt=now).order_by("starts_at").values_list("starts_at", flat=True)[:1]
     last = rows.order_by("-starts_at").values_list("starts_at", flat=True)[:1]
     found = next(iter([*moments, *last]), None)
@@ -46,7 +46,7 @@ def month_to_open(term: Term, *, now: datetime, zone: ZoneInfo) -> date:
 def weeks_of(term: Term, first: date, *, now: datetime, zone: ZoneInfo) -> list[list[Day]]:
     """Return the weeks of a month from Monday on, each day with what stands on it in order of time. Two queries.
 
-    Gatherings whose date is still looked for stand on no day.
+    Sessions and gatherings whose date is still looked for stand on no day.
     """
     weeks = Calendar().monthdatescalendar(first.year, first.month)
     earliest = datetime.combine(weeks[0][0], time(), zone)
@@ -64,7 +64,7 @@ def weeks_of(term: Term, first: date, *, now: datetime, zone: ZoneInfo) -> list[
 
 
 def _sessions(term: Term, earliest: datetime, latest: datetime, now: datetime) -> Iterator[tuple[datetime, Entry]]:
-    rows = DialogueSession.objects.filter(cohort__term=term).standing().starting_between(earliest, latest)
+    rows = DialogueSession.objects.filter(cohort__term=term).with_a_date().starting_between(earliest, latest)
     columns = ("starts_at", "ends_at", "cohort", "cohort__number", "number")
     for starts_at, ends_at, cohort, cohort_number, number in rows.order_by("cohort__number").values_list(*columns):
         url = address_of("cohort", cohort)

@@ -87,7 +87,7 @@ def _open_link() -> str:
 def _participants_next(person: Person | None, now: datetime) -> tuple[str, DialogueSession | None]:
     if person is None:
         return "", None
-    session = DialogueSession.objects.attended_by(person).standing().not_over_at(now).order_by("starts_at").first()
+    session = DialogueSession.objects.attended_by(person).with_a_date().not_over_at(now).order_by("starts_at").first()
     return (_("The next dialogue:") if session else _("The term is over. Read what you wrote.")), session
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.utils.translation import get_language
@@ -54,10 +55,17 @@ def sessions(term: Term, asked: QueryDict, now: datetime) -> Sheet:
             _("Come"), _("Late"), _("Cannot come"), _("Not answered"),
         ),
         rows=(
-            (*moment(starts, zone), clock_of(ends, zone), cohort, number, leads, str(states[status]), *answers)
+            (*_held(status, starts, ends, zone), cohort, number, leads, str(states[status]), *answers)
             for _pk, number, starts, ends, status, _cohort, cohort, leads, *answers in rows
         ),
     )  # fmt: skip
+
+
+def _held(status: str, starts: datetime, ends: datetime, zone: ZoneInfo) -> Sequence[Cell]:
+    """Return day, beginning and end; nothing for a session that was put off: the day it had is not its day."""
+    if status == DialogueSession.Status.PROPOSED:
+        return (None, None, None)
+    return (*moment(starts, zone), clock_of(ends, zone))
 
 
 def attendance(term: Term, asked: QueryDict, now: datetime) -> Sheet:

@@ -45,7 +45,7 @@ class DialogueSession(models.Model):
     """
 
     class Status(models.TextChoices):
-        PROPOSED = "proposed", _("Proposed")
+        PROPOSED = "proposed", _("Looking for a date")
         CONFIRMED = "confirmed", _("Confirmed")
         HELD = "held", _("Held")
         MISSED = "missed", _("Did not take place")

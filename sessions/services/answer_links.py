@@ -33,7 +33,7 @@ class LinkRefused(Exception):
 
 
 class LinkExpired(LinkRefused):
-    """A link that was true once. `why` is moved, cancelled or over."""
+    """A link that was true once. `why` is moved, put_off, cancelled or over."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -60,7 +60,7 @@ def attendance_behind(*, token: str, now: datetime) -> Attendance:
     """Return what a link is about, with its session, cohort, term, programme and person.
 
     Raises:
-        LinkExpired: the session has moved since, was cancelled or is over.
+        LinkExpired: the session has moved since, was put off or cancelled, or is over.
         LinkRefused: the link was not written here, was switched off, or its person is no longer expected.
     """
     rows = Attendance.objects.select_related(
@@ -150,6 +150,8 @@ def _check(held: DialogueSession | Gathering, start: str, now: datetime) -> None
     """Refuse a link to what is not held any more as it was when the link was written."""
     if held.status == held.Status.CANCELLED:
         raise LinkExpired("cancelled")
+    if held.status == DialogueSession.Status.PROPOSED:
+        raise LinkExpired("put_off")
     if _start(held.starts_at) != start:
         raise LinkExpired("moved")
     if held.ends_at <= now or held.status != held.Status.CONFIRMED:

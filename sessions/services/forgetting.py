@@ -58,7 +58,8 @@ def forget(*, participation_id: int, now: datetime, actor: Person | None = None)
     if place.forgotten_at is not None:
         return False
     leads = Cohort.objects.running().filter(term=place.term_id, facilitation__person=place.person_id)
-    if DialogueSession.objects.filter(cohort__in=leads, ends_at__gt=now).standing().exists():
+    # A date that nobody has chosen for a year is not waited for any more.
+    if DialogueSession.objects.filter(cohort__in=leads, ends_at__gt=now - KEPT_FOR).to_come(now).exists():
         raise StillLeads
     if place.status in {"applied", "accepted"} or _meets_again(place, now):
         end_participation(participation_id=place.pk, now=now, actor=actor)
@@ -73,7 +74,7 @@ def forget(*, participation_id: int, now: datetime, actor: Person | None = None)
 def _meets_again(place: Participation, now: datetime) -> bool:
     """Whether their cohort has sessions to come, or has yet to be given its dates."""
     mine = Cohort.objects.running().filter(memberships__participation=place, memberships__left_at__isnull=True)
-    coming = DialogueSession.objects.filter(cohort=OuterRef("pk"), ends_at__gt=now).standing()
+    coming = DialogueSession.objects.filter(cohort=OuterRef("pk")).to_come(now)
     return mine.filter(Q(sessions__isnull=True) | Exists(coming)).exists()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, OuterRef, Q
 
 from dialogue.models import Cohort, Membership, Participation, Person
 from sessions.core.light_questions import LIGHT_QUESTIONS
@@ -65,9 +65,8 @@ def drop_card_of(*, participation_id: int) -> None:
 
 def drop_ended_cards(*, now: datetime) -> int:
     """Delete the cards of cohorts whose time is over and return how many. What is shown for a term ends with it."""
-    standing = Q(sessions__status__in=set(DialogueSession.Status.values) - {DialogueSession.Status.CANCELLED.value})
-    over = Cohort.objects.annotate(last=Max("sessions__ends_at", filter=standing)).filter(
-        Q(status=Cohort.Status.ENDED) | Q(last__lte=now - STAYS_OPEN)
-    )
+    of_cohort = DialogueSession.objects.filter(cohort=OuterRef("pk"))
+    met, meets = Exists(of_cohort.standing()), Exists(of_cohort.to_come(now - STAYS_OPEN))
+    over = Cohort.objects.filter(Q(status=Cohort.Status.ENDED) | Q(met, ~meets))
     deleted, _by_model = GreetingCard.objects.filter(cohort__in=over.values("pk")).delete()
     return deleted

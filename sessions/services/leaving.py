@@ -23,8 +23,7 @@ def free_future_of(*, participation_id: int, now: datetime) -> None:
     of_cohort = Q(cohort__memberships__participation=participation, attendances__person=participation.person_id)
     sessions = (
         DialogueSession.objects.filter(of_cohort | Q(attendances__guest=participation))
-        .filter(Q(ends_at__gt=now) | Q(status=DialogueSession.Status.PROPOSED))
-        .standing()
+        .to_come(now)
         .select_related("cohort__facilitation")
         .order_by("starts_at")
         .distinct()

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from dialogue.models import Cohort, Membership, Person, StaffRole
 from dialogue.outbox import Draft, queue_messages
@@ -27,12 +28,16 @@ class TooManyNotes(Exception):
 
 
 def is_open(cohort: Cohort, *, now: datetime) -> bool:
-    """Return whether notes are still taken. Before the first session is booked they are. One query."""
+    """Return whether notes are still taken: before the first session is booked, and while one waits for a date, too.
+
+    One query.
+    """
     if cohort.status == Cohort.Status.ENDED:
         return False
-    held = DialogueSession.objects.filter(cohort=cohort).exclude(status=DialogueSession.Status.CANCELLED)
-    last = held.order_by("-ends_at").values_list("ends_at", flat=True).first()
-    return last is None or now < last + STAYS_OPEN
+    planned = DialogueSession.objects.filter(cohort=cohort).standing()
+    latest_first = planned.annotate(waits=Q(status=DialogueSession.Status.PROPOSED)).order_by("-waits", "-ends_at")
+    last = latest_first.values_list("waits", "ends_at").first()
+    return last is None or last[0] or now < last[1] + STAYS_OPEN
 
 
 @transaction.atomic

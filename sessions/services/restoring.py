@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from dialogue.models import OutboundMessage
 from sessions.models import CalendarFeed, DialogueSession, Gathering
 
 JUMP: Final = 100
 """More changes than a date sees between two backups."""
+COMING: Final = {"session": Q(status=DialogueSession.Status.PROPOSED), "gathering": Q(ends_at__isnull=True)}
+"""What has no date yet, whatever the one it had before: calendars hear of it again."""
 OPEN: Final = (OutboundMessage.Status.QUEUED, OutboundMessage.Status.HELD)
 
 
@@ -23,7 +25,7 @@ def overtake_calendars(*, now: datetime) -> int:
     """
     overtaken = 0
     for name, dates in (("session", DialogueSession.objects), ("gathering", Gathering.objects)):
-        coming = dates.filter(ends_at__gt=now)
+        coming = dates.filter(COMING[name] | Q(ends_at__gt=now))
         keys = [f"{name}:{pk}" for pk in coming.values_list("pk", flat=True)]
         overtaken += coming.update(sequence=F("sequence") + JUMP, changed_at=now)
         for start in range(0, len(keys), 500):

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -10,6 +11,9 @@ from dialogue.models import Person
 from sessions.core.lifecycle import check_move
 from sessions.models import Attendance, DialogueSession, FacilitatorRecord, Reflection, SessionPrompt, SmallStep
 from sessions.services.safety import keep_mark
+
+_NEVER_HELD: Final = (DialogueSession.Status.CANCELLED, DialogueSession.Status.PROPOSED)
+"""One that was put off was not held at the time it still carries."""
 
 
 class NotYet(Exception):
@@ -21,9 +25,9 @@ def save_reflection(*, session: DialogueSession, author: Person, text: str, now:
     """Keep what its author alone will read. Saving again replaces it.
 
     Raises:
-        NotYet: the session has not begun, or was cancelled.
+        NotYet: the session has not begun, or was cancelled or put off.
     """
-    if now < session.starts_at or session.status == DialogueSession.Status.CANCELLED:
+    if now < session.starts_at or session.status in _NEVER_HELD:
         raise NotYet
     reflection, _ = Reflection.objects.update_or_create(
         session=session, author=author, defaults={"text": text, "saved_at": now}
@@ -49,9 +53,9 @@ def keep_step(*, session: DialogueSession, author: Person, text: str, now: datet
     Another text is another step, so it is open again. The same text changes nothing.
 
     Raises:
-        NotYet: the session has not begun, or was cancelled.
+        NotYet: the session has not begun, or was cancelled or put off.
     """
-    if now < session.starts_at or session.status == DialogueSession.Status.CANCELLED:
+    if now < session.starts_at or session.status in _NEVER_HELD:
         raise NotYet
     mine = SmallStep.objects.of(author).filter(session=session)
     text = text.strip()
@@ -98,7 +102,7 @@ def keep_record_draft(
         NotYet: the session has not begun, or never will.
     """
     session = _begun(session_id, now)
-    if session.status == DialogueSession.Status.CANCELLED:
+    if session.status in _NEVER_HELD:
         raise NotYet
     keep_mark(session=session, author=author, line=draft.safety, gives=gives_mark, now=now)
     record = FacilitatorRecord.objects.filter(session=session).first() or FacilitatorRecord(session=session)

@@ -30,11 +30,8 @@ class Broken:
 
 def cohorts_that_meet(desk: Desk) -> CohortQuerySet:
     """Return the cohorts of the desk with a session to come, be its date still looked for."""
-    standing = DialogueSession.objects.filter(cohort=OuterRef("pk")).standing()
-    waits = Q(status=DialogueSession.Status.PROPOSED)
-    return Cohort.objects.running().filter(
-        Exists(standing.filter(waits | Q(ends_at__gt=desk.now))), term__in=desk.term_ids
-    )
+    coming = DialogueSession.objects.filter(cohort=OuterRef("pk")).to_come(desk.now)
+    return Cohort.objects.running().filter(Exists(coming), term__in=desk.term_ids)
 
 
 def broken_cohorts(desk: Desk) -> Sequence[Broken]:

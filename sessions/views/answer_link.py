@@ -143,5 +143,5 @@ def _first_shown(request: HttpRequest, mine: Attendance) -> dict[str, object]:
 
 
 def gone(request: HttpRequest, why: str, *, of: str = "session") -> HttpResponse:
-    """Say why a link no longer counts: what it was `of`, a session or a gathering, is moved, cancelled or over."""
+    """Say why a link no longer counts: what it was `of`, session or gathering, is moved, put off, cancelled or over."""
     return render(request, "sessions/answer_link_gone.html", {"why": why, "of": of}, status=410)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -89,7 +88,7 @@ def cohort(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The sessions are being booked again. This takes some seconds."))
         return redirect("cohort", pk=found.pk)
     members = [one.participation for one in found.members_of_today]
-    coming = found.sessions.standing().filter(Q(status="proposed") | Q(ends_at__gt=clock.now())).exists()
+    coming = found.sessions.to_come(clock.now()).exists()
     broken = broken_rule(term=found.term, people=members) if found.status == Cohort.Status.NEEDS_REPAIR else ""
     return render(
         request,

@@ -28,7 +28,7 @@ def participation_forget(request: HttpRequest, pk: int) -> HttpResponse:
         if was_there:
             messages.success(request, _("Erased. Name and address go as soon as their calendar has been told."))
         return redirect("term_people", pk=place.term_id)
-    coming = DialogueSession.objects.filter(attendances__person=place.person_id, cohort__term=place.term_id).standing()
+    coming = DialogueSession.objects.filter(attendances__person=place.person_id, cohort__term=place.term_id)
     return render(
         request,
         "sessions/coordinator/participation_forget.html",
@@ -37,6 +37,6 @@ def participation_forget(request: HttpRequest, pk: int) -> HttpResponse:
             "tab": "participations",
             "place": place,
             "name": full_name_of(place),
-            "coming": coming.filter(ends_at__gt=now).count(),
+            "coming": coming.to_come(now).count(),
         },
     )

@@ -146,7 +146,7 @@ def _standings(reader: Person, glances: Sequence[Glance], now: datetime) -> dict
         its_sessions = terms[term_id]
         title = programme if is_japanese else programme_en or programme
         places.append({"pk": pk, "programme": title, "term": term})
-        if any(not glance.over and not glance.cancelled for glance in its_sessions):
+        if any(glance.postponed or not (glance.over or glance.cancelled) for glance in its_sessions):
             continue
         found.append(
             {
@@ -170,6 +170,6 @@ def _of_a_coordinator(reader: Person, now: datetime) -> dict[str, object]:
     """Return the next session that this person coordinates, for somebody with nothing of their own."""
     if not Term.objects.managed_by(reader).exists():
         return {}
-    rows = DialogueSession.objects.managed_by(reader).standing().not_over_at(now)
+    rows = DialogueSession.objects.managed_by(reader).with_a_date().not_over_at(now)
     rows = rows.order_by("starts_at", "pk").seen()[:1]
     return {"coordinates": True, "next_of_all": next(iter(glances_at(rows=rows, now=now)), None)}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from dialogue import clock
 from dialogue.core.wall_clock import zone_named
 from dialogue.models import Term
+from sessions.models import DialogueSession
 from sessions.term_month import month_to_open, weeks_of
 
 _MONTH: Final = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
@@ -35,6 +36,9 @@ def term_month(request: HttpRequest, pk: int) -> HttpResponse:
             "first": first,
             "weeks": weeks,
             "days": [day.day for day in weeks[0]],
+            "waiting": DialogueSession.objects.filter(
+                cohort__term=term, status=DialogueSession.Status.PROPOSED
+            ).count(),
             "is_empty": not any(day.entries for week in weeks for day in week),
             "before": f"{first - timedelta(days=1):%Y-%m}",
             "after": f"{first + timedelta(days=31):%Y-%m}",

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from sessions.models import DialogueSession, Postponement
+from sessions.services.gatherings import GatheringOrder, open_gathering
 from tests.factories import NOW, make_cohort, make_session, make_term
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -156,3 +157,81 @@ def test_a_term_whose_last_session_waits_for_a_date_is_not_over(client, cohort, 
 
     overview = client.get(reverse("term", args=[cohort.term_id])).context["card"].overview
     assert (overview.state, overview.figures.sessions_ahead) == ("running", 1)
+
+
+# Afterwards
+
+
+def put_off(client, cohort) -> None:
+    address = reverse("term_postpone", args=[cohort.term_id])
+    client.post(address, {"seen": client.get(address).context["seen"]})
+
+
+@pytest.mark.parametrize("who", ["chika", "fumi"])
+def test_a_wrong_press_has_one_press_back(client, sessions, cohort, who, request):
+    put_off(client, cohort)
+    if who == "chika":
+        assert "もとの日時にもどす" in client.get(reverse("term_postponed", args=[cohort.term_id])).content.decode()
+    client.force_login(request.getfixturevalue(who))
+    choosing = reverse("session_new_date", args=[sessions[0].pk])
+
+    assert "もとの日時にもどす" in client.get(choosing).content.decode()
+    client.post(choosing, {"starts_at": EVENING.isoformat()})
+
+    session = DialogueSession.objects.get(pk=sessions[0].pk)
+    assert (session.status, session.starts_at) == ("confirmed", EVENING)
+
+
+def test_the_former_date_is_not_offered_nor_taken_when_it_is_too_near(client, sessions, cohort, at):
+    put_off(client, cohort)
+    at(EVENING - timedelta(minutes=30))
+    choosing = reverse("session_new_date", args=[sessions[0].pk])
+
+    assert "もとの日時にもどす" not in client.get(choosing).content.decode()
+    client.post(choosing, {"starts_at": EVENING.isoformat()})
+
+    assert "proposed" in statuses()
+
+
+@pytest.mark.parametrize("days_later", [0, 3])
+def test_lists_lead_from_a_session_that_was_put_off_to_its_new_date(client, sessions, cohort, at, days_later):
+    put_off(client, cohort)
+    at(NOON + timedelta(days=days_later))
+    pages = [reverse("cohort", args=[cohort.pk]), reverse("term_sessions", args=[cohort.term_id])]
+
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert reverse("session_new_date", args=[sessions[0].pk]) in shown
+        assert reverse("session_cancel", args=[sessions[0].pk]) in shown
+        assert "から延期" in shown
+        assert "日程を調整中" in shown
+
+
+def test_the_month_shows_no_session_at_the_hour_it_no_longer_has(client, sessions, cohort):
+    put_off(client, cohort)
+
+    page = client.get(reverse("term_month", args=[cohort.term_id]), {"month": "2026-12"})
+
+    entries = [one.clock for week in page.context["weeks"] for day in week for one in day.entries]
+    assert entries == ["11:30", "19:30"]  # begun today, and tomorrow's
+    assert reverse("term_postponed", args=[cohort.term_id]) in page.content.decode()
+
+
+def test_members_see_one_that_waits_after_its_old_date_has_passed_too(client, sessions, cohort, aoi, at):
+    put_off(client, cohort)
+    at(EVENING + timedelta(days=3))
+    client.force_login(aoi)
+
+    page = client.get(reverse("home")).content.decode()
+
+    assert "から延期" in page
+    assert "この期の回は、すべて終わりました" not in page
+
+
+def test_gatherings_of_the_day_are_listed_with_the_way_to_change_each(client, sessions, cohort):
+    order = GatheringOrder(kind="kickoff", audience="everybody", starts=[NOON + timedelta(hours=3)], minutes=60)
+    gathering = open_gathering(term=cohort.term, order=order, now=NOW)
+
+    address = reverse("term_postpone", args=[cohort.term_id])
+    assert reverse("gathering_change", args=[gathering.pk]) in client.get(address).content.decode()
+    assert not client.get(address, {"day": "2026-12-02"}).context["gatherings"]
