@@ -105,7 +105,7 @@ def test_page_costs_as_much_for_three_as_for_one(month, term, number, django_ass
         make_session(make_cohort(term))
         gather(term, NOW, kind="reunion", status="confirmed")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         month(term)
 
 
