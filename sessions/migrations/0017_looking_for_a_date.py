@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dialogue_sessions', '0015_speaking_time'),
+        ('dialogue_sessions', '0016_gathering_choice_closes'),
     ]
 
     operations = [
