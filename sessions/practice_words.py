@@ -89,9 +89,12 @@ _OPEN: Final = (
     _("On that way home, what did you see?"),
 )
 
+_ANSWERS: Final = _("I have seen that somebody asks. Take your time; we can also stop for a moment.")
+
 _PASSES: Final = _("I pass for now. My turn can come later.")
 
 SAYS: Final[dict[tuple[int, str], Promise]] = {
+    (int(Played.IZUMI), "help"): _ANSWERS,
     **{(int(who), "pass"): _PASSES for who in PASSES},
     **{(int(who), kind.value): words for (who, kind), words in _ROUNDS.items()},
     **{

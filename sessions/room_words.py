@@ -24,8 +24,11 @@ NOT_NOW: Final = {
     Reason.NOT_AGREED: _("The agreements are confirmed first."),
     Reason.ONCE_ONLY: _("There is one more sentence in a turn, and it was taken."),
     Reason.NO_TIME_LEFT: _("There is no time left for it, so that it ends when it was said to end."),
-    Reason.NOT_WAITING: _("They do not wait for a turn in this round."),
+    Reason.NOT_WAITING: _("They have the word already, or are not in the room."),
     Reason.LAST_STEP: _("This is the last step."),
+    Reason.OTHERS_CONFIRM: _("Whoever reads the last line confirms this, or whoever leads."),
+    Reason.NOTHING_BACK: _("There is nothing that you can take back any more."),
+    Reason.LEADER_COMES_IN: _("Somebody is under 18 here: whoever facilitates comes in on a device of their own."),
 }
 
 SHUT: Final = {
@@ -36,6 +39,9 @@ SHUT: Final = {
     Shut.NO_LEADER: _("It cannot begin without somebody who facilitates"),
     Shut.NOBODY: _("Nobody belongs to this circle any more"),
 }
+
+READ_FIRST: Final = _("They are here for the first time: they read what we agree to, and confirm it on this device.")
+"""Said where somebody is seated who has not agreed yet."""
 
 OUTRUN: Final = _("It has moved on already. This is how it stands now.")
 """Said to whoever tapped about a step or turn that was over."""

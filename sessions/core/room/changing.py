@@ -9,12 +9,23 @@ from sessions.core.guide.order import Seat
 from sessions.core.room import moving
 from sessions.core.room.events import Event, NotNow, Phase, Reason, check_phase
 from sessions.core.room.refitting import first_steps, refitted
-from sessions.core.room.rights import check_leads, check_led, has_lead, speaks_for
+from sessions.core.room.rights import (
+    check_leads,
+    check_led,
+    confirms,
+    facilitates,
+    has_lead,
+    speaks_for,
+    takes_back,
+)
 from sessions.core.room.state import Room, key_of
 from sessions.core.room.timing import left, to_the_end, waits
 
 EXTENSION: Final = 120
 """Seconds by which a step or a turn is extended."""
+
+_ENDS: Final = frozenset({Event.AGREE, Event.DONE, Event.PASS, Event.NEXT, Event.SKIP})
+"""What ends a turn or a step, and can be taken back."""
 
 
 def changed(room: Room, event: Event, *, by: int, now: float, whom: int | None = None, steps: int = 0) -> Room:
@@ -27,8 +38,21 @@ def changed(room: Room, event: Event, *, by: int, now: float, whom: int | None =
     if by != room.leader and _seat(room, by).key not in room.here and event not in {Event.ARRIVE, Event.LEAVE}:
         raise NotNow(Reason.NOT_HERE)
     if by == room.leader and event is not Event.LEAVE:
-        room = replace(room, leader_here=True)
-    return _CHANGES[event](room, by, now, whom, steps)
+        room = replace(room, leader_here=True, shares=_without(room, by))
+    after = _CHANGES[event](room, by, now, whom, steps)
+    if event in _ENDS and steps == 0 and by not in room.played:
+        return replace(after, undo=moving.way_back(room, by=by, now=now))
+    moved = event in {Event.SKIP, Event.GIVE_TURN} or _place(room) != _place(after)
+    return replace(after, undo=None) if moved else after
+
+
+def _place(room: Room) -> tuple[int, int, int | None]:
+    return room.at, room.turn, room.speaker
+
+
+def _without(room: Room, key: int) -> dict[int, int]:
+    """Return who shares whose device, without one of them."""
+    return {one: device for one, device in room.shares.items() if one != key}
 
 
 def _seat(room: Room, key: int | None) -> Seat:
@@ -42,14 +66,25 @@ def _arrive(room: Room, by: int, now: float, whom: int | None, _steps: int) -> R
     if whom in {None, by}:
         if by == room.leader:
             return room
-        shares = {key: device for key, device in room.shares.items() if key != by}
-        return _come(replace(room, shares=shares), _seat(room, by), now)
-    check_leads(room, by, now)
+        return _come(replace(room, shares=_without(room, by)), _seat(room, by), now)
+    if by not in room.here and by != room.leader:
+        raise NotNow(Reason.NOT_HERE)
+    if whom == room.leader:
+        return _leader_beside(room, by)
     seat = _seat(room, whom)
     if seat.key in room.here:
         return room
     # A microphone between two tells nothing of either.
     return _come(replace(room, shares={**room.shares, key_of(seat): by}, measures=False), seat, now)
+
+
+def _leader_beside(room: Room, by: int) -> Room:
+    """Return the room in which whoever leads sits beside somebody, whose device does for them what they do."""
+    if room.minors:
+        raise NotNow(Reason.LEADER_COMES_IN)
+    if room.leader is None or room.leader_here:
+        return room
+    return replace(room, leader_here=True, shares={**room.shares, room.leader: by}, measures=False)
 
 
 def _come(room: Room, seat: Seat, now: float) -> Room:
@@ -62,16 +97,24 @@ def _come(room: Room, seat: Seat, now: float) -> Room:
 
 
 def _leave(room: Room, by: int, now: float, whom: int | None, _steps: int) -> Room:
-    if by == room.leader and whom in {None, by}:
-        room = replace(room, leader_here=False)
-        return _stand_still(room, now) if room.minors or room.is_deserted else room
-    if whom not in {None, by}:
-        if room.shares.get(_key(room, whom)) != by:
-            check_leads(room, by, now)
-        return _go(room, _key(room, whom), now)
+    if whom is not None and whom != by:
+        if room.shares.get(whom) == by:
+            return _go_or_leader_goes(room, whom, now)
+        key = _key(room, whom)
+        check_leads(room, by, now)
+        return _go(room, key, now)
+    if by in room.shares:  # their own device is gone; they sit at another
+        return room
     for key in (by, *(key for key, device in room.shares.items() if device == by)):
-        room = _go(room, _key(room, key), now)
+        room = _go_or_leader_goes(room, key, now)
     return room
+
+
+def _go_or_leader_goes(room: Room, key: int, now: float) -> Room:
+    if key != room.leader:
+        return _go(room, _key(room, key), now)
+    room = replace(room, leader_here=False, shares=_without(room, key))
+    return _stand_still(room, now) if room.minors or room.is_deserted else room
 
 
 def _key(room: Room, whom: int | None) -> int:
@@ -84,7 +127,7 @@ def _go(room: Room, key: int, now: float) -> Room:
     room = replace(
         room,
         here=tuple(one for one in room.here if one != key),
-        shares={one: device for one, device in room.shares.items() if one != key},
+        shares=_without(room, key),
         lead=None if room.lead == key else room.lead,
     )
     if room.phase is Phase.WAITING:
@@ -112,9 +155,11 @@ def _begin(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> R
     return replace(room, phase=Phase.RUNNING, steps=first_steps(room, now), at=0, turn=0, since=now)
 
 
-def _agree(room: Room, _by: int, now: float, _whom: int | None, _steps: int) -> Room:
+def _agree(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
     if room.step.kind is not Kind.AGREEMENTS:
         raise NotNow(Reason.OTHER_STEP)
+    if not confirms(room, by, now):
+        raise NotNow(Reason.OTHERS_CONFIRM)
     return moving.step_over(replace(room, agreed_at=now), now)
 
 
@@ -173,9 +218,11 @@ def _next(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Ro
 
 
 def _help(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
-    if room.help:
+    if not room.help:
+        return replace(room, help=True, caller=by, called_at=now)
+    if by != room.caller:
         check_leads(room, by, now)
-    return replace(room, help=not room.help)
+    return replace(room, help=False, caller=None, called_at=None)
 
 
 def _skip(room: Room, by: int, now: float, _whom: int | None, steps: int) -> Room:
@@ -218,13 +265,21 @@ def _give_turn(room: Room, by: int, now: float, whom: int | None, _steps: int) -
     if room.speaker is None:
         raise NotNow(Reason.OTHER_STEP)
     seat = _seat(room, whom)
-    if seat not in room.step.speakers[room.turn + 1 :]:
+    if seat.key == room.speaker or seat.key not in room.here:
         raise NotNow(Reason.NOT_WAITING)
-    return moving.speaks_next(room, seat)
+    return refitted(moving.speaks_next(room, seat), now)
+
+
+def _back(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
+    if room.undo is None or not takes_back(room, by, now):
+        raise NotNow(Reason.NOTHING_BACK)
+    if not room.here:
+        raise NotNow(Reason.NOBODY_HERE)
+    return moving.taken_back(room, room.undo, now)
 
 
 def _hand_over(room: Room, by: int, _now: float, whom: int | None, _steps: int) -> Room:
-    if not has_lead(room, by) or (by != room.leader and whom is not None):
+    if not has_lead(room, by) or (whom is not None and not facilitates(room, by)):
         raise NotNow(Reason.LEADERS_ALONE)
     if whom in {None, room.leader}:
         return replace(room, lead=None)
@@ -257,11 +312,13 @@ def reopened(room: Room, *, by: int, now: float) -> Room:
         now: when it was closed.
     """
     here = tuple(key for key in room.here if by in {key, room.shares.get(key)})
-    shares = {key: device for key, device in room.shares.items() if key in here}
+    shares = {
+        key: device for key, device in room.shares.items() if key in here or (device == by and key == room.leader)
+    }
     lead = room.lead if room.lead in here else None
     spoken = dict.fromkeys(room.here, 0.0) | dict(room.spoken)  # they belong to the circle's figure, come back or not
     room = replace(
-        room, here=here, shares=shares, lead=lead, leader_here=by == room.leader, spoken=spoken, measures=False
+        room, here=here, shares=shares, lead=lead, leader_here=facilitates(room, by), spoken=spoken, measures=False
     )
     return _stand_still(room, now)
 
@@ -281,6 +338,7 @@ _CHANGES: Final[Mapping[Event, Callable[[Room, int, float, int | None, int], Roo
     Event.SKIP: _skip,
     Event.EXTEND: _extend,
     Event.GIVE_TURN: _give_turn,
+    Event.BACK: _back,
     Event.HAND_OVER: _hand_over,
     Event.CLOSE: _close,
 }

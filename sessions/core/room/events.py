@@ -21,7 +21,7 @@ class Event(StrEnum):
     """Be there: oneself, or `whom` who sits beside one and shares the device."""
     LEAVE = "leave"
     AGREE = "agree"
-    """Whoever read the last line confirms the agreements, once for all."""
+    """Whoever read the last line, or leads, confirms the agreements, once for all."""
     BEGIN = "begin"
     DONE = "done"
     PASS = "pass"  # noqa: S105  no password
@@ -31,13 +31,15 @@ class Event(StrEnum):
     RESUME = "resume"
     NEXT = "next"
     HELP = "help"
-    """Call for help; whoever leads clears it."""
+    """Call for help; whoever called takes it back, whoever leads clears it."""
     SKIP = "skip"
     """Leave out the running step, or the one that comes `steps` after it."""
     EXTEND = "extend"
     """Two minutes more for the running step or turn, out of open questions."""
     GIVE_TURN = "give_turn"
-    """`whom` speaks next."""
+    """`whom` speaks next, also where they have had their turn in this round."""
+    BACK = "back"
+    """Take the last tap back that ended a turn or a step: one's own soon after it, or any by whoever leads."""
     HAND_OVER = "hand_over"
     """Give the lead to `whom`; to nobody takes it back."""
     CLOSE = "close"
@@ -63,11 +65,17 @@ class Reason(StrEnum):
     """The turn's time is not over yet."""
     OTHER_STEP = "other_step"
     NOT_AGREED = "not_agreed"
+    OTHERS_CONFIRM = "others_confirm"
+    """Whoever reads the last line confirms, or whoever leads."""
     ONCE_ONLY = "once_only"
     NO_TIME_LEFT = "no_time_left"
     NOT_WAITING = "not_waiting"
-    """They do not wait for a turn in this round."""
+    """They speak already, or are not here."""
     LAST_STEP = "last_step"
+    NOTHING_BACK = "nothing_back"
+    """There is nothing that this person could take back any more."""
+    LEADER_COMES_IN = "leader_comes_in"
+    """Somebody is under 18: nobody else says of whoever leads that they are here."""
 
 
 class NotNow(Exception):
@@ -83,7 +91,7 @@ _ALWAYS = frozenset({Event.ARRIVE, Event.LEAVE, Event.HELP, Event.HAND_OVER, Eve
 ALLOWED: Final[Mapping[Phase, frozenset[Event]]] = {
     Phase.WAITING: _ALWAYS | {Event.BEGIN},
     Phase.RUNNING: frozenset(Event) - {Event.BEGIN, Event.RESUME},
-    Phase.PAUSED: _ALWAYS | {Event.RESUME},
+    Phase.PAUSED: _ALWAYS | {Event.RESUME, Event.BACK},
     Phase.CLOSED: frozenset(),
 }
 """What may happen in which phase."""

@@ -8,7 +8,7 @@ from sessions.core.guide.order import Seat
 from sessions.core.guide.steps import Step
 from sessions.core.room.events import Phase
 from sessions.core.room.refitting import after_step, refitted
-from sessions.core.room.state import Room, key_of
+from sessions.core.room.state import Room, Undo, key_of
 from sessions.core.room.timing import elapsed
 
 
@@ -71,10 +71,69 @@ def leaves_round(room: Room, seat: Seat, now: float) -> Room:
 
 
 def speaks_next(room: Room, seat: Seat) -> Room:
-    """Return the room in which somebody who waits for their turn has the next one."""
-    turn = room.turn + 1
-    rest = tuple(one for one in room.step.speakers[turn:] if one != seat)
-    return _with_speakers(room, lambda speakers: (*speakers[:turn], seat, *rest))
+    """Return the room in which somebody of the running round has the next turn, once more if they have had one.
+
+    The time of a second turn comes out of what turns did not use.
+    """
+    if seat in room.step.speakers[: room.turn]:
+        room = replace(room, turn=room.turn - 1, quiet=max(room.quiet - room.step.seconds, 0.0))
+    return _with_speakers(room, lambda speakers: _placed_next(speakers, seat, room.turn))
+
+
+def _placed_next(speakers: tuple[Seat, ...], seat: Seat, turn: int) -> tuple[Seat, ...]:
+    others = [one for one in speakers if one != seat]
+    return (*others[: turn + 1], seat, *others[turn + 1 :])
+
+
+def way_back(room: Room, *, by: int, now: float) -> Undo:
+    """Return what takes back the tap that somebody makes now."""
+    return Undo(
+        by=by,
+        moment=now,
+        at=room.at,
+        turn=room.turn,
+        step=room.step,
+        speaker=room.speaker,
+        elapsed=elapsed(room, now),
+        passed=room.passed,
+        longer=room.longer,
+        extra=room.extra,
+        quiet=room.quiet,
+        skipped=room.skipped,
+        agreed_at=room.agreed_at,
+        offers=room.offers,
+        passes=room.passes,
+    )
+
+
+def taken_back(room: Room, last: Undo, now: float) -> Room:
+    """Return the room in the turn or step that the last tap had ended, with the time that was left of it.
+
+    What has gone by since was whoever's turn ran. Those who have come since are asked, those who have gone are not.
+    """
+    spoken = dict(noted(room, now).spoken)
+    if last.speaker is not None:  # it runs on, and is noted when it is over
+        spoken[last.speaker] = max(spoken.get(last.speaker, 0.0) - last.elapsed, 0.0)
+    room = replace(
+        room,
+        steps=(*room.steps[: last.at], last.step),
+        at=last.at,
+        turn=last.turn,
+        since=_mark(room, now) - last.elapsed / room.pace,
+        passed=last.passed,
+        longer=last.longer,
+        extra=last.extra,
+        quiet=last.quiet,
+        skipped=last.skipped,
+        agreed_at=last.agreed_at,
+        offers=last.offers,
+        passes=last.passes,
+        spoken=spoken,
+        undo=None,
+    )
+    for seat in room.seats:
+        room = joins_round(room, seat) if seat.key in room.here else leaves_round(room, seat, now)
+    return refitted(room, now) if room.phase is not Phase.CLOSED else room
 
 
 def noted(room: Room, now: float) -> Room:

@@ -14,6 +14,7 @@ from sessions.core.guide.arcs import Kind
 from sessions.core.guide.order import Seat
 from sessions.core.room.changing import changed
 from sessions.core.room.events import Event, Phase
+from sessions.core.room.rights import last_reader
 from sessions.core.room.state import Room, opened
 from sessions.core.room.timing import length, over_at, waits
 
@@ -52,6 +53,9 @@ OPEN_LINES: Final[Sequence[tuple[float, Played]]] = (
     (0.80, Played.MIZUKI),
 )
 """Who says what in open questions, by the part of the step that has gone by."""
+
+ANSWERS_AFTER: Final = 12
+"""Seconds of the clock after which whoever facilitates has looked after a call for help."""
 
 ADVICE: Final = 3
 """Which of these lines advises, counted from 1. It is the only one."""
@@ -101,9 +105,12 @@ def practice(*, me: int, generation: Generation, leads: bool, now: float) -> Roo
 
 def next_deed(room: Room) -> Deed | None:
     """Return what one of the played does next by themselves; None while it is not for them to do something."""
-    if not room.played or room.is_deserted or room.phase in {Phase.PAUSED, Phase.CLOSED}:
+    if not room.played or room.is_deserted or room.phase is Phase.CLOSED:
         return None
-    found = [deed for deed in (_arrives(room), _leads(room), _speaks(room), _asks(room)) if deed is not None]
+    if room.phase is Phase.PAUSED:
+        return _answers(room)
+    deeds = (_arrives(room), _leads(room), _speaks(room), _asks(room), _answers(room))
+    found = [deed for deed in deeds if deed is not None]
     return min(found, key=lambda deed: deed.moment, default=None)
 
 
@@ -116,6 +123,8 @@ def done(room: Room, deed: Deed) -> Room:
 
 def says(room: Room) -> Line | None:
     """Return what one of the played says at the moment, for a page to put into words."""
+    if _is_called(room):
+        return Line(int(Played.IZUMI), "help")
     if not room.played or room.phase is not Phase.RUNNING:
         return None
     if room.speaker is not None:
@@ -137,7 +146,10 @@ def hurried(room: Room, now: float) -> Room:
     deed = next_deed(room)
     moments = [over_at(room) if by_itself else None, deed.moment if deed else None]
     ahead = min((moment for moment in moments if moment is not None), default=now) - now
-    return room if ahead <= 0 else replace(room, since=room.since - ahead, ends_at=room.ends_at - ahead)
+    if ahead <= 0:
+        return room
+    called_at = None if room.called_at is None else room.called_at - ahead
+    return replace(room, since=room.since - ahead, ends_at=room.ends_at - ahead, called_at=called_at)
 
 
 def _is_mine(room: Room) -> bool:
@@ -159,8 +171,12 @@ def _arrives(room: Room) -> Deed | None:
 def _leads(room: Room) -> Deed | None:
     """Return what whoever facilitates does: begin, and close when everything is said. Somebody has to agree, too."""
     if room.phase is Phase.RUNNING and room.step.kind is Kind.AGREEMENTS:
-        reader = next((key for key in room.here if key in room.played), None)
-        return Deed(_after(room, 0.75 * length(room)), reader, Event.AGREE) if reader is not None else None
+        reader = last_reader(room)
+        if reader is not None and reader in room.played:
+            return Deed(_after(room, 0.75 * length(room)), reader, Event.AGREE)
+        if room.leader is not None and room.leader in room.played:  # one may leave it to them
+            return Deed(_after(room, length(room)), room.leader, Event.AGREE)
+        return None
     if room.leader is None or room.leader not in room.played:
         return None
     if room.phase is Phase.WAITING:
@@ -168,6 +184,18 @@ def _leads(room: Room) -> Deed | None:
     if room.at + 1 == len(room.steps):
         return Deed(_after(room, length(room)), room.leader, Event.CLOSE)
     return None
+
+
+def _is_called(room: Room) -> bool:
+    """Tell whether somebody calls one of the played for help."""
+    return room.help and room.leader in room.played and room.caller not in room.played
+
+
+def _answers(room: Room) -> Deed | None:
+    """Return that whoever facilitates looks after a call for help."""
+    if not _is_called(room) or room.leader is None or room.called_at is None:
+        return None
+    return Deed(room.called_at + ANSWERS_AFTER, room.leader, Event.HELP)
 
 
 def _speaks(room: Room) -> Deed | None:

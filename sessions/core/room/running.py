@@ -1,5 +1,7 @@
 """A room in time: what comes about by itself, and what somebody makes happen."""
 
+from dataclasses import replace
+
 from sessions.core.room.changing import changed, closed
 from sessions.core.room.events import Event, Phase
 from sessions.core.room.moving import step_over
@@ -21,11 +23,15 @@ def advanced(room: Room, now: float) -> Room:
     Steps whose time is over have gone on; rounds wait, because nobody is cut off. The same room for the same moment,
     whether it is asked once or often on the way.
     """
+    return _advanced(room, now)
+
+
+def _advanced(room: Room, now: float, *, earliest: float = 0.0) -> Room:
     while True:
         moment = due(room)
         if moment is None or moment > now:
             return room
-        room = _on(room, moment)
+        room = _on(room, max(moment, earliest))
 
 
 def happened(room: Room, event: Event, *, by: int, now: float, whom: int | None = None, steps: int = 0) -> Room:
@@ -41,7 +47,8 @@ def happened(room: Room, event: Event, *, by: int, now: float, whom: int | None 
     """
     moment = max(now, room.since)
     room = changed(advanced(room, moment), event, by=by, now=moment, whom=whom, steps=steps)
-    return advanced(room, moment)
+    # A step that has become too short for what it has taken ends now, and not before.
+    return _advanced(room, moment, earliest=moment)
 
 
 def _on(room: Room, moment: float) -> Room:
@@ -53,4 +60,4 @@ def _on(room: Room, moment: float) -> Room:
     last = room.at + 1 >= len(room.steps)
     if room.phase is not Phase.RUNNING or waits(room) or last or moment >= forgotten:
         return closed(room, moment)
-    return step_over(room, moment)
+    return replace(step_over(room, moment), undo=None)

@@ -11,6 +11,29 @@ from sessions.core.room.events import Phase
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """What the last tap that ended a turn or a step has changed, so that it can be taken back."""
+
+    by: int
+    moment: float
+    """When it was tapped."""
+    at: int
+    turn: int
+    step: Step
+    speaker: int | None
+    elapsed: float
+    """Seconds that the turn or step had taken, pauses left out."""
+    passed: tuple[int, ...]
+    longer: bool
+    extra: int
+    quiet: float
+    skipped: tuple[Kind, ...]
+    agreed_at: float | None
+    offers: int
+    passes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """A running session. Moments are seconds since 1970, UTC; lengths are seconds of the session."""
 
@@ -36,7 +59,7 @@ class Room:
     lead: int | None = None
     """Whom the leader has handed the lead to."""
     shares: Mapping[int, int] = field(default_factory=dict)
-    """Who has no device of their own, and whose they share."""
+    """Who has no device of their own, and whose they share. Whoever leads can be one of them."""
     at: int = 0
     turn: int = 0
     """Whose turn it is: a place in the speakers of the running round."""
@@ -51,6 +74,11 @@ class Room:
     agreed_at: float | None = None
     paused_at: float | None = None
     help: bool = False
+    caller: int | None = None
+    """Who called for help, for whom alone it is to be read; None when nobody calls."""
+    called_at: float | None = None
+    undo: Undo | None = None
+    """None while there is nothing to take back: nothing was tapped, or time has gone on by itself since."""
     offers: int = 0
     """Turns that somebody has had or passed."""
     passes: int = 0

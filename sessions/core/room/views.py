@@ -4,6 +4,7 @@ from sessions.core.guide.arcs import Kind
 from sessions.core.guide.order import Seat, circle
 from sessions.core.room.events import Phase
 from sessions.core.room.practice import says
+from sessions.core.room.rights import TAKES_BACK, last_reader
 from sessions.core.room.running import advanced
 from sessions.core.room.state import Room, key_of
 from sessions.core.room.timing import left, length
@@ -37,6 +38,8 @@ def view(room: Room, now: float) -> dict[str, object]:
         "order": order,
         "said": sorted({*order[: room.turn], *room.passed}, key=order.index) if step.is_round and begun else [],
         "again": speaker in room.passed,
+        "reader": last_reader(room) if step.kind is Kind.AGREEMENTS else None,
+        "back": {"by": room.undo.by, "until": room.undo.moment + TAKES_BACK} if room.undo else None,
         "longer": room.longer,
         "paused": room.phase is Phase.PAUSED,
         "here": list(room.here),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sessions.core.guide.arcs import Kind
 from sessions.core.guide.order import Seat
 from sessions.core.room import Event, NotNow, Phase, Room, advanced, due, happened, opened
+from sessions.core.room.rights import last_reader
 from sessions.core.room.timing import ONE_MORE
 from tests.sessions.core.guide.test_order import seats
 
@@ -18,7 +19,7 @@ START = 1_700_000_000.0
 
 RARE = (
     Event.ARRIVE, Event.ARRIVE, Event.LEAVE, Event.PAUSE, Event.MORE, Event.SKIP, Event.EXTEND, Event.GIVE_TURN,
-    Event.HAND_OVER, Event.HELP, Event.BEGIN, Event.RESUME,
+    Event.HAND_OVER, Event.HELP, Event.BEGIN, Event.RESUME, Event.BACK, Event.BACK, Event.BACK, Event.GIVE_TURN,
 )  # fmt: skip
 USUAL = {
     "paused": (Event.RESUME, Event.RESUME, Event.RESUME, Event.ARRIVE),
@@ -89,7 +90,9 @@ def told(story: Story, watcher: Watcher) -> Iterator[tuple[Room, Event, Room, fl
         room, now = watched(room, now, target, watcher)
         event = _event(room, which)
         by = _who(room, event, who)
-        after = tried(room, event, by=by, now=now, whom=_whom(room, event, whom), steps=steps)
+        beside = _beside(room, event, who, whom)
+        by, other = beside if beside else (by, _whom(room, event, whom))
+        after = tried(room, event, by=by, now=now, whom=other, steps=steps)
         if after is None:
             continue
         watcher.sees(room, 0)
@@ -132,12 +135,24 @@ def _who(room: Room, event: Event, who: int) -> int:
     if event in {Event.DONE, Event.PASS, Event.MORE} and room.speaker is not None and who < 8:
         return room.speaker
     everybody = [seat.key for seat in room.seats]
+    if event is Event.AGREE and who < 7:
+        return last_reader(room) or everybody[0]
+    if event is Event.BACK and room.undo is not None and who < 4:
+        return room.undo.by
     if event is Event.ARRIVE:
         away = [key for key in everybody if key not in room.here]
         return (away or everybody)[who % len(away or everybody)]
     if room.leader is not None and who >= 4:
         return room.leader
     return everybody[who % len(everybody)]
+
+
+def _beside(room: Room, event: Event, who: int, whom: int) -> tuple[int, int] | None:
+    """Return who seats whom beside them, now and then: somebody of the circle, or whoever leads."""
+    if event is not Event.ARRIVE or who < 7 or not room.here:
+        return None
+    others = [*(seat.key for seat in room.seats), *([room.leader] if room.leader is not None else [])]
+    return room.here[whom % len(room.here)], others[whom % len(others)]
 
 
 def _whom(room: Room, event: Event, whom: int) -> int | None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,7 +12,20 @@ from hypothesis import strategies as st
 from dialogue.core.generation import Generation
 from sessions.core.guide.arcs import ROUNDS, Kind
 from sessions.core.room import Event, NotNow, Phase, Room, advanced, as_json, due, from_json, happened, view
-from sessions.core.room.practice import ADVICE, COMES_LATE, MINUTES, OPEN_LINES, PACE, Played, hurried, practice, says
+from sessions.core.room.practice import (
+    ADVICE,
+    ANSWERS_AFTER,
+    COMES_LATE,
+    MINUTES,
+    OPEN_LINES,
+    PACE,
+    Line,
+    Played,
+    hurried,
+    practice,
+    says,
+)
+from sessions.core.room.rights import last_reader
 
 ME = 7
 START = 1_700_000_000.0
@@ -109,6 +123,34 @@ def test_a_practice_waits_for_its_person_and_goes_on_the_next_day():
     assert advanced(led, tomorrow).phase is Phase.WAITING
     begun = happened(led, Event.BEGIN, by=ME, now=tomorrow)
     assert begun.ends_at == tomorrow + MINUTES * 60 / PACE
+
+
+@pytest.mark.parametrize("pauses", [False, True])
+def test_whoever_facilitates_answers_a_call_for_help_even_in_a_pause(pauses):
+    room, now = practice(me=ME, generation=Generation.STUDENT, leads=False, now=START), START + 40
+    if pauses:
+        room = happened(room, Event.PAUSE, by=ME, now=now)
+    room = happened(room, Event.HELP, by=ME, now=now)
+
+    assert (room.help, says(room)) == (True, Line(Played.IZUMI, "help"))
+    assert advanced(room, now + ANSWERS_AFTER - 0.1).help
+    answered = advanced(room, now + ANSWERS_AFTER)
+    assert (answered.help, says(answered)) == (False, None)
+    assert happened(room, Event.HELP, by=ME, now=now + 1).help is False
+    assert pauses or not advanced(hurried(room, now + 1), now + 1).help
+
+
+def test_where_one_reads_the_last_line_oneself_whoever_facilitates_waits_before_they_confirm():
+    room = practice(me=ME, generation=Generation.ALUMNI, leads=False, now=START)
+    reads = replace(room, seats=tuple(sorted(room.seats, key=lambda seat: seat.key != ME)))
+    now = START
+    while reads.step.kind is not Kind.AGREEMENTS:
+        now = due(reads)
+        reads = advanced(reads, now)
+    mine = last_reader(reads) == ME
+    assert due(reads) == now + (1 if mine else 0.75) * reads.step.seconds / PACE
+    agreed = happened(reads, Event.AGREE, by=ME, now=now + 1) if mine else advanced(reads, due(reads))
+    assert agreed.step.kind is Kind.CHECK_IN
 
 
 def test_the_lines_are_no_part_of_a_session_that_people_hold():

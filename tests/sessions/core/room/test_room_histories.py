@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from sessions.core.guide.arcs import Kind
 from sessions.core.room import Event, Phase, Room, advanced, as_json, due, from_json, view
-from sessions.core.room.timing import left, rest, to_the_end, waits
+from sessions.core.room.state import key_of
+from sessions.core.room.timing import ONE_MORE, left, rest, to_the_end, waits
 from tests.sessions.core.room.stories import Story, Watcher, names, soft, stories, told, watched
 
 ORDER = list(Kind)
@@ -39,12 +40,23 @@ def is_whole(room: Room) -> bool:
 def keeps_its_promises(story: Story) -> None:
     watcher = Watcher()
     skipped = set()
+    had = {}
     for before, event, room, now in told(story, watcher):
         assert holds_its_end(room, now), (event, room, now)
         assert room.phase is not Phase.RUNNING or is_whole(room), (event, room)
         assert from_json(json.loads(json.dumps(as_json(room)))) == room
         if event is Event.SKIP:
             skipped.add(before.at)
+        if event is Event.BACK:
+            back = before.undo
+            comes_back(before, room, now)
+            watcher.had[back.at, back.speaker] = had.get((back.at, back.speaker), 0)
+            skipped.discard(back.at)
+        if event is Event.GIVE_TURN:
+            taker = key_of(room.step.speakers[room.turn + 1])
+            watcher.had[room.at, taker] = 0
+        if room.undo is not None and room.undo != before.undo:
+            had = dict(watcher.had)
         if has_had_their_turn(before, event):
             watcher.had[before.at, before.speaker] += 1
         if before.step.is_round and room.at > before.at and before.at not in skipped:
@@ -54,6 +66,17 @@ def keeps_its_promises(story: Story) -> None:
             assert room.spoken.get(key, 0.0) == pytest.approx(
                 watcher.talked[key] - (left_over(room, now) if room.speaker == key else 0.0), abs=0.01
             )
+
+
+def comes_back(before: Room, room: Room, now: float) -> None:
+    """Check that the turn or step that comes back has what was left of it, no more, and counts as not yet had."""
+    back = before.undo
+    assert (room.offers, room.passes) == (back.offers, back.passes) or room.speaker != back.speaker
+    if (room.at, room.speaker) == (back.at, back.speaker):
+        was_left = back.step.seconds + back.extra + ONE_MORE * back.longer - back.elapsed
+        assert left(room, now) <= was_left + 1e-4
+        assert (room.agreed_at, room.passes, room.undo) == (back.agreed_at, back.passes, None)
+        assert left_over(room, now) == pytest.approx(back.elapsed, abs=0.01)
 
 
 def has_had_their_turn(room: Room, event: Event) -> bool:

@@ -1,12 +1,16 @@
 """The rules of a room, one by one: who may do what, and what comes of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from dialogue.core.generation import Generation
+from sessions.arc import agreements
 from sessions.core.guide.arcs import Kind
 from sessions.core.guide.order import Seat
 from sessions.core.room import Event, NotNow, Phase, Reason, Room, advanced, due, happened, opened, view
 from sessions.core.room.events import ALLOWED
+from sessions.core.room.rights import LINES, TAKES_BACK, last_reader
 from sessions.core.room.timing import left, rest, to_the_end
 
 FUMI = 9
@@ -34,7 +38,7 @@ def at(kind: Kind, **more) -> tuple[Room, float]:
     while room.step.kind is not kind:
         if room.step.kind is Kind.AGREEMENTS:
             now = room.since + room.step.seconds
-            room = happened(room, Event.AGREE, by=room.here[0], now=now)
+            room = happened(room, Event.AGREE, by=last_reader(room), now=now)
         elif room.speaker is not None:
             now = room.since + room.step.seconds
             room = happened(room, Event.DONE, by=room.speaker, now=now)
@@ -77,6 +81,7 @@ def test_every_phase_says_what_may_happen_in_it():
         (Event.HAND_OVER, 1, Reason.LEADERS_ALONE),
         (Event.CLOSE, 1, Reason.LEADERS_ALONE),
         (Event.AGREE, 1, Reason.OTHER_STEP),
+        (Event.BACK, 1, Reason.NOTHING_BACK),
         (Event.BEGIN, FUMI, Reason.ALREADY_BEGUN),
         (Event.RESUME, FUMI, Reason.NOT_PAUSED),
         (Event.PAUSE, 5, Reason.NOT_HERE),
@@ -135,8 +140,38 @@ def test_the_agreements_wait_for_one_confirmation_which_holds_for_all():
     assert view(later, now + 900)["left"] == 300 - 900
     assert refused(later, Event.NEXT, by=FUMI, now=now + 900) is Reason.NOT_AGREED
     assert refused(later, Event.SKIP, by=FUMI, now=now + 900) is Reason.NOT_AGREED
-    agreed = happened(later, Event.AGREE, by=3, now=now + 900)
+    agreed = happened(later, Event.AGREE, by=last_reader(later), now=now + 900)
     assert (agreed.agreed_at, agreed.step.kind) == (now + 900, Kind.CHECK_IN)
+
+
+def test_whoever_reads_the_last_line_or_leads_confirms_the_agreements_and_nobody_else():
+    room, now = at(Kind.AGREEMENTS)
+    readers = view(room, now)["order"]
+    reader = last_reader(room)
+    assert len(agreements()) == LINES
+    assert reader == (readers * LINES)[LINES - 1]
+
+    for key in set(readers) - {reader}:
+        assert refused(room, Event.AGREE, by=key, now=now + 900) is Reason.OTHERS_CONFIRM
+    assert happened(room, Event.AGREE, by=FUMI, now=now).agreed_at == now
+    assert happened(room, Event.AGREE, by=reader, now=now).agreed_at == now
+
+
+def test_where_nobody_leads_everybody_confirms_once_the_time_of_reading_is_over():
+    room, now = at(Kind.AGREEMENTS, leader=None)
+    other = next(key for key in room.here if key != last_reader(room))
+
+    assert refused(room, Event.AGREE, by=other, now=now + 299) is Reason.OTHERS_CONFIRM
+    assert happened(room, Event.AGREE, by=other, now=now + 300).agreed_at == now + 300
+
+
+def test_the_end_of_the_reading_is_taken_back():
+    room, now = at(Kind.AGREEMENTS)
+    room = happened(room, Event.AGREE, by=last_reader(room), now=now + 3)
+    room = happened(room, Event.BACK, by=FUMI, now=now + 20)
+
+    assert (room.step.kind, room.agreed_at, left(room, now + 20)) == (Kind.AGREEMENTS, None, 297)
+    assert refused(room, Event.NEXT, by=FUMI, now=now + 21) is Reason.NOT_AGREED
 
 
 def test_a_turn_has_a_soft_end_after_which_anybody_may_lead_on():
@@ -315,6 +350,112 @@ def test_whoever_leads_says_who_speaks_next():
     assert refused(room, Event.GIVE_TURN, by=FUMI, now=now, whom=5) is Reason.NOT_WAITING
 
 
+def test_whoever_leads_gives_a_turn_again_to_somebody_who_lost_theirs():
+    room, now = at(Kind.SCENE)
+    first, second, third, fourth = order(room)
+    room = happened(room, Event.DONE, by=first, now=now + 5)
+    assert refused(room, Event.GIVE_TURN, by=FUMI, now=now + 8, whom=second) is Reason.NOT_WAITING
+    quiet = room.quiet
+
+    room = happened(room, Event.GIVE_TURN, by=FUMI, now=now + 8, whom=first)
+
+    assert (room.speaker, order(room)) == (second, [second, first, third, fourth])
+    assert view(room, now + 8)["said"] == []
+    assert (quiet, room.quiet) == (145, 0)
+    assert (left(room, now + 8), rest(room, now + 8) <= to_the_end(room, now + 8)) == (147, True)
+    room = happened(room, Event.DONE, by=second, now=now + 155)
+    assert (room.speaker, left(room, now + 155)) == (first, 150)
+
+
+def test_whoever_leads_goes_one_step_back_to_a_turn_with_the_time_that_was_left_of_it():
+    room, now = at(Kind.SCENE)
+    before = room
+    first, second, *_others = order(room)
+    room = happened(room, Event.DONE, by=first, now=now + 40)
+    room = happened(room, Event.BACK, by=FUMI, now=now + 100)
+
+    assert (room.speaker, left(room, now + 100)) == (first, 110)
+    assert (room.offers, room.passes, room.quiet) == (before.offers, before.passes, before.quiet)
+    assert room.spoken[second] - before.spoken[second] == 60  # the word was theirs meanwhile
+    assert room.spoken[first] == before.spoken[first]  # noted when the turn is over
+    assert rest(room, now + 100) <= to_the_end(room, now + 100)
+    room = happened(room, Event.DONE, by=first, now=now + 210)
+    assert room.spoken[first] - before.spoken[first] == 150
+    assert refused(room, Event.BACK, by=second, now=now + 211) is Reason.NOTHING_BACK
+
+
+def test_the_last_turn_of_a_round_and_a_pass_are_taken_back_too():
+    room, now = at(Kind.SCENE)
+    for key in order(room):
+        last, room = room, happened(room, Event.DONE, by=key, now=now + 10)
+    assert room.step.kind is Kind.SILENCE
+    back = happened(room, Event.BACK, by=key, now=now + 20)
+    assert (back.step.kind, back.speaker, order(back)) == (Kind.SCENE, key, order(last))
+
+    room, now = at(Kind.SCENE)
+    first = room.speaker
+    room = happened(room, Event.PASS, by=first, now=now + 5)
+    back = happened(room, Event.BACK, by=first, now=now + 9)
+    assert (back.speaker, back.passed, back.passes) == (first, (), 0)
+
+
+@pytest.mark.parametrize("event", [Event.NEXT, Event.SKIP])
+def test_a_step_that_was_ended_or_left_out_by_mistake_comes_back_and_with_it_its_place_in_the_guide(event):
+    room, now = at(Kind.OPEN_QUESTIONS)
+    room = happened(room, event, by=FUMI, now=now + 60)
+    assert room.step.kind is not Kind.OPEN_QUESTIONS
+
+    room = happened(room, Event.BACK, by=FUMI, now=now + 90)
+
+    assert (room.step.kind, room.skipped) == (Kind.OPEN_QUESTIONS, ())
+    assert rest(room, now + 90) <= to_the_end(room, now + 90)
+    assert refused(room, Event.BACK, by=FUMI, now=now + 91) is Reason.NOTHING_BACK
+
+
+def test_what_time_has_brought_about_since_is_not_taken_back():
+    room, now = at(Kind.SCENE)
+    for key in order(room):
+        room = happened(room, Event.DONE, by=key, now=now + 150)
+    over = advanced(room, due(room))
+    assert over.step.kind is Kind.DECISION
+
+    assert refused(over, Event.BACK, by=FUMI, now=over.since) is Reason.NOTHING_BACK
+
+
+def test_somebody_takes_their_own_tap_back_for_half_a_minute_and_nobody_elses():
+    room, now = at(Kind.SCENE, leader=None)
+    first, second, *_others = order(room)
+    room = happened(room, Event.DONE, by=first, now=now + 30)
+
+    assert refused(room, Event.BACK, by=second, now=now + 31) is Reason.NOTHING_BACK
+    assert refused(room, Event.BACK, by=first, now=now + 30 + TAKES_BACK) is Reason.NOTHING_BACK
+    assert happened(room, Event.BACK, by=first, now=now + 29 + TAKES_BACK).speaker == first
+    assert view(room, now + 31)["back"] == {"by": first, "until": now + 30 + TAKES_BACK}
+
+
+def test_who_came_and_who_went_meanwhile_are_asked_and_not_asked_after_a_step_back():
+    room, now = at(Kind.SCENE)
+    first, second, third, fourth = order(room)
+    room = happened(room, Event.DONE, by=first, now=now + 40)
+    room = happened(room, Event.LEAVE, by=fourth, now=now + 45)
+    room = happened(room, Event.ARRIVE, by=5, now=now + 46)
+
+    room = happened(room, Event.BACK, by=FUMI, now=now + 50)
+
+    assert order(room) == [first, second, third, 5]
+
+
+def test_a_step_back_while_the_clock_stands_still_takes_no_time():
+    room, now = at(Kind.SCENE)
+    first = room.speaker
+    room = happened(room, Event.DONE, by=first, now=now + 40)
+    room = happened(room, Event.PAUSE, by=FUMI, now=now + 50)
+
+    room = happened(room, Event.BACK, by=FUMI, now=now + 90)
+
+    assert (room.speaker, room.phase, left(room, now + 200)) == (first, Phase.PAUSED, 110)
+
+
 def test_the_lead_is_handed_over_and_taken_back():
     room, now = at(Kind.SCENE)
     room = happened(room, Event.HAND_OVER, by=FUMI, now=now, whom=3)
@@ -328,12 +469,21 @@ def test_the_lead_is_handed_over_and_taken_back():
     assert refused(room, Event.EXTEND, by=3, now=now) is Reason.LEADERS_ALONE
 
 
-def test_help_is_called_by_anybody_and_cleared_by_whoever_leads():
+def test_help_is_called_by_anybody_and_cleared_by_whoever_leads_or_called():
     room = happened(begun(), Event.HELP, by=4, now=START + 5)
 
     assert view(room, START + 5)["help"]
-    assert refused(room, Event.HELP, by=4, now=START + 6) is Reason.LEADERS_ALONE
+    assert refused(room, Event.HELP, by=3, now=START + 6) is Reason.LEADERS_ALONE
     assert not happened(room, Event.HELP, by=FUMI, now=START + 7).help
+    mistaken = happened(room, Event.HELP, by=4, now=START + 7)
+    assert (mistaken.help, mistaken.caller, mistaken.called_at) == (False, None, None)
+
+
+def test_nobody_reads_who_called_for_help():
+    calm, room = begun(), happened(begun(), Event.HELP, by=4, now=START + 5)
+    quiet, called = view(calm, START + 5), view(room, START + 5)
+
+    assert {name for name in called if called[name] != quiet[name]} == {"help"}
 
 
 def test_one_device_in_the_middle_of_a_table_speaks_for_those_beside_it():
@@ -341,7 +491,7 @@ def test_one_device_in_the_middle_of_a_table_speaks_for_those_beside_it():
     for key in (2, 3):
         room = happened(room, Event.ARRIVE, by=1, whom=key, now=START - 30)
     room = happened(room, Event.BEGIN, by=1, now=START)
-    room = happened(advanced(room, START + 240), Event.AGREE, by=1, now=START + 300)
+    room = happened(advanced(room, START + 240), Event.AGREE, by=1, now=START + 300)  # for whoever reads last
     for _turn in range(3):
         assert room.step.kind is Kind.CHECK_IN
         room = happened(room, Event.DONE, by=1, now=START + 310)
@@ -350,6 +500,42 @@ def test_one_device_in_the_middle_of_a_table_speaks_for_those_beside_it():
     own = happened(room, Event.ARRIVE, by=2, now=START + 320)
     assert own.shares == {3: 1}
     assert happened(own, Event.LEAVE, by=1, now=START + 330).here == (2,)
+
+
+def test_anybody_who_is_here_seats_those_beside_them_and_whoever_leads_too():
+    room = waiting(here=(1,))
+    room = happened(room, Event.LEAVE, by=FUMI, now=START - 40)
+    assert refused(room, Event.ARRIVE, by=2, whom=3, now=START - 30) is Reason.NOT_HERE
+
+    for key in (3, FUMI):
+        room = happened(room, Event.ARRIVE, by=1, whom=key, now=START - 30)
+    assert (room.here, room.leader_here, room.shares) == ((1, 3), True, {3: 1, FUMI: 1})
+    room = happened(room, Event.BEGIN, by=1, now=START)
+    assert happened(room, Event.SKIP, by=1, now=START + 5).step.kind is Kind.AGREEMENTS
+    assert refused(happened(room, Event.ARRIVE, by=2, now=START), Event.SKIP, by=2, now=START) is Reason.LEADERS_ALONE
+
+    own = happened(room, Event.ARRIVE, by=FUMI, now=START + 10)
+    assert own.shares == {3: 1}
+    assert refused(own, Event.SKIP, by=1, now=START + 11) is Reason.LEADERS_ALONE
+    gone = happened(room, Event.LEAVE, by=1, now=START + 20)
+    assert (gone.here, gone.leader_here, gone.shares, gone.phase) == ((), False, {}, Phase.PAUSED)
+    mistaken = happened(room, Event.LEAVE, by=1, whom=FUMI, now=START + 20)
+    assert (mistaken.leader_here, mistaken.here) == (False, (1, 3))
+
+
+def test_whose_own_device_has_gone_out_stays_where_they_were_seated():
+    room = happened(waiting(here=(1,), leader=None), Event.ARRIVE, by=1, whom=2, now=START - 30)
+
+    assert happened(room, Event.LEAVE, by=2, now=START - 20).here == (1, 2)
+    assert happened(room, Event.LEAVE, by=1, whom=2, now=START - 20).here == (1,)
+
+
+def test_where_somebody_is_under_eighteen_nobody_else_says_of_the_leader_that_they_are_here():
+    room = happened(waiting(here=(1,), minors=True), Event.LEAVE, by=FUMI, now=START - 40)
+
+    assert refused(room, Event.ARRIVE, by=1, whom=FUMI, now=START - 30) is Reason.LEADER_COMES_IN
+    seated = replace(room, leader_here=True, shares={FUMI: 1})  # before the young came into the circle
+    assert refused(seated, Event.BEGIN, by=1, now=START) is Reason.NEEDS_LEADER
 
 
 def test_it_closes_by_itself_at_its_end_and_a_late_goodbye_has_a_minute():
