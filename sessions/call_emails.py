@@ -1,4 +1,4 @@
-"""The mail about a call for help out of a room: that there was one, and where. Nobody knows who called."""
+"""The mail about a call for help out of a room: that there was one, and where. It does not know who called."""
 
 from datetime import datetime
 from urllib.parse import urljoin

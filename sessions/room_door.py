@@ -89,7 +89,7 @@ def _is_inside(room: rules.Room, person: int) -> bool:
     """
     if room.phase not in {rules.Phase.RUNNING, rules.Phase.PAUSED}:
         return False
-    return (person in room.here and person not in room.shares) or (person == room.leader and room.leader_here)
+    return person not in room.shares and (person in room.here or (person == room.leader and room.leader_here))
 
 
 def _theirs(reader: int, session: int) -> QuerySet[DialogueSession, Any]:

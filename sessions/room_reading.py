@@ -45,10 +45,20 @@ class Part:
         return f"begun {self.kind}"
 
 
-def snapshot(room: rules.Room, *, version: int, now: datetime) -> dict[str, Any]:
-    """Return what pages show: the view of the core, its version, and from when whoever is there may lead."""
+def snapshot(room: rules.Room, *, version: int, now: datetime, me: int | None = None) -> dict[str, Any]:
+    """Return what pages show: the view of the core, its version, and from when whoever is there may lead.
+
+    Args:
+        me: who reads it. Only whoever called for help reads who that was.
+    """
     seen = rules.view(room, now.timestamp())
-    return {"v": version, **seen, "seats": [seat.key for seat in room.seats], "anyone_from": _anyone_from(room)}
+    return {
+        "v": version,
+        **seen,
+        "seats": [seat.key for seat in room.seats],
+        "anyone_from": _anyone_from(room),
+        "called": room.help and me is not None and room.caller == me,
+    }
 
 
 def _anyone_from(room: rules.Room) -> float | None:
@@ -68,6 +78,8 @@ def flags(seen: Mapping[str, Any], *, me: int, table: bool = False) -> set[str]:
     turn = seen["turn"]
     may = seen["anyone_from"] is not None and seen["now"] >= seen["anyone_from"] and me in seen["here"]
     shared = turn is not None and seen["shares"].get(str(turn)) == me
+    facilitates = _acts_for(seen, seen["leader"], me)
+    leads = facilitates or _acts_for(seen, seen["lead"], me)
     holds = {
         seen["phase"]: True,
         seen["kind"]: True,
@@ -76,12 +88,17 @@ def flags(seen: Mapping[str, Any], *, me: int, table: bool = False) -> set[str]:
         "mine": turn is not None and (turn == me or shared),
         "shared": shared,
         "next": next_speaker(seen) is not None,
-        "leads": me in {seen["leader"], seen["lead"]} or may,
-        "facilitates": me == seen["leader"],
+        "leads": leads or may,
+        "facilitates": facilitates,
+        "confirms": leads or _acts_for(seen, seen["reader"], me) or (may and seen["left"] <= 0),
+        "back": seen["back"] is not None
+        and (leads or (me == seen["back"]["by"] and seen["now"] < seen["back"]["until"])),
+        "gives": bool(takers(seen)),
         "over": turn is not None and seen["left"] <= 0,
         "agreed": seen["agreed"],
         "open_step": seen["kind"] != Kind.AGREEMENTS or seen["agreed"],
         "help": seen["help"],
+        "called": seen["called"],
         "longer": seen["longer"],
         "again": seen["again"],
         "alone": seen["leader"] is None or not seen["leader_here"],
@@ -90,6 +107,18 @@ def flags(seen: Mapping[str, Any], *, me: int, table: bool = False) -> set[str]:
         "table": table,
     }
     return {name for name, holding in holds.items() if holding}
+
+
+def _acts_for(seen: Mapping[str, Any], key: int | None, me: int) -> bool:
+    """Tell whether this is the reader, or somebody who shares the reader's device."""
+    return key is not None and me in {key, seen["shares"].get(str(key))}
+
+
+def takers(seen: Mapping[str, Any]) -> list[int]:
+    """Return who can be given the next turn of a running round, in its order."""
+    if seen["turn"] is None:
+        return []
+    return [key for key in seen["order"] if key in seen["here"] and key != seen["turn"]]
 
 
 def sitters_of(session: DialogueSession, seen: Mapping[str, Any]) -> list[Sitter]:

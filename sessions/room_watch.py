@@ -84,6 +84,13 @@ class _Found:
     version: int
     due: float | None
     state: str
+    caller: int | None = None
+    """Who calls for help, and reads of themselves that they do."""
+    callers: str = ""
+    """The state as they read it."""
+
+    def read_by(self, person: int) -> str:
+        return self.callers if person == self.caller else self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +181,7 @@ class Watcher:
             watched.version = found.version
         watched.due = found.due
         for listener in watched.listeners:
-            listener.shown(found.state)
+            listener.shown(found.read_by(listener.person))
 
     def _listeners(self, room: int) -> Iterable[Listener]:
         watched = self._rooms.get(room)
@@ -243,7 +250,9 @@ def _found(
 
 def _state(pk: int, version: int, state: Mapping[str, Any], now: datetime) -> _Found:
     room = rules.from_json(state)
-    return _Found(pk, version, rules.due(room), json.dumps(snapshot(room, version=version, now=now)))
+    seen = snapshot(room, version=version, now=now)
+    callers = json.dumps(snapshot(room, version=version, now=now, me=room.caller)) if room.help else ""
+    return _Found(pk, version, rules.due(room), json.dumps(seen), room.caller, callers)
 
 
 def _taken(people: set[tuple[int, int]]) -> list[_Signal]:

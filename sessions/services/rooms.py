@@ -158,14 +158,19 @@ def _as_expected(room: rules.Room, expected: rules.Room) -> rules.Room:
             here=tuple(key for key in room.here if key in seated),
             leader_here=leads,
             lead=room.lead if room.lead in seated else None,
-            shares={key: device for key, device in room.shares.items() if key in seated},
+            shares={
+                key: device for key, device in room.shares.items() if key in seated or (leads and key == room.leader)
+            },
             help=room.help,
+            caller=room.caller,
+            called_at=room.called_at,
             measures=room.measures and not expected.minors,
         )
     if room.phase is rules.Phase.CLOSED:
         return room
     if room.leader != expected.leader:
-        room = replace(room, leader=expected.leader, leader_here=False)
+        shares = {key: device for key, device in room.shares.items() if key != room.leader}
+        room = replace(room, leader=expected.leader, leader_here=False, shares=shares)
     seats = room.seats + tuple(seat for seat in expected.seats if seat not in room.seats)
     return replace(room, seats=seats, minors=expected.minors, measures=room.measures and not expected.minors)
 

@@ -20,7 +20,7 @@ REMEMBERED: Final = timedelta(days=30)
 
 @register
 class CallsFromRooms(Kind):
-    """Until whoever leads there, or a coordinator, says that they have looked after it. Who called is kept nowhere."""
+    """Until whoever leads there, or a coordinator, says that they have looked after it. Who called is not told."""
 
     name = CALLS
     heading = gettext_lazy("A call for help from a room")

@@ -19,7 +19,7 @@ from sessions.core import room as rules
 from sessions.core.room import NotNow, Phase
 from sessions.models import Room
 from sessions.practice_reading import practice_lines, practice_parts, practice_sitters
-from sessions.room_reading import clock_words, flags, next_speaker, snapshot
+from sessions.room_reading import clock_words, flags, next_speaker, snapshot, takers
 from sessions.room_words import NOT_NOW, OUTRUN
 from sessions.services.practising import begin_practice, end_practice
 from sessions.services.rooms import TooLate, act, hurry
@@ -59,7 +59,7 @@ def practice_room(request: HttpRequest) -> HttpResponse:
         return redirect("practice")
     if request.method == "POST":
         return _posted(request, standing)
-    seen = snapshot(rules.from_json(standing.state), version=standing.version, now=now)
+    seen = snapshot(rules.from_json(standing.state), version=standing.version, now=now, me=request.user.pk)
     return render(request, "sessions/practice_room.html", _page(request, standing, seen))
 
 
@@ -74,6 +74,8 @@ def _page(request: HttpRequest, standing: Room, seen: dict[str, Any]) -> dict[st
         "rest": round(100 * max(seen["left"], 0) / max(seen["seconds"], 1)),
         "room_flags": flags(seen, me=request.user.pk),
         "sitters": sitters,
+        "givable": [(key, names[key]) for key in takers(seen)],
+        "reader_name": names.get(seen["reader"], ""),
         "speaker": names.get(seen["turn"], ""),
         "next_name": names.get(next_speaker(seen), ""),
         "parts": practice_parts(),
@@ -104,5 +106,7 @@ def _posted(request: HttpRequest, standing: Room) -> HttpResponse:
     if not words:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     newest = Room.objects.filter(practised_by=request.user).first()
-    state = snapshot(rules.from_json(newest.state), version=newest.version, now=now) if newest else None
+    state = (
+        snapshot(rules.from_json(newest.state), version=newest.version, now=now, me=request.user.pk) if newest else None
+    )
     return JsonResponse({"words": words, "room": state}, status=HTTPStatus.CONFLICT)

@@ -1,5 +1,5 @@
 // The page of a room. The server alone holds step and turn: this shows what it says, and counts the time meanwhile.
-import { flags, left, nextSpeaker } from "./room_flags.js";
+import { flags, left, nextSpeaker, takers } from "./room_flags.js";
 import { awaitRoom } from "./await_room.js";
 import { listen, post, sender } from "./room_line.js";
 
@@ -57,11 +57,14 @@ function fill() {
   for (const element of findAll("text")) {
     const { text, words: template } = element.dataset;
     if (text === "readers") put(element, template.replace("{names}", seen.order.map((key) => names.get(key) ?? "").join(" → ")));
-    else put(element, named(template, text === "next" ? nextSpeaker(seen) : seen.turn));
+    else put(element, named(template, text === "next" ? nextSpeaker(seen) : text === "reader" ? seen.reader : seen.turn));
   }
   put(find("place"), String(seen.at + 1));
   put(find("count"), String(seen.steps.length));
-  for (const form of findAll("arrives")) hide(form, seen.here.includes(Number(form.dataset.arrives)));
+  const isHere = (key) => (key === seen.leader ? seen.leader_here : seen.here.includes(key));
+  for (const form of findAll("arrives")) hide(form, isHere(Number(form.dataset.arrives)));
+  for (const form of findAll("beside")) hide(form, seen.shares[form.dataset.beside] !== me);
+  fillTakers(find("takers"));
   const list = find("order");
   const place = (item) => { const at = seen.order.indexOf(Number(item.dataset.key)); return at < 0 ? 99 : at; };
   const items = [...list.children];
@@ -69,13 +72,21 @@ function fill() {
   if (sorted.some((item, at) => item !== items[at])) list.append(...sorted);
   for (const item of items) {
     const key = Number(item.dataset.key);
-    const here = key === seen.leader ? seen.leader_here : seen.here.includes(key);
+    const here = isHere(key);
     item.classList.toggle("sitter--now", key === seen.turn);
     item.classList.toggle("sitter--away", !here);
     if (key === seen.turn) item.setAttribute("aria-current", "true"); else item.removeAttribute("aria-current");
     hide(item.querySelector("[data-said]"), !seen.said.includes(key));
     hide(item.querySelector("[data-away]"), here);
   }
+}
+
+// Only those whom it is not refused; whoever was chosen stays so.
+function fillTakers(select) {
+  const keys = takers(seen).filter((key) => names.has(key));
+  if (keys.join() === [...select.options].map((one) => one.value).join()) return;
+  const { value } = select;
+  select.replaceChildren(...keys.map((key) => new Option(names.get(key), String(key), false, String(key) === value)));
 }
 
 // Tells a screen reader once for each step and turn, and never each second.

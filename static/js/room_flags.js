@@ -10,10 +10,17 @@ export function nextSpeaker(seen) {
   return at < 0 ? null : (seen.order[at + 1] ?? null);
 }
 
+// Who can be given the next turn of a running round, in its order.
+export function takers(seen) {
+  return seen.turn === null ? [] : seen.order.filter((key) => seen.here.includes(key) && key !== seen.turn);
+}
+
 // `passed`: seconds since the state came.
 export function flags(seen, { me, table = false, passed = 0 }) {
   const { turn } = seen;
   const may = seen.anyone_from !== null && seen.now + passed >= seen.anyone_from && seen.here.includes(me);
+  const actsFor = (key) => key !== null && (key === me || seen.shares[key] === me);
+  const leads = actsFor(seen.leader) || actsFor(seen.lead);
   const shared = turn !== null && seen.shares[turn] === me;
   const holds = {
     [seen.phase]: true,
@@ -23,12 +30,16 @@ export function flags(seen, { me, table = false, passed = 0 }) {
     mine: turn !== null && (turn === me || shared),
     shared,
     next: nextSpeaker(seen) !== null,
-    leads: me === seen.leader || me === seen.lead || may,
-    facilitates: me === seen.leader,
+    leads: leads || may,
+    facilitates: actsFor(seen.leader),
+    confirms: leads || actsFor(seen.reader) || (may && left(seen, passed) <= 0),
+    back: seen.back !== null && (leads || (me === seen.back.by && seen.now + passed < seen.back.until)),
+    gives: takers(seen).length > 0,
     over: turn !== null && left(seen, passed) <= 0,
     agreed: seen.agreed,
     open_step: seen.kind !== "agreements" || seen.agreed,
     help: seen.help,
+    called: seen.called,
     longer: seen.longer,
     again: seen.again,
     alone: seen.leader === null || !seen.leader_here,

@@ -119,6 +119,29 @@ def test_a_tap_reaches_the_streams_of_all_others_and_the_close_ends_them(session
     in_a_loop(play)
 
 
+def test_whoever_called_for_help_reads_it_of_themselves_and_nobody_else_who_it_was(session, now, aoi, takeshi):
+    room = fill(session, now=now)
+    cookies = [cookie_of(aoi), cookie_of(takeshi)]
+
+    async def play() -> None:
+        streams = RoomStreams()
+        caller, other = (Reader(streams, f"/s/{session.pk}/room/stream/", one) for one in cookies)
+        for one in (caller, other):
+            await one.until(lambda one=one: one.told("room"))
+        await elsewhere(act, room_id=room.pk, by=aoi.pk, event=Event.HELP, now=now + timedelta(seconds=2))
+        for one, called in ((caller, True), (other, False)):
+            await one.until(lambda one=one: one.told("room")[-1]["help"])
+            assert one.told("room")[-1]["called"] is called
+            assert not {"caller", "called_at"} & set(one.told("room")[-1])
+        again = Reader(streams, f"/s/{session.pk}/room/stream/", cookies[0])  # after a reload, or on another device
+        await again.until(lambda: again.told("room"))
+        assert again.told("room")[-1]["called"] is True
+        for one in (caller, other, again):
+            await one.leave()
+
+    in_a_loop(play)
+
+
 def test_opening_the_stream_lets_its_reader_into_the_room(session, aoi):
     cookie = cookie_of(aoi)
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from dialogue.message_kinds import kinds
 from dialogue.models import OutboundMessage, StaffRole
-from sessions.core.room import Event
-from sessions.models import Room
+from sessions.core.room import Event, NotNow
+from sessions.models import DialogueSession, Room
 from sessions.services.calling import CALLED, UNSEEN_FOR
 from sessions.services.practising import begin_practice
 from sessions.services.rooms import act
@@ -95,6 +95,18 @@ def test_no_mail_where_whoever_leads_looked_after_it(called, fumi):
     act(room_id=called.pk, by=fumi.pk, event=Event.HELP, now=LATER)
 
     assert [is_wanted(row) for row in mails()] == [False]
+
+
+def test_no_mail_and_nothing_on_the_page_where_whoever_called_took_it_back(called, aoi, takeshi, chika):
+    with pytest.raises(NotNow):
+        act(room_id=called.pk, by=takeshi.pk, event=Event.HELP, now=LATER)
+    assert "room" in found(chika, now=LATER)
+
+    act(room_id=called.pk, by=aoi.pk, event=Event.HELP, now=LATER + timedelta(seconds=30))
+
+    assert [is_wanted(row) for row in mails()] == [False]
+    assert "room" not in found(chika, now=LATER + timedelta(minutes=1))
+    assert DialogueSession.objects.get(pk=called.session_id).help_called_at is None
 
 
 def test_no_mail_where_a_coordinator_has_it_before_them(called, chika, fumi):
