@@ -1,5 +1,6 @@
 """Agree to the rules of the dialogue: once in a term, and again when their text has changed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -45,7 +46,28 @@ def agree(*, session: DialogueSession, person: Person, now: datetime) -> None:
         Participation.DoesNotExist: the person takes no part in the term.
     """
     rows = Participation.objects.select_for_update(of=("self",)).select_related("term__programme__organisation")
-    one = rows.get(term=session.cohort.term_id, person=person, ended_at__isnull=True)
+    _agree(rows.get(term=session.cohort.term_id, person=person, ended_at__isnull=True), now)
+
+
+def who_has_not_agreed(people: Sequence[Participation]) -> set[int]:
+    """Return who of these has not agreed to the rules as they read now, by primary keys of people. One query."""
+    valid = ConsentRecord.objects.filter(purpose=AGREEMENTS, withdrawn_at__isnull=True, text_version=RULES)
+    agreed = set(valid.filter(participation__in=people).values_list("participation", flat=True))
+    return {one.person_id for one in people if one.pk not in agreed}
+
+
+@transaction.atomic
+def agree_at_a_table(*, participation: int, now: datetime) -> None:
+    """Record that somebody agrees who has no device of their own, and taps on another's. Twice changes nothing.
+
+    Raises:
+        Participation.DoesNotExist: they take no part any more.
+    """
+    rows = Participation.objects.select_for_update(of=("self",)).select_related("term__programme__organisation")
+    _agree(rows.get(pk=participation, ended_at__isnull=True), now)
+
+
+def _agree(one: Participation, now: datetime) -> None:
     valid = one.consents.filter(purpose=AGREEMENTS, withdrawn_at__isnull=True)
     if valid.filter(text_version=RULES).exists():
         return

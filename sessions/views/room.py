@@ -20,12 +20,13 @@ from sessions.core import room as rules
 from sessions.core.room import Event, NotNow
 from sessions.models import DialogueSession, Room
 from sessions.reading import glance_at
-from sessions.room_reading import clock_words, flags, next_speaker, parts_of, sitters_of, snapshot
-from sessions.room_words import NOT_NOW, OUTRUN, SHUT
-from sessions.services.agreeing import agree, needs_to_agree
+from sessions.room_reading import clock_words, flags, next_speaker, parts_of, sitters_of, snapshot, takers
+from sessions.room_words import NOT_NOW, OUTRUN, READ_FIRST, SHUT
+from sessions.services.agreeing import agree, needs_to_agree, who_has_not_agreed
 from sessions.services.reopening import StaysClosed, opens_until, reopen
 from sessions.services.room_signals import NoSuchReceiver, send_signal
 from sessions.services.rooms import NoRoom, Shut, TooLate, act, enter, fresh, shut
+from sessions.services.seating import NotAgreed, seat_beside
 from sessions.video import BesideGuide, allowing, beside_guide
 from sessions.views.room_pass import signed_in_or_by_link
 from sessions.views.speaking import Answer, answer, asking, is_asked, note
@@ -60,10 +61,13 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
     if is_asked(request, counting):
         return render(request, "sessions/room_speaking.html", {"glance": glance, "counting": counting})
     state = rules.from_json(standing.state) if standing else fresh(held, people)
-    seen = snapshot(state, version=standing.version if standing else 0, now=now)
+    seen = snapshot(state, version=standing.version if standing else 0, now=now, me=request.user.pk)
     here = request.GET.get("video") == "here"
     video = beside_guide(session, reader=request.user, here=here, wall=time.time())
     page = _page(request, session, held, seen, video) | {"counting": counting}
+    if page["table"]:
+        mine = {int(key) for key, device in seen["shares"].items() if device == request.user.pk}
+        page |= {"unagreed": who_has_not_agreed(people), "minors": state.minors, "beside": mine}
     return allowing(render(request, "sessions/room.html", page | {"glance": glance}), video, request)
 
 
@@ -82,6 +86,8 @@ def _page(
         "rest": round(100 * max(seen["left"], 0) / max(seen["seconds"], 1)),
         "room_flags": flags(seen, me=request.user.pk, table=table),
         "sitters": sitters,
+        "givable": [(key, names[key]) for key in takers(seen) if key in names],
+        "reader_name": names.get(seen["reader"], ""),
         "speaker": names.get(seen["turn"], ""),
         "next_name": names.get(next_speaker(seen), ""),
         "parts": parts_of(held),
@@ -101,6 +107,8 @@ def _posted(request: HttpRequest, session: DialogueSession, held: DialogueSessio
         words = str(NOT_NOW[refused.reason])
     except TooLate:
         words = str(OUTRUN)
+    except NotAgreed:
+        words = str(READ_FIRST)
     except NoRoom as nothing:
         words = str(SHUT[nothing.why])
     except (Room.DoesNotExist, StaysClosed):
@@ -113,7 +121,9 @@ def _posted(request: HttpRequest, session: DialogueSession, held: DialogueSessio
     if not words:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     newest = Room.objects.filter(session=held).first()
-    state = snapshot(rules.from_json(newest.state), version=newest.version, now=now) if newest else None
+    state = (
+        snapshot(rules.from_json(newest.state), version=newest.version, now=now, me=request.user.pk) if newest else None
+    )
     return JsonResponse({"words": words, "room": state}, status=HTTPStatus.CONFLICT)
 
 
@@ -131,6 +141,10 @@ def _let_happen(request: HttpRequest, session: DialogueSession, held: DialogueSe
         reopen(session_id=session.pk, person=request.user, now=now)
     elif action == Event.ARRIVE and not request.POST.get("whom"):
         enter(session_id=session.pk, person=request.user, now=now)
+    elif action == Event.ARRIVE:
+        said = numbers_of(request)
+        agrees = request.POST.get("agrees") == "1"
+        seat_beside(session=held, by=request.user.pk, whom=said["whom"], agrees=agrees, seen=said["seen"], now=now)
     else:
         standing = Room.objects.values_list("pk", flat=True).get(session=held)
         act(room_id=standing, by=request.user.pk, event=event_of(action), now=now, **numbers_of(request))

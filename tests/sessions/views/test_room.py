@@ -1,5 +1,7 @@
 """The page of a room: who gets it, what they meet on the way, and its forms without a script."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,11 +10,12 @@ from django.urls import reverse
 
 from dialogue.models import ConsentRecord, Participation
 from sessions.core.room import Event
+from sessions.core.room.rights import last_reader
 from sessions.models import DialogueSession, Room, RoomSignal
 from sessions.services.agreeing import agree
 from sessions.services.rooms import act
 from tests.factories import make_cohort, make_person, make_session
-from tests.sessions.rooms import fill, state
+from tests.sessions.rooms import fill, state, to_first_turn
 
 JSON = {"Accept": "application/json"}
 
@@ -206,3 +209,105 @@ def test_when_the_minutes_are_over_the_page_offers_nothing_any_more(running, ses
 
     assert 'value="reopen"' not in page
     assert post(signed_in(fumi), session, action="reopen").status_code == 409
+
+
+def options(page: str) -> list[str]:
+    """Return whom 「番を渡す」 offers."""
+    select = page.split("data-takers>")[1].split("</select>")[0]
+    return re.findall(r'<option value="(\d+)"', select)
+
+
+def test_the_turn_is_offered_only_to_those_whom_it_is_not_refused(running, session, now, fumi):
+    room, _now = to_first_turn(running, now=now)
+    client, url = signed_in(fumi), reverse("room", args=[session.pk])
+    before = state(room)
+    offered = options(client.get(url).text)
+
+    assert set(map(int, offered)) == set(before.here) - {before.speaker}
+    for key in offered:
+        assert post(client, session, action="give_turn", whom=key).status_code == 204
+    post(client, session, action="leave", whom=offered[0])
+    assert offered[0] not in options(client.get(url).text)
+
+
+def test_only_whoever_reads_the_last_line_or_leads_is_shown_the_button_that_ends_the_reading(
+    running, session, now, aoi, takeshi, fumi
+):
+    room = act(room_id=running.pk, by=fumi.pk, event=Event.NEXT, now=now)
+    names = {aoi.pk: "あおい", takeshi.pk: "たけし"}
+    reader = last_reader(state(room))
+
+    for person in (aoi, takeshi, fumi):
+        text = signed_in(person).get(reverse("room", args=[session.pk])).text
+        button = re.search(r'value="agree" data-when="[^"]*" (hidden)?', text)
+        assert bool(button[1]) is (person.pk not in {reader, fumi.pk})
+        assert f"最後の1行を読む{names[reader]}さんが、みんなを代表して確かめます。" in text
+    other = aoi if reader != aoi.pk else takeshi
+    assert post(signed_in(other), session, action="agree").status_code == 409
+
+
+def test_a_call_for_help_is_its_callers_to_take_back_and_others_do_not_read_whose_it_is(
+    running, session, now, aoi, takeshi
+):
+    url = reverse("room", args=[session.pk])
+    post(signed_in(aoi), session, action="help")
+
+    assert '"called": true' in html.unescape(signed_in(aoi).get(url).text)
+    assert '"called": false' in html.unescape(signed_in(takeshi).get(url).text)
+    assert post(signed_in(takeshi), session, action="help").status_code == 409
+    assert post(signed_in(aoi), session, action="help").status_code == 204
+    assert not state(Room.objects.get()).help
+
+
+def test_whoever_is_seated_beside_somebody_for_the_first_time_agrees_once_on_that_device(
+    session, now, aoi, takeshi, fumi
+):
+    client, url = signed_in(aoi), f"{reverse('room', args=[session.pk])}?table=1"
+    post(client, session, action="agree_to_rules")
+    post(client, session, action="arrive")
+    assert "たけしさんです。同意します" in client.get(url).text
+
+    refused = post(client, session, action="arrive", whom=takeshi.pk)
+    assert (refused.status_code, state(Room.objects.get()).here) == (409, (aoi.pk,))
+    assert not ConsentRecord.objects.filter(participation__person=takeshi, purpose="agreements").exists()
+    for _twice in range(2):
+        assert post(client, session, action="arrive", whom=takeshi.pk, agrees="1").status_code == 204
+    assert post(client, session, action="arrive", whom=fumi.pk).status_code == 204
+
+    room = state(Room.objects.get())
+    assert (room.here, room.leader_here) == ((aoi.pk, takeshi.pk), True)
+    assert ConsentRecord.objects.filter(participation__person=takeshi, purpose="agreements").count() == 1
+    assert "たけしさんです。同意します" not in client.get(url).text
+
+
+def test_a_refused_seat_leaves_no_consent_behind(session, now, aoi, takeshi):
+    client = signed_in(aoi)
+    post(client, session, action="agree_to_rules")
+    post(client, session, action="arrive")
+    post(client, session, action="leave")
+
+    assert post(client, session, action="arrive", whom=takeshi.pk, agrees="1").status_code == 409
+    assert not ConsentRecord.objects.filter(participation__person=takeshi, purpose="agreements").exists()
+
+
+def test_with_somebody_under_18_the_facilitator_is_not_seated_by_others(running, session, now, aoi, fumi):
+    Participation.objects.filter(person=aoi).update(under_18=True)
+    client = signed_in(aoi)
+    Room.objects.all().delete()
+    post(client, session, action="arrive")
+
+    assert "ふみさんはここにいます" not in client.get(f"{reverse('room', args=[session.pk])}?table=1").text
+    assert post(client, session, action="arrive", whom=fumi.pk).status_code == 409
+
+
+def test_a_tap_by_mistake_is_taken_back_and_not_twice(running, session, now, fumi):
+    room, _now = to_first_turn(running, now=now)
+    first = state(room).speaker
+    act(room_id=room.pk, by=first, event=Event.DONE, now=now)
+    version = Room.objects.get().version
+    client = signed_in(fumi)
+
+    assert post(client, session, action="back", version=version).status_code == 204
+    assert state(Room.objects.get()).speaker == first
+    assert post(client, session, action="back", version=version).status_code == 409
+    assert state(Room.objects.get()).speaker == first

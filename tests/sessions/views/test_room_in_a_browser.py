@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,10 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
-from dialogue.models import Person
-from sessions.core.room import Event
+from dialogue.models import ConsentRecord, Person
+from sessions.core.room import Event, happened
+from sessions.core.room.rights import last_reader
 from sessions.models import DialogueSession, Room
 from sessions.room_reading import flags, snapshot
+from sessions.services.agreeing import has_agreed
 from sessions.services.rooms import act
 from tests.sessions.rooms import fill, make_open_session, state
 
@@ -83,7 +86,10 @@ def test_a_dialogue_goes_from_turn_to_turn_on_two_phones_and_a_desk(visit, aoi, 
     expect(phones[aoi.pk].get_by_role("heading", name="約束")).to_be_visible(timeout=PATIENCE)
     shot(phones[aoi.pk], "agreements-phone")
     check(phones[aoi.pk])
-    tap(phones[aoi.pk], "みんなで約束しました")
+    expect(
+        phones[aoi.pk].get_by_role("button", name="みんなで約束しました")
+    ).to_be_hidden()  # たけし reads the last line
+    tap(phones[takeshi.pk], "みんなで約束しました")
 
     expect(desk.get_by_role("button", name="次の人へすすむ")).to_be_hidden()
     expect(desk.locator(".stage__who").filter(visible=True)).to_be_visible(timeout=PATIENCE)
@@ -99,6 +105,17 @@ def test_a_dialogue_goes_from_turn_to_turn_on_two_phones_and_a_desk(visit, aoi, 
     tap(phones[first], "話し終えました")
     expect(phones[other].get_by_text("あなたの番です", exact=True).filter(visible=True)).to_be_visible(timeout=PATIENCE)
     assert state(Room.objects.get()).speaker == other
+
+    check(phones[first])
+    tap(phones[first], "ひとつ前にもどる")
+    expect(phones[first].get_by_text("あなたの番です", exact=True).filter(visible=True)).to_be_visible(timeout=PATIENCE)
+    expect(phones[first].get_by_role("button", name="ひとつ前にもどる")).to_be_hidden()
+    tap(phones[first], "話し終えました")
+    expect(phones[other].get_by_text("あなたの番です", exact=True).filter(visible=True)).to_be_visible(timeout=PATIENCE)
+    assert state(Room.objects.get()).speaker == other
+    assert desk.locator("[data-takers] option").all_inner_texts() == [
+        f"{person.preferred_name}さん" for person in (aoi, takeshi) if person.pk == first
+    ]
 
     phones[other].reload()
     expect(phones[other].get_by_text("あなたの番です", exact=True).filter(visible=True)).to_be_visible(timeout=PATIENCE)
@@ -142,6 +159,51 @@ def test_one_phone_in_the_middle_of_a_table_speaks_for_all(visit, session, fumi,
     assert {first, state(Room.objects.get()).speaker} == {aoi.pk, takeshi.pk}
 
 
+def test_a_participants_phone_in_the_middle_of_a_table_seats_the_others_and_the_facilitator(
+    visit, session, fumi, aoi, takeshi
+):
+    ConsentRecord.objects.filter(participation__person=takeshi, purpose="agreements").delete()
+    phone = visit(aoi, "?table=1")
+    expect(phone.get_by_role("button", name="たけしさんです。同意します")).to_be_hidden()
+    phone.get_by_text("たけしさんはここにいます", exact=True).click()
+    shot(phone, "table-first-time-phone")
+    check(phone)
+    tap(phone, "たけしさんです。同意します")
+    expect(phone.get_by_role("button", name="たけしさんはここにいません")).to_be_visible(timeout=PATIENCE)
+    tap(phone, "ふみさんはここにいます")
+
+    tap(phone, "はじめる")
+
+    expect(phone.get_by_role("heading", name="集まる")).to_be_visible(timeout=PATIENCE)
+    shot(phone, "table-phone")
+    check(phone)
+    room = state(Room.objects.get())
+    assert (room.here, room.shares) == ((aoi.pk, takeshi.pk), {takeshi.pk: aoi.pk, fumi.pk: aoi.pk})
+    assert has_agreed(term=session.cohort.term_id, person=takeshi.pk)
+    tap(phone, "次のステップへ")
+    tap(phone, "みんなで約束しました")
+    expect(phone.get_by_role("button", name="話し終えました")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_call_for_help_by_mistake_is_taken_back_on_the_phone_that_made_it(visit, session, aoi, takeshi):
+    fill(session, now=datetime.now(UTC))
+    phone, other = visit(aoi), visit(takeshi)
+    expect(other.get_by_role("heading", name="集まる")).to_be_visible(timeout=PATIENCE)
+    phone.get_by_text("自分のために", exact=True).click()
+    tap(phone, "助けを呼ぶ")
+    expect(phone.get_by_text("助けを呼びました。", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(other.get_by_text("助けを求める声は、進行役に届いています。", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(other.get_by_role("button", name="取り消す")).to_be_hidden()
+    shot(phone, "called-phone")
+    check(phone)
+
+    phone.reload()
+    tap(phone, "取り消す")
+
+    expect(phone.get_by_text("助けを呼びました。", exact=True)).to_be_hidden(timeout=PATIENCE)
+    assert not state(Room.objects.get()).help
+
+
 def test_the_script_and_the_server_show_the_same_parts_of_a_page(visit, session, aoi, takeshi, fumi):
     now = datetime.now(UTC)
     room = fill(session, now=now)
@@ -149,6 +211,10 @@ def test_the_script_and_the_server_show_the_same_parts_of_a_page(visit, session,
     for event in (Event.HELP, Event.NEXT, Event.AGREE, Event.PASS, Event.MORE, Event.PAUSE):
         room = act(room_id=room.pk, by=fumi.pk, event=event, now=now)
         rooms.append(state(room))
+        if event is Event.NEXT:  # somebody shares a device, and a tap of one's own can be taken back
+            one = state(room)
+            rooms.append(replace(one, shares={takeshi.pk: aoi.pk, fumi.pk: aoi.pk}))
+            rooms.append(happened(one, Event.AGREE, by=last_reader(one), now=now.timestamp()))
     page = visit(aoi)
     script = """async ([seen, me]) => {
       const { flags } = await import("/static/js/room_flags.js");
@@ -157,7 +223,7 @@ def test_the_script_and_the_server_show_the_same_parts_of_a_page(visit, session,
 
     for one in rooms:
         for person in (aoi, takeshi, fumi):
-            seen = snapshot(one, version=1, now=now)
+            seen = snapshot(one, version=1, now=now, me=person.pk)
             assert page.evaluate(script, [seen, person.pk]) == sorted(flags(seen, me=person.pk))
 
 
