@@ -10,11 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dialogue.addresses import address_of
-from dialogue.models import Generation
+from dialogue.models import Generation, Person
 from dialogue.prepared import Prepared
 from dialogue.prompt_words import SENSITIVITIES
 from sessions.core.door import Door, door_at, opens_at, prompts_from
-from sessions.models import Attendance, DialogueSession, SessionPrompt
+from sessions.models import Attendance, DialogueSession, SessionPrompt, SmallStep
 
 Status = DialogueSession.Status
 Answer = Attendance.Answer
@@ -125,6 +125,11 @@ class Glance:
         return self.seen.status == Status.CONFIRMED and not self.over
 
     @property
+    def asks(self) -> bool:
+        """Whether people are asked if they come: not any more once the circle has closed its room."""
+        return self.takes_answers and not self.room_is_closed
+
+    @property
     def record_is_due(self) -> bool:
         return self.over and not self.cancelled and self.seen.recorded_at is None
 
@@ -227,6 +232,16 @@ def prompts_of(session: DialogueSession | Seen) -> list[str]:
     """Return the session's prompts in the reader's language, in the order of its rounds. One query."""
     is_japanese = get_language() == "ja"
     return [japanese if is_japanese else english for japanese, english in _PROMPTS.rows(session=session.pk)]
+
+
+def step_before(reader: Person, glance: Glance) -> SmallStep | None:
+    """Return the small step that the reader took along from an earlier session, until this one is over or closed.
+
+    At most one query.
+    """
+    if glance.over or glance.cancelled or glance.room_is_closed:
+        return None
+    return SmallStep.objects.of(reader).before(term=glance.seen.term_id, starts_at=glance.seen.starts_at).first()
 
 
 class PromptCard(NamedTuple):

@@ -65,9 +65,10 @@ class Line:
         return self.counts[0] + self.counts[1], self.counts[2], self.counts[3] + self.counts[4]
 
 
-def takes_answers(*, starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
-    """Return whether a session's people may answer now."""
-    return max(starts_at, ends_at - OPENS_BEFORE_END) <= now < ends_at + TAKEN_FOR
+def takes_answers(*, starts_at: datetime, ends_at: datetime, now: datetime, closed_at: datetime | None = None) -> bool:
+    """Return whether a session's people may answer now: from its last minutes, or from when its room was closed."""
+    opens = min(ends_at - OPENS_BEFORE_END, closed_at or ends_at)
+    return max(starts_at, opens) <= now < ends_at + TAKEN_FOR
 
 
 def closes_on(monday: date) -> date:

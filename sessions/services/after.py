@@ -21,11 +21,12 @@ class NotAsked(Exception):
 def is_asked(*, session: DialogueSession, person_id: int, now: datetime) -> bool:
     """Return whether somebody may answer: who was expected, and of whom nobody has said that they were missing.
 
-    At most one query.
+    At most one query beside the session in whose room it is held.
     """
     if session.status in (DialogueSession.Status.CANCELLED, DialogueSession.Status.PROPOSED):
         return False
-    if not takes_answers(starts_at=session.starts_at, ends_at=session.ends_at, now=now):
+    closed_at = (session.joint_with or session).room_closed_at
+    if not takes_answers(starts_at=session.starts_at, ends_at=session.ends_at, now=now, closed_at=closed_at):
         return False
     mine = Attendance.objects.filter(session=session, person=person_id).exclude(came=False)
     return mine.exclude(answer=Attendance.Answer.NO, came__isnull=True).exists()

@@ -30,7 +30,7 @@ STEP_WORDS = {
 @login_required
 def session_after(request: HttpRequest, pk: int) -> HttpResponse:
     """Count one answer to one question. What was answered is kept nowhere with the person."""
-    session = get_object_or_404(DialogueSession.objects.attended_by(request.user), pk=pk)
+    session = get_object_or_404(DialogueSession.objects.attended_by(request.user).select_related("joint_with"), pk=pk)
     try:
         question = Question(request.POST.get("question", ""))
         step = int(request.POST.get("step", ""))

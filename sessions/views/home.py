@@ -18,7 +18,7 @@ from dialogue.views.paging import page_of
 from matching.models import MatchRun
 from sessions.models import DialogueSession, Gathering
 from sessions.people_reading import Expected, expected_at, has_notebook
-from sessions.reading import Glance, glances_at, prompts_of
+from sessions.reading import Glance, glances_at, prompts_of, step_before
 from sessions.waiting import WORDS
 
 LOOKS_BACK: Final = timedelta(weeks=26)
@@ -49,12 +49,14 @@ def home(request: HttpRequest) -> HttpResponse:
     later = [one for one in coming if one is not hero]
     listed = page_of(request, [*later, *_finished(request.user, glances)], size=DATES_ON_A_PAGE)
     circle = expected_at(hero.seen) if hero else []
+    sits = hero is not None and any(one.person_id == request.user.pk for one in circle)
     context = {
         "hero": hero,
         "names": [one.name for one in circle],
         "says_hello": _says_hello(request.user, hero, circle, glances),
         "has_notebook": hero is not None and has_notebook(request.user, hero.seen, circle),
         "prompts": prompts_of(hero.seen) if hero and hero.shows_prompts else [],
+        "step": step_before(request.user, hero) if hero and sits else None,
         "later": [one for one in listed if not one.over],
         "finished": [one for one in listed if one.over],
         "page": listed,

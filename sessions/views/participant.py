@@ -23,7 +23,7 @@ from sessions.core.door import Door
 from sessions.forms import AnswerForm, ReflectionForm, said_before
 from sessions.models import Attendance, DialogueSession, Reflection, SmallStep
 from sessions.people_reading import by_answer, expected_at, has_notebook, said_about
-from sessions.reading import Glance, glance_at, glances_at, prompt_cards_of
+from sessions.reading import Glance, glance_at, glances_at, prompt_cards_of, step_before
 from sessions.services.after import answered, is_asked
 from sessions.services.answering import AnswerRefused, SessionMoved, answer
 from sessions.services.link_signing import signed
@@ -71,7 +71,7 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
             "belongs": me is not None and not me.steps_in,
             "has_notebook": has_notebook(reader, glance.seen, people),
             "why": why_here(me) if me else "",
-            "step": _step_before(reader, glance) if me else None,
+            "step": step_before(reader, glance) if me else None,
             "facilitates": facilitates,
             "coordinates": coordinates,
             "mine": mine,
@@ -147,7 +147,8 @@ def session_enter(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def session_reflection(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a participant write for themselves, once the session has begun. Nobody else gets further than 404."""
-    rows = DialogueSession.objects.attended_by(request.user).select_related("cohort__term__programme", "facilitator")
+    rows = DialogueSession.objects.attended_by(request.user)
+    rows = rows.select_related("cohort__term__programme", "facilitator", "joint_with")
     session = get_object_or_404(rows, pk=pk)
     now = clock.now()
     glance = glance_at(session=session, now=now)
@@ -175,16 +176,9 @@ def session_reflection(request: HttpRequest, pk: int) -> HttpResponse:
     return JsonResponse({"saved": saved, "errors": form.errors}, status=200 if saved else 422)
 
 
-def _step_before(reader: Person, glance: Glance) -> SmallStep | None:
-    """Return the small step that the reader took along from an earlier session, as long as this one is not over."""
-    if glance.over or glance.cancelled:
-        return None
-    return SmallStep.objects.of(reader).before(term=glance.seen.term_id, starts_at=glance.seen.starts_at).first()
-
-
 def _mine(reader: Person, glance: Glance) -> Attendance | None:
     """Return the reader's answer when there is more to say beside it: being late, or not coming."""
-    if not glance.takes_answers or glance.seen.my_answer not in {Attendance.Answer.LATE, Attendance.Answer.NO}:
+    if not glance.asks or glance.seen.my_answer not in {Attendance.Answer.LATE, Attendance.Answer.NO}:
         return None
     return Attendance.objects.select_related("session").filter(session=glance.seen.pk, person=reader).first()
 

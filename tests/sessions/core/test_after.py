@@ -77,3 +77,18 @@ def test_the_whole_term_is_what_its_lines_add_up_to(weeks):
     whole = of_all(lines)
 
     assert (whole.answers if whole else 0) == sum(line.answers for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("closed", "asked", "open_"),
+    [
+        (timedelta(minutes=30), timedelta(minutes=30, seconds=-1), False),
+        (timedelta(minutes=30), timedelta(minutes=30), True),
+        (timedelta(minutes=-10), timedelta(minutes=-1), False),
+        (timedelta(minutes=-10), timedelta(), True),
+    ],
+)
+def test_a_circle_that_closes_early_is_asked_from_then_on_and_nobody_before_the_start(closed, asked, open_):
+    assert takes_answers(starts_at=STARTS, ends_at=ENDS, now=STARTS + asked, closed_at=STARTS + closed) is open_
+    late = ENDS + timedelta(minutes=20)
+    assert takes_answers(starts_at=STARTS, ends_at=ENDS, now=ENDS - timedelta(minutes=5), closed_at=late)

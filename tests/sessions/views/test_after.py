@@ -8,7 +8,7 @@ from django.urls import reverse
 from sessions.core.after import Question
 from sessions.models import AfterMark, AfterTally, Attendance, DialogueSession, SmallStep
 from sessions.services.writing import keep_step
-from tests.factories import make_person, make_session
+from tests.factories import make_cohort, make_person, make_session
 
 FIVE = 5
 
@@ -230,3 +230,28 @@ def test_page_asks_the_database_alike_for_one_session_and_three(
     client.get(reverse("term_after", args=[term.pk]))
     with django_assert_num_queries(5):
         client.get(reverse("term_after", args=[term.pk]))
+
+
+def test_questions_open_when_the_circle_closes_early_also_for_its_guests(reading, session, term, aoi, at, during):
+    other = make_person("よそ")
+    guest = make_session(make_cohort(term, students=(other,)), starts_at=session.starts_at, joint_with=session)
+    at(during)
+    assert after(session) not in reading(aoi).get(reflection(session)).content.decode()
+
+    DialogueSession.objects.filter(pk=session.pk).update(room_closed_at=during)
+
+    assert after(session) in reading(aoi).get(reflection(session)).content.decode()
+    assert after(guest) in reading(other).get(reflection(guest)).content.decode()
+    reading(other).post(after(guest), {"question": "heard", "step": "1"})
+    assert counted() == 1
+
+
+def test_a_step_comes_back_on_home_for_its_author_alone_until_it_is_let_go(reading, session, aoi, takeshi, step, at):
+    following = make_session(session.cohort, starts_at=session.starts_at + timedelta(weeks=3))
+    at(following.starts_at - timedelta(days=2))
+
+    assert step.text in reading(aoi).get("/").content.decode()
+    assert step.text not in reading(takeshi).get("/").content.decode()
+    reading(aoi).post(reverse("small_step", args=[step.pk]), {"status": "let_go", "next": "/"})
+    assert step.text not in reading(aoi).get("/").content.decode()
+    assert reverse("small_step", args=[step.pk]) not in reading(aoi).get("/").content.decode()

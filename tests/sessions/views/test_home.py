@@ -179,7 +179,7 @@ def test_home_never_shows_more_of_the_others_than_the_name_they_go_by(reading, s
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
-def test_home_takes_eight_queries_however_many_sessions(
+def test_home_takes_nine_queries_however_many_sessions(
     reading, session, aoi, at, item_count, django_assert_max_num_queries
 ):
     for week in range(1, item_count):
@@ -188,9 +188,9 @@ def test_home_takes_eight_queries_however_many_sessions(
     at(session.starts_at - timedelta(hours=1))
     client = reading(aoi)
 
-    with django_assert_max_num_queries(8) as queries:
+    with django_assert_max_num_queries(9) as queries:
         client.get(HOME)
-    assert len(queries) == 8
+    assert len(queries) == 9
 
 
 def test_home_shows_many_dates_in_pages_and_leaves_none_out(reading, session, aoi, at):
@@ -219,3 +219,16 @@ def test_home_offers_a_reflection_to_who_sat_in_the_circle_not_to_who_facilitate
     Attendance.objects.filter(session=session, person=aoi).update(answer="yes", answered_at=NOW)
 
     assert reflection in text_of(reading(aoi))
+
+
+def test_after_the_close_home_and_page_lead_to_the_questions_and_ask_nobody_to_come(reading, session, aoi, at, during):
+    at(during)
+    session.room_url, session.room_closed_at = "", during
+    session.save()
+
+    for address in ("/", reverse("session", args=[session.pk])):
+        page = reading(aoi).get(address).content.decode()
+        assert reverse("session_reflection", args=[session.pk]) in page
+        assert "3つの短い問い" in page
+        assert reverse("session_answer", args=[session.pk]) not in page
+    assert "次の対話" not in reading(aoi).get("/").content.decode().partition("</section>")[0]
