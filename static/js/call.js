@@ -12,6 +12,7 @@ function begin() {
   const part = (name) => section.querySelector(`[data-part=${name}]`);
   const button = (name) => section.querySelector(`[data-do=${name}]`);
   const words = section.dataset;
+  const fold = section.querySelector("[data-fold]");
   const pick = { microphone: section.querySelector("[data-microphone]"), camera: section.querySelector("[data-camera]") };
   const tiles = new Map();
   let mesh = null;
@@ -34,8 +35,10 @@ function begin() {
 
   function show(name, { focus = true } = {}) {
     for (const one of ["door", "check", "inside"]) part(one).hidden = one !== name && !(name === "check" && one === "inside" && mesh);
+    for (const one of section.querySelectorAll("[data-at]")) one.hidden = one.dataset.at !== name && !(one.dataset.at === "inside" && mesh);
     if (name !== "check") endCheck();
-    if (focus) part(name).querySelector("button, select")?.focus();
+    else fold.open = true;
+    if (focus) (section.querySelector(`[data-at=${name}]`) ?? part(name).querySelector("button, select"))?.focus();
   }
 
   // The words for what getUserMedia throws, by the kind of trouble.
@@ -143,7 +146,7 @@ function begin() {
       if (!listening && !mine.audio) use("audio", await openMicrophone(memory.get().microphone));
     } catch (error) {
       say(reason(error));
-      button("listen").hidden = false;
+      fold.open = true; // there one can go in without a microphone
       show("door");
       return;
     }
@@ -226,6 +229,14 @@ function begin() {
     else say(others.length ? "" : words.alone);
   }
 
+  // Once the dialogue runs, its turn comes first: the card becomes one line. Whoever opens it again keeps it open.
+  let folded = false;
+  function foldOnce(phase) {
+    if (folded || phase === "waiting" || !part("check").hidden || (!mesh && status.textContent)) return;
+    folded = true;
+    fold.open = false;
+  }
+
   // What people press
 
   const actions = {
@@ -255,13 +266,18 @@ function begin() {
     mesh?.receive(from, data);
   });
   document.addEventListener("madoi:room", ({ detail }) => {
+    foldOnce(detail.phase);
     present = [...detail.here, ...(detail.leader_here ? [detail.leader] : [])];
     mesh?.meet(present);
     if (detail.turn === turn) return;
     turn = detail.turn;
     draw();
   });
-  document.addEventListener("madoi:closed", (event) => { if (mesh?.peers.size) event.preventDefault(); });
+  document.addEventListener("madoi:closed", (event) => {
+    if (!mesh?.peers.size) return;
+    event.preventDefault();
+    fold.open = true; // to say goodbye, and to leave
+  });
   addEventListener("online", () => { mesh?.hurry(); draw(); });
   addEventListener("offline", draw);
   addEventListener("pagehide", () => { mesh?.leave(); mesh = null; });
@@ -272,7 +288,8 @@ function begin() {
     say(globalThis.isSecureContext ? words.unable : words.insecure);
     return;
   }
-  part("door").hidden = false;
+  foldOnce(JSON.parse(document.querySelector("[data-room]").dataset.state).phase);
+  show("door", { focus: false });
   const before = memory.get();
   if (before.inside) {
     const camera = before.camera ? chooseCamera(before.camera) : Promise.resolve();

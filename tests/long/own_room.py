@@ -202,7 +202,7 @@ def test_devices_are_tried_by_keyboard_on_a_phone(session: DialogueSession, brow
         goes_by_key(page, "[data-do=mute]")
         page.locator("[data-do=mute][aria-pressed=true]").wait_for()
         goes_by_key(page, "[data-do=leave]")
-        page.locator("[data-part=door] [data-do=join]").wait_for(state="visible")
+        page.locator("[data-at=door]").wait_for(state="visible")
 
 
 REFUSED = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotAllowedError'); };"

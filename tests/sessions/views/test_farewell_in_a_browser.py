@@ -58,7 +58,7 @@ def test_a_call_outlives_its_room_and_is_still_there_when_it_opens_again(
         expect(closing.page.locator("[data-farewell] button")).to_be_hidden()
         closing.page.locator("[data-do=leave]").click()
         expect(other.page.locator("[data-tiles] > *")).to_have_count(1, timeout=PATIENCE)
-        closing.page.locator("[data-farewell] a").click()
+        closing.page.locator("[data-farewell] a").last.click()
         closing.page.wait_for_url(f"**/s/{session.pk}/")
 
 
