@@ -1,6 +1,5 @@
 """The session guide in words: what a step is called, what whoever leads can say, and what everybody does in it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from sessions.core.guide.arcs import Kind
-from sessions.core.guide.steps import Caution
+from sessions.core.guide.fitting import next_to_go
+from sessions.core.guide.steps import Caution, Guide
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,10 @@ class Words:
 STEPS: Final = {
     Kind.ARRIVE: Words(
         gettext_lazy("Arrive"),
-        gettext_lazy("Check sound and captions. Nothing is recorded."),
-        gettext_lazy("Welcome. Can everybody hear? If captions help you, switch them on now. Nothing is recorded."),
+        gettext_lazy("Check your sound. Nothing is recorded."),
+        gettext_lazy(
+            "Welcome. Can everybody hear? If captions help you, switch them on now on your device. Nothing is recorded."
+        ),
     ),
     Kind.AGREEMENTS: Words(
         gettext_lazy("Agreements"),
@@ -79,13 +81,18 @@ STEPS: Final = {
     ),
     Kind.SURVEY: Words(
         gettext_lazy("A note for yourself"),
-        gettext_lazy("If you like, write a reflection. Nobody else reads it."),
-        gettext_lazy("The last minutes are your own. If you like, write a reflection on the session's page."),
+        gettext_lazy("Three short questions and, if you like, a reflection, which nobody else reads."),
+        gettext_lazy("The last minutes are your own: three short questions and, if you like, a reflection."),
     ),
 }
 
+LAST_GOODBYE: Final = gettext_lazy(
+    "Thank you. What was told here stays here. This was the last session of this dialogue."
+)
+"""What opens the close of the last session of a series, after which there is no next date."""
+
 CAUTIONS: Final = {
-    Caution.TIGHT: gettext_lazy("There is hardly a minute to spare. If the turns run over, leave out round three."),
+    Caution.TIGHT: gettext_lazy("There is hardly a minute to spare."),
     Caution.OPEN_SHORTENED: gettext_lazy("Open questions are shorter than usual, so that it ends on time."),
     Caution.SHIFT_DROPPED: gettext_lazy("Round three is left out, so that it ends on time."),
     Caution.TURNS_SHORTENED: gettext_lazy("Everybody's turns are shorter than usual, all by the same part."),
@@ -93,9 +100,24 @@ CAUTIONS: Final = {
 }
 
 
-def cautions_in_words(cautions: Iterable[Caution]) -> list[str]:
+def say(kind: Kind, *, is_last: bool) -> Promise:
+    """Return the sentences that open a step; `is_last` in the last session of a series."""
+    return LAST_GOODBYE if is_last and kind is Kind.CLOSE else STEPS[kind].say
+
+
+def cautions_in_words(guide: Guide) -> list[str]:
     """Return what whoever leads should know, in the reader's language."""
-    return [str(CAUTIONS[each]) for each in cautions]
+    return [_hardly_a_minute(guide) if each is Caution.TIGHT else str(CAUTIONS[each]) for each in guide.cautions]
+
+
+def _hardly_a_minute(guide: Guide) -> str:
+    """Return with the warning which step of this guide gives way first, where one does."""
+    kind = next_to_go(guide.steps)
+    if kind is None:
+        return str(CAUTIONS[Caution.TIGHT])
+    return _("There is hardly a minute to spare. If the turns run over, leave out “%(step)s”.") % {
+        "step": STEPS[kind].name
+    }
 
 
 def length_in_words(seconds: int, *, gently: bool) -> str:

@@ -13,7 +13,7 @@ from sessions.core.guide.arcs import Kind
 from sessions.core.guide.order import Seat
 from sessions.core.guide.planned import planned
 from sessions.core.guide.steps import Guide, Step
-from sessions.guide_words import STEPS, length_in_words
+from sessions.guide_words import STEPS, length_in_words, say
 from sessions.models import Attendance, DialogueSession, FacilitatorRecord
 from sessions.people_reading import in_kana_order
 
@@ -83,13 +83,25 @@ def wished_depth(session: DialogueSession) -> str:
     return _("As last time") if same else str(before.get_next_depth_display())
 
 
+def is_last_of_its_series(session: DialogueSession) -> bool:
+    """Return whether no session of its cohort comes after this one. One query."""
+    to_come = Q(starts_at__gt=session.starts_at) & ~Q(status=DialogueSession.Status.CANCELLED)
+    to_come |= Q(status=DialogueSession.Status.PROPOSED)
+    return not DialogueSession.objects.filter(to_come, cohort=session.cohort_id).exclude(pk=session.pk).exists()
+
+
 def minutes_of(session: DialogueSession) -> int:
     """Return how long a session is."""
     return (session.ends_at - session.starts_at) // timedelta(minutes=1)
 
 
 def guide_of(
-    session: DialogueSession, circle: Collection[Guest], *, missing: Collection[int], late_minutes: int
+    session: DialogueSession,
+    circle: Collection[Guest],
+    *,
+    missing: Collection[int],
+    late_minutes: int,
+    without: Collection[Kind] = (),
 ) -> Guide:
     """Return the guide for those of the circle who come.
 
@@ -102,26 +114,31 @@ def guide_of(
         session=session.number,
         late_seconds=late_minutes * 60,
         missing=[one.seat for one in circle if one.seat.key in missing],
+        without=without,
     )
 
 
-def rows_of(guide: Guide, *, begins: datetime, circle: Iterable[Guest], prompts: list[str], gently: bool) -> list[Row]:
-    """Return the steps for the page, in the reader's language."""
+def rows_of(
+    guide: Guide, *, begins: datetime, circle: Iterable[Guest], prompts: list[str], gently: bool, is_last: bool
+) -> list[Row]:
+    """Return the steps for the page, in the reader's language; `is_last` in the last session of a series."""
     names = {one.seat: one.name for one in circle}
     return [
-        _row(step, begins + timedelta(seconds=at), names=names, prompts=prompts, gently=gently)
+        _row(step, begins + timedelta(seconds=at), names=names, prompts=prompts, gently=gently, is_last=is_last)
         for at, step in guide.starts()
     ]
 
 
-def _row(step: Step, begins: datetime, *, names: dict[Seat, str], prompts: list[str], gently: bool) -> Row:
+def _row(
+    step: Step, begins: datetime, *, names: dict[Seat, str], prompts: list[str], gently: bool, is_last: bool
+) -> Row:
     words = STEPS[step.kind]
     place = PROMPT_OF.get(step.kind)
     return Row(
         begins=begins,
         name=str(words.name),
         note=str(words.note),
-        say=str(words.say),
+        say=str(say(step.kind, is_last=is_last)),
         length=length_in_words(step.seconds, gently=gently),
         is_round=step.is_round,
         names=[names[seat] for seat in step.speakers],

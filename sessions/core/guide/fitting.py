@@ -57,6 +57,12 @@ def fitted(steps: Sequence[Step], *, seconds: int) -> Guide:
     return Guide(tuple(last), seconds - _whole(last), _cautions(steps, last, seconds))
 
 
+def next_to_go(steps: Sequence[Step]) -> Kind | None:
+    """Return which of these steps is left out first where turns run over; None where each stays to the last."""
+    kinds = {step.kind for step in steps}
+    return next((kind for kind in DROPPED if kind in kinds), None)
+
+
 def _whole(steps: Sequence[Step]) -> int:
     return sum(step.whole for step in steps)
 
@@ -90,7 +96,7 @@ def _cautions(before: Sequence[Step], after: Sequence[Step], seconds: int) -> tu
     rounds = [step.kind for step in after if step.is_round]
     found = {
         Caution.TIGHT: seconds - _whole(after) < TIGHT,
-        Caution.OPEN_SHORTENED: now.get(Kind.OPEN_QUESTIONS, 0) < was.get(Kind.OPEN_QUESTIONS, 0),
+        Caution.OPEN_SHORTENED: Kind.OPEN_QUESTIONS in now and now[Kind.OPEN_QUESTIONS] < was[Kind.OPEN_QUESTIONS],
         Caution.SHIFT_DROPPED: Kind.SHIFT in gone,
         Caution.TURNS_SHORTENED: any(now[kind] < was[kind] for kind in rounds),
         Caution.STEPS_DROPPED: bool(gone - {Kind.SHIFT}),

@@ -9,7 +9,13 @@ from sessions.core.guide.steps import Guide, Step
 
 
 def planned(
-    *, minutes: int, seats: Sequence[Seat], session: int, late_seconds: int = 0, missing: Collection[Seat] = ()
+    *,
+    minutes: int,
+    seats: Sequence[Seat],
+    session: int,
+    late_seconds: int = 0,
+    missing: Collection[Seat] = (),
+    without: Collection[Kind] = (),
 ) -> Guide:
     """Return the guide of a session for those who are there, which ends when the session ends.
 
@@ -19,12 +25,13 @@ def planned(
         session: its number in the series, from 1.
         late_seconds: how much after its start it begins.
         missing: who of the seats does not come.
+        without: which kinds of step are left out by choice.
 
     Raises:
         ValueError: nobody is there, or it would begin when it is over.
     """
     steps = unfitted(minutes=minutes, seats=seats, session=session, missing=missing)
-    return fitted(steps, seconds=minutes * 60 - late_seconds)
+    return fitted([step for step in steps if step.kind not in without], seconds=minutes * 60 - late_seconds)
 
 
 def unfitted(*, minutes: int, seats: Sequence[Seat], session: int, missing: Collection[Seat] = ()) -> list[Step]:

@@ -158,5 +158,47 @@ def test_page_asks_the_database_alike_for_few_people_and_many(
     session = make_session(cohort)
     client = Client()
     client.force_login(fumi)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert client.get(reverse("session_guide", args=[session.pk])).status_code == 200
+
+
+def test_a_warning_names_a_step_that_there_is_and_round_three_can_be_left_out(session, fumi):
+    tight = page_of(session, fumi, late="5")
+    left_out = page_of(session, fumi, late="5", without_third="on")
+    late = page_of(session, fumi, late="30")
+
+    assert "leave out “Round three: what moved in me”" in tight
+    assert "Round three: what moved" in tight.partition("guide__step")[2]
+    assert "Round three: what moved" not in left_out
+    assert 'name="without_third"' in left_out
+    assert "leave out “Round three" not in late
+    assert "leave out “Thanks”" in late
+
+
+def test_an_hour_has_no_third_round_to_leave_out(session, fumi):
+    DialogueSession.objects.filter(pk=session.pk).update(ends_at=session.starts_at + timedelta(hours=1))
+
+    page = page_of(session, fumi, late="10")
+
+    assert "ound three" not in page
+
+
+def test_what_was_ticked_goes_along_to_the_room(session, fumi):
+    room = reverse("room", args=[session.pk])
+
+    assert f'href="{room}"' in page_of(session, fumi)
+    assert f'href="{room}?gently=on&amp;without_third=on"' in page_of(
+        session, fumi, late="0", gently="on", without_third="on"
+    )
+
+
+def test_only_before_the_last_session_is_a_next_date_spoken_of(session, fumi):
+    later = make_session(session.cohort, starts_at=session.starts_at + timedelta(days=7))
+
+    assert "The next date is on your page." in page_of(session, fumi)
+    assert "The next date is on your page." not in page_of(later, fumi)
+    assert "This was the last session" in page_of(later, fumi)
+    DialogueSession.objects.filter(pk=later.pk).update(status="cancelled")
+    assert "This was the last session" in page_of(session, fumi)
+    DialogueSession.objects.filter(pk=later.pk).update(status="proposed")
+    assert "This was the last session" not in page_of(session, fumi)

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from dialogue.core.generation import Generation
 from sessions.core.guide.arcs import MINUTES, ROUNDS, Kind, arc_for
-from sessions.core.guide.fitting import GRAIN, fitted
+from sessions.core.guide.fitting import GRAIN, fitted, next_to_go
 from sessions.core.guide.planned import planned
 from sessions.core.guide.steps import Caution, Step
+from sessions.guide_words import STEPS, cautions_in_words
 from tests.sessions.core.guide.test_order import seats
 
 SIZES = (3, 4, 5, 6)
@@ -142,3 +143,30 @@ def test_shortened_turns_are_easy_to_say():
     assert [step.seconds % GRAIN for step in made.steps] == [0]
     assert {Generation.STUDENT, Generation.ALUMNI} == {one.generation for one in made.steps[0].speakers}
     assert made.steps[0].kind in ROUNDS
+
+
+@settings(max_examples=100)
+@given(students=st.integers(1, 4), alumni=st.integers(1, 4), minutes=st.integers(20, 150), late=st.integers(0, 45))
+def test_what_a_warning_names_is_in_the_guide_and_what_is_left_out_by_choice_is_not(students, alumni, minutes, late):
+    late_seconds = min(late, minutes - 1) * 60
+    how = {"minutes": minutes, "seats": seats(students, alumni), "session": 1, "late_seconds": late_seconds}
+    guide, shorter = planned(**how), planned(**how, without=[Kind.SHIFT])
+
+    named = [
+        kind
+        for kind, words in STEPS.items()
+        if f"「{words.name}」" in hardly(guide) or f"“{words.name}”" in hardly(guide)
+    ]
+    assert named == ([next_to_go(guide.steps)] if Caution.TIGHT in guide.cautions and next_to_go(guide.steps) else [])
+    assert set(named) <= set(by_kind(guide))
+    assert (Caution.OPEN_SHORTENED in guide.cautions) <= (Kind.OPEN_QUESTIONS in by_kind(guide))
+    assert Kind.SHIFT not in by_kind(shorter)
+    assert Caution.SHIFT_DROPPED not in shorter.cautions
+    assert sum(step.whole for step in shorter.steps) + shorter.spare == minutes * 60 - late_seconds
+
+
+def hardly(guide) -> str:
+    """Return the warning that there is hardly a minute, if there is one."""
+    return next(
+        (words for one, words in zip(guide.cautions, cautions_in_words(guide), strict=True) if one is Caution.TIGHT), ""
+    )
