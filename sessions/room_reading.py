@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from sessions.core import room as rules
 from sessions.core.guide.arcs import Kind
 from sessions.core.room.rights import LEADER_LATE
 from sessions.core.room.state import key_of
-from sessions.guide_words import STEPS
-from sessions.guiding import PROMPT_OF, circle_of
+from sessions.guide_words import STEPS, say
+from sessions.guiding import PROMPT_OF, circle_of, is_last_of_its_series
 from sessions.models import DialogueSession
 from sessions.reading import PromptCard, prompt_cards_of
 
@@ -80,10 +82,11 @@ def flags(seen: Mapping[str, Any], *, me: int, table: bool = False) -> set[str]:
     shared = turn is not None and seen["shares"].get(str(turn)) == me
     facilitates = _acts_for(seen, seen["leader"], me)
     leads = facilitates or _acts_for(seen, seen["lead"], me)
+    begun = seen["phase"] != "waiting"
     holds = {
         seen["phase"]: True,
         seen["kind"]: True,
-        "begun": seen["phase"] != "waiting",
+        "begun": begun,
         "round": turn is not None,
         "mine": turn is not None and (turn == me or shared),
         "shared": shared,
@@ -99,6 +102,10 @@ def flags(seen: Mapping[str, Any], *, me: int, table: bool = False) -> set[str]:
         "open_step": seen["kind"] != Kind.AGREEMENTS or seen["agreed"],
         "help": seen["help"],
         "called": seen["called"],
+        "gently": seen["gently"],
+        "captions": seen["captions"],
+        "last": begun and seen["at"] + 1 == len(seen["steps"]),
+        "later": bool(later_steps(seen)),
         "longer": seen["longer"],
         "again": seen["again"],
         "alone": seen["leader"] is None or not seen["leader_here"],
@@ -144,23 +151,35 @@ def sitters_of(session: DialogueSession, seen: Mapping[str, Any]) -> list[Sitter
     return [*seats, Sitter(lead.pk, lead.preferred_name, leads=True, here=seen["leader_here"])]
 
 
-def clock_words(seconds: float) -> str:
-    """Return what is left as a clock shows it."""
-    minutes, rest = divmod(max(round(seconds), 0), 60)
+def clock_words(seconds: float, *, gently: bool) -> str:
+    """Return what is left as a clock shows it, or gently, in the reader's language, without seconds."""
+    whole = max(round(seconds), 0)
+    if gently:
+        return _("about {count} min").replace("{count}", str(max((whole + 30) // 60, 1)))
+    minutes, rest = divmod(whole, 60)
     return f"{minutes}:{rest:02}"
 
 
 def parts_of(session: DialogueSession) -> list[Part]:
-    """Return the words of every kind of step, in the reader's language. One query."""
+    """Return the words of every kind of step, in the reader's language. Two queries."""
     cards = prompt_cards_of(session)
+    is_last = is_last_of_its_series(session)
 
     def card(kind: Kind) -> PromptCard | None:
         place = PROMPT_OF.get(kind)
         return cards[place] if place is not None and place < len(cards) else None
 
     return [
-        Part(kind.value, str(words.name), str(words.note), str(words.say), card(kind)) for kind, words in STEPS.items()
+        Part(kind.value, str(words.name), str(words.note), str(say(kind, is_last=is_last)), card(kind))
+        for kind, words in STEPS.items()
     ]
+
+
+def later_steps(seen: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """Return the steps ahead that may be left out, each with how many steps after the running one it comes."""
+    kept = {Kind.CLOSE} if seen["agreed"] else {Kind.CLOSE, Kind.AGREEMENTS}
+    ahead = enumerate(seen["steps"][seen["at"] + 1 :], start=1)
+    return [(place, step["kind"]) for place, step in ahead if step["kind"] not in kept]
 
 
 def next_speaker(seen: Mapping[str, Any]) -> int | None:

@@ -41,7 +41,12 @@ STAYS: Final = timedelta(seconds=LINGERS)
 PRACTICE_STAYS: Final = timedelta(days=1)
 """How long after the last tap a practice is kept."""
 
-_WHENEVER: Final = frozenset({Event.ARRIVE, Event.LEAVE, Event.PAUSE})
+_WHENEVER: Final = frozenset({Event.ARRIVE, Event.LEAVE, Event.PAUSE}) | {
+    Event.GENTLY,
+    Event.TO_THE_SECOND,
+    Event.WISH_CAPTIONS,
+    Event.CAPTIONS_SEEN_TO,
+}
 """What is meant whatever has happened since the page was drawn."""
 
 
@@ -164,6 +169,10 @@ def _as_expected(room: rules.Room, expected: rules.Room) -> rules.Room:
             help=room.help,
             caller=room.caller,
             called_at=room.called_at,
+            gently=room.gently,
+            captions=room.captions,
+            skipped=room.skipped,
+            steps=rules.without(expected.steps, room.skipped),
             measures=room.measures and not expected.minors,
         )
     if room.phase is rules.Phase.CLOSED:

@@ -19,7 +19,7 @@ from sessions.core import room as rules
 from sessions.core.room import NotNow, Phase
 from sessions.models import Room
 from sessions.practice_reading import practice_lines, practice_parts, practice_sitters
-from sessions.room_reading import clock_words, flags, next_speaker, snapshot, takers
+from sessions.room_reading import clock_words, flags, later_steps, next_speaker, snapshot, takers
 from sessions.room_words import NOT_NOW, OUTRUN
 from sessions.services.practising import begin_practice, end_practice
 from sessions.services.rooms import TooLate, act, hurry
@@ -70,7 +70,7 @@ def _page(request: HttpRequest, standing: Room, seen: dict[str, Any]) -> dict[st
         "seen": seen,
         "seen_json": json.dumps(seen),
         "place": seen["at"] + 1,
-        "left_words": clock_words(seen["left"]),
+        "left_words": clock_words(seen["left"], gently=seen["gently"]),
         "rest": round(100 * max(seen["left"], 0) / max(seen["seconds"], 1)),
         "room_flags": flags(seen, me=request.user.pk),
         "sitters": sitters,
@@ -79,6 +79,7 @@ def _page(request: HttpRequest, standing: Room, seen: dict[str, Any]) -> dict[st
         "speaker": names.get(seen["turn"], ""),
         "next_name": names.get(next_speaker(seen), ""),
         "parts": practice_parts(),
+        "later": later_steps(seen),
         "lines": practice_lines(seen),
         "agreements": agreements(),
         "stream_url": f"{reverse('practice')}{standing.pk}/stream/",

@@ -17,10 +17,20 @@ from dialogue import clock
 from sessions.arc import agreements
 from sessions.company import people_of
 from sessions.core import room as rules
+from sessions.core.guide.arcs import Kind
 from sessions.core.room import Event, NotNow
-from sessions.models import DialogueSession, Room
-from sessions.reading import glance_at
-from sessions.room_reading import clock_words, flags, next_speaker, parts_of, sitters_of, snapshot, takers
+from sessions.models import DialogueSession, Room, SmallStep
+from sessions.reading import Glance, glance_at, step_before
+from sessions.room_reading import (
+    clock_words,
+    flags,
+    later_steps,
+    next_speaker,
+    parts_of,
+    sitters_of,
+    snapshot,
+    takers,
+)
 from sessions.room_words import NOT_NOW, OUTRUN, READ_FIRST, SHUT
 from sessions.services.agreeing import agree, needs_to_agree, who_has_not_agreed
 from sessions.services.reopening import StaysClosed, opens_until, reopen
@@ -54,6 +64,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
     if (why := shut(held, people, in_use=standing is not None, now=now)) is not None:
         again = opens_until(held, now=now) if why is Shut.CLOSED else None
         words = {"glance": glance, "why": why, "heading": SHUT[why], "again": again}
+        words["sat_here"] = any(one.person_id == request.user.pk for one in people)
         return render(request, "sessions/room_shut.html", words)
     if needs_to_agree(session=session, person=request.user):
         return render(request, "sessions/room_agree.html", {"glance": glance, "agreements": agreements()})
@@ -64,7 +75,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
     seen = snapshot(state, version=standing.version if standing else 0, now=now, me=request.user.pk)
     here = request.GET.get("video") == "here"
     video = beside_guide(session, reader=request.user, here=here, wall=time.time())
-    page = _page(request, session, held, seen, video) | {"counting": counting}
+    page = _page(request, session, held, seen, video) | {"counting": counting, "step": _step_of(request, glance, seen)}
     if page["table"]:
         mine = {int(key) for key, device in seen["shares"].items() if device == request.user.pk}
         page |= {"unagreed": who_has_not_agreed(people), "minors": state.minors, "beside": mine}
@@ -82,7 +93,7 @@ def _page(
         "seen": seen,
         "seen_json": json.dumps(seen),
         "place": seen["at"] + 1,
-        "left_words": clock_words(seen["left"]),
+        "left_words": clock_words(seen["left"], gently=seen["gently"]),
         "rest": round(100 * max(seen["left"], 0) / max(seen["seconds"], 1)),
         "room_flags": flags(seen, me=request.user.pk, table=table),
         "sitters": sitters,
@@ -93,9 +104,19 @@ def _page(
         "parts": parts_of(held),
         "agreements": agreements(),
         "video": video,
+        "later": later_steps(seen),
+        "ticked": {name for name in ("gently", "without_third") if request.GET.get(name) == "on"},
         "table": table,
         "stream_url": f"{reverse('room', args=[session.pk])}stream/",
     }
+
+
+def _step_of(request: HttpRequest, glance: Glance, seen: dict[str, Any]) -> SmallStep | None:
+    """Return the reader's own small step for their check-in, unless others look at their device, too."""
+    if request.GET.get("table") == "1" or request.user.pk in seen["shares"].values():
+        return None
+    step = step_before(request.user, glance)
+    return None if step is None or step.status == SmallStep.Status.LET_GO else step
 
 
 def _posted(request: HttpRequest, session: DialogueSession, held: DialogueSession) -> HttpResponse:
@@ -148,6 +169,19 @@ def _let_happen(request: HttpRequest, session: DialogueSession, held: DialogueSe
     else:
         standing = Room.objects.values_list("pk", flat=True).get(session=held)
         act(room_id=standing, by=request.user.pk, event=event_of(action), now=now, **numbers_of(request))
+        if action == Event.BEGIN:
+            _as_ticked(request, standing, now)
+
+
+def _as_ticked(request: HttpRequest, room_id: int, now: datetime) -> None:
+    """Let hold what whoever leads has ticked beside the button to begin. Called when the room has begun."""
+    if request.POST.get("gently") == "on":
+        act(room_id=room_id, by=request.user.pk, event=Event.GENTLY, now=now)
+    if request.POST.get("without_third") == "on":
+        steps = rules.from_json(Room.objects.only("state").get(pk=room_id).state).steps
+        place = next((at for at, step in enumerate(steps) if step.kind is Kind.SHIFT), 0)
+        if place:
+            act(room_id=room_id, by=request.user.pk, event=Event.SKIP, now=now, steps=place)
 
 
 def event_of(action: str) -> Event:

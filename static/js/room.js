@@ -1,5 +1,5 @@
 // The page of a room. The server alone holds step and turn: this shows what it says, and counts the time meanwhile.
-import { flags, left, nextSpeaker, takers } from "./room_flags.js";
+import { flags, laterSteps, left, nextSpeaker, takers } from "./room_flags.js";
 import { awaitRoom } from "./await_room.js";
 import { listen, post, sender } from "./room_line.js";
 
@@ -52,6 +52,17 @@ function tick() {
   bar.classList.toggle("stage__rest--soft", seen.phase === "running" && rest <= SOFT_END * seen.pace && rest > 0);
 }
 
+const stepName = (kind) => page.querySelector(`[data-part="${kind}"] .stage__name`)?.textContent ?? "";
+
+// The steps ahead change with the time that is left; what is chosen stays chosen.
+function fillLater() {
+  const select = find("later");
+  const chosen = select.selectedOptions[0]?.textContent;
+  const options = laterSteps(seen).map(([ahead, kind]) => new Option(stepName(kind), ahead, false, stepName(kind) === chosen));
+  const same = options.length === select.length && options.every(({ text, value }, at) => text === select.options[at].text && value === select.options[at].value);
+  if (!same) select.replaceChildren(...options);
+}
+
 function fill() {
   for (const element of findAll("version")) element.value = seen.v;
   for (const element of findAll("text")) {
@@ -61,6 +72,7 @@ function fill() {
   }
   put(find("place"), String(seen.at + 1));
   put(find("count"), String(seen.steps.length));
+  fillLater();
   const isHere = (key) => (key === seen.leader ? seen.leader_here : seen.here.includes(key));
   for (const form of findAll("arrives")) hide(form, isHere(Number(form.dataset.arrives)));
   for (const form of findAll("beside")) hide(form, seen.shares[form.dataset.beside] !== me);
@@ -97,7 +109,7 @@ function announce() {
   said = key;
   if (first) return;
   const live = find("live").dataset;
-  const step = page.querySelector(`[data-part="${seen.kind}"] .stage__name`)?.textContent ?? "";
+  const step = stepName(seen.kind);
   const next = nextSpeaker(seen);
   const turn = seen.turn === null ? "" : seen.turn === me ? live.myWords : named(live.turnWords, seen.turn);
   put(find("live"), [step, turn, next === null ? "" : named(live.nextWords, next)].filter(Boolean).join(" "));
@@ -105,6 +117,7 @@ function announce() {
 
 function take(state) {
   if (state.v < seen.v) return;
+  if (state.captions && !seen.captions) put(find("live"), find("captions-words")?.textContent ?? "");
   seen = state;
   came = performance.now();
   fill();
@@ -120,9 +133,7 @@ function say() {
 const line = {
   room: (state) => { lost = false; say(); take(state); taps.again(); },
   signal: (signal) => {
-    if (signal.data?.wish === "captions") put(find("captions-line"), find("captions-line").dataset.asked);
-    if (signal.data?.wish === "captions") find("captions-line").closest("details").open = true;
-    else document.dispatchEvent(new CustomEvent("madoi:signal", { detail: signal }));
+    document.dispatchEvent(new CustomEvent("madoi:signal", { detail: signal }));
   },
   closed: () => {
     // Whoever still talks says goodbye first: a call that goes on needs no room.
@@ -180,11 +191,6 @@ find("advice").addEventListener("click", () => {
   const line = find("advice-line");
   put(line, line.dataset.words);
   setTimeout(() => put(line, ""), 30_000);
-});
-find("captions").addEventListener("click", async () => {
-  const others = [...seen.here, ...(seen.leader_here ? [seen.leader] : [])].filter((key) => key !== me);
-  await Promise.all(others.map((key) => sendSignal(key, { wish: "captions" })));
-  put(find("captions-line"), find("captions-line").dataset.words);
 });
 const box = find("gently");
 box.checked = gently;

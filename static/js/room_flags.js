@@ -15,6 +15,12 @@ export function takers(seen) {
   return seen.turn === null ? [] : seen.order.filter((key) => seen.here.includes(key) && key !== seen.turn);
 }
 
+// The steps ahead that may be left out, as [how many after the running one, kind].
+export function laterSteps(seen) {
+  return seen.steps.map(({ kind }, at) => [at - seen.at, kind])
+    .filter(([ahead, kind]) => ahead > 0 && kind !== "close" && (seen.agreed || kind !== "agreements"));
+}
+
 // `passed`: seconds since the state came.
 export function flags(seen, { me, table = false, passed = 0 }) {
   const { turn } = seen;
@@ -40,6 +46,10 @@ export function flags(seen, { me, table = false, passed = 0 }) {
     open_step: seen.kind !== "agreements" || seen.agreed,
     help: seen.help,
     called: seen.called,
+    gently: seen.gently,
+    captions: seen.captions,
+    last: seen.phase !== "waiting" && seen.at + 1 === seen.steps.length,
+    later: laterSteps(seen).length > 0,
     longer: seen.longer,
     again: seen.again,
     alone: seen.leader === null || !seen.leader_here,

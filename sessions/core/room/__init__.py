@@ -5,7 +5,7 @@ from turn to turn, `refitting` keeps the end, `running` lets time pass, `practic
 pages show, `stored` is JSON.
 """
 
-from sessions.core.room.changing import reopened
+from sessions.core.room.changing import reopened, without
 from sessions.core.room.events import Event, NotNow, Phase, Reason
 from sessions.core.room.running import advanced, due, happened
 from sessions.core.room.state import Room, opened
@@ -26,4 +26,5 @@ __all__ = [
     "opened",
     "reopened",
     "view",
+    "without",
 ]

@@ -6,6 +6,7 @@ from typing import Final
 
 from sessions.core.guide.arcs import Kind
 from sessions.core.guide.order import Seat
+from sessions.core.guide.steps import Step
 from sessions.core.room import moving
 from sessions.core.room.events import Event, NotNow, Phase, Reason, check_phase
 from sessions.core.room.refitting import first_steps, refitted
@@ -229,13 +230,41 @@ def _skip(room: Room, by: int, now: float, _whom: int | None, steps: int) -> Roo
     check_leads(room, by, now)
     if not 0 <= room.at + steps < len(room.steps) or steps < 0:
         raise NotNow(Reason.LAST_STEP)
+    if room.phase is Phase.WAITING and steps == 0:
+        raise NotNow(Reason.NOT_BEGUN)
     kind = room.steps[room.at + steps].kind
     if kind is Kind.AGREEMENTS and room.agreed_at is None:
         raise NotNow(Reason.NOT_AGREED)
     if (steps == 0 and room.at + 1 == len(room.steps)) or (steps and kind is Kind.CLOSE):
         raise NotNow(Reason.LAST_STEP)
     room = replace(room, skipped=(*room.skipped, kind))
+    if room.phase is Phase.WAITING:
+        return replace(room, steps=without(room.steps, room.skipped))
     return moving.step_over(room, now) if steps == 0 else refitted(room, now)
+
+
+def without(steps: tuple[Step, ...], skipped: tuple[Kind, ...]) -> tuple[Step, ...]:
+    """Return the steps but for those that are left out."""
+    return tuple(step for step in steps if step.kind not in skipped)
+
+
+def _gently(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
+    check_leads(room, by, now)
+    return replace(room, gently=True)
+
+
+def _to_the_second(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
+    check_leads(room, by, now)
+    return replace(room, gently=False)
+
+
+def _wish_captions(room: Room, _by: int, _now: float, _whom: int | None, _steps: int) -> Room:
+    return replace(room, captions=True)
+
+
+def _captions_seen_to(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
+    check_leads(room, by, now)
+    return replace(room, captions=False)
 
 
 def _extend(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
@@ -335,6 +364,10 @@ _CHANGES: Final[Mapping[Event, Callable[[Room, int, float, int | None, int], Roo
     Event.RESUME: _resume,
     Event.NEXT: _next,
     Event.HELP: _help,
+    Event.GENTLY: _gently,
+    Event.TO_THE_SECOND: _to_the_second,
+    Event.WISH_CAPTIONS: _wish_captions,
+    Event.CAPTIONS_SEEN_TO: _captions_seen_to,
     Event.SKIP: _skip,
     Event.EXTEND: _extend,
     Event.GIVE_TURN: _give_turn,

@@ -32,8 +32,15 @@ class Event(StrEnum):
     NEXT = "next"
     HELP = "help"
     """Call for help; whoever called takes it back, whoever leads clears it."""
+    GENTLY = "gently"
+    """Show seconds on nobody's page any more."""
+    TO_THE_SECOND = "to_the_second"
+    """Show seconds again."""
+    WISH_CAPTIONS = "wish_captions"
+    """Say that somebody would like captions. Who it was is not kept."""
+    CAPTIONS_SEEN_TO = "captions_seen_to"
     SKIP = "skip"
-    """Leave out the running step, or the one that comes `steps` after it."""
+    """Leave out the running step, or the one that comes `steps` after it; before it begins, one after the first."""
     EXTEND = "extend"
     """Two minutes more for the running step or turn, out of open questions."""
     GIVE_TURN = "give_turn"
@@ -86,10 +93,15 @@ class NotNow(Exception):
         self.reason = reason
 
 
-_ALWAYS = frozenset({Event.ARRIVE, Event.LEAVE, Event.HELP, Event.HAND_OVER, Event.CLOSE})
+_ALWAYS = frozenset({Event.ARRIVE, Event.LEAVE, Event.HELP, Event.HAND_OVER, Event.CLOSE}) | {
+    Event.GENTLY,
+    Event.TO_THE_SECOND,
+    Event.WISH_CAPTIONS,
+    Event.CAPTIONS_SEEN_TO,
+}
 
 ALLOWED: Final[Mapping[Phase, frozenset[Event]]] = {
-    Phase.WAITING: _ALWAYS | {Event.BEGIN},
+    Phase.WAITING: _ALWAYS | {Event.BEGIN, Event.SKIP},
     Phase.RUNNING: frozenset(Event) - {Event.BEGIN, Event.RESUME},
     Phase.PAUSED: _ALWAYS | {Event.RESUME, Event.BACK},
     Phase.CLOSED: frozenset(),

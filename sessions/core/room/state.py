@@ -48,7 +48,6 @@ class Room:
     """Whether somebody is under 18: then the room does not run without its leader."""
     pace: float
     """How many seconds of the session pass in one second: 1, and more in a practice."""
-    gently: bool
     steps: tuple[Step, ...]
     since: float
     """When the running step or turn began. A pause moves it on."""
@@ -79,6 +78,10 @@ class Room:
     called_at: float | None = None
     undo: Undo | None = None
     """None while there is nothing to take back: nothing was tapped, or time has gone on by itself since."""
+    gently: bool = False
+    """Whether every page shows time without seconds."""
+    captions: bool = False
+    """Whether somebody would like captions, and nobody has said yet that they are there."""
     offers: int = 0
     """Turns that somebody has had or passed."""
     passes: int = 0
@@ -136,7 +139,6 @@ def opened(
     ends_at: float,
     leader: int | None,
     minors: bool,
-    gently: bool = False,
     pace: float = 1.0,
 ) -> Room:
     """Return a room that waits, with the guide for the whole circle.
@@ -149,4 +151,4 @@ def opened(
         raise ValueError("a room needs each person once, named by a number, and a pace")
     guide = planned(minutes=minutes, seats=seats, session=number)
     starts_at = ends_at - minutes * 60 / pace
-    return Room(tuple(seats), number, minutes, ends_at, leader, minors, pace, gently, guide.steps, starts_at)
+    return Room(tuple(seats), number, minutes, ends_at, leader, minors, pace, guide.steps, starts_at)

@@ -51,6 +51,7 @@ def view(room: Room, now: float) -> dict[str, object]:
         "says": {"by": line.by, "line": line.name} if line else None,
         "help": room.help,
         "gently": room.gently,
+        "captions": room.captions,
         "measures": room.measures,
         "agreed": room.agreed_at is not None,
         "steps": [

@@ -13,8 +13,9 @@ from sessions.core.room import Event
 from sessions.core.room.rights import last_reader
 from sessions.models import DialogueSession, Room, RoomSignal
 from sessions.services.agreeing import agree
-from sessions.services.rooms import act
-from tests.factories import make_cohort, make_person, make_session
+from sessions.services.rooms import act, enter
+from sessions.services.writing import keep_step
+from tests.factories import NOW, make_cohort, make_person, make_session
 from tests.sessions.rooms import fill, state, to_first_turn
 
 JSON = {"Accept": "application/json"}
@@ -311,3 +312,120 @@ def test_a_tap_by_mistake_is_taken_back_and_not_twice(running, session, now, fum
     assert state(Room.objects.get()).speaker == first
     assert post(client, session, action="back", version=version).status_code == 409
     assert state(Room.objects.get()).speaker == first
+
+
+@pytest.fixture
+def come(session, now) -> Room:
+    """Everybody is there, and nobody has begun."""
+    for one in Participation.objects.filter(memberships__cohort=session.cohort):
+        agree(session=session, person=one.person, now=now)
+        enter(session_id=session.pk, person=one.person, now=now)
+    enter(session_id=session.pk, person=session.facilitator, now=now)
+    return Room.objects.get()
+
+
+def test_what_the_guide_was_told_is_ticked_beside_begin_and_holds_for_everybody(come, session, now, fumi, aoi):
+    url = reverse("room", args=[session.pk])
+    asked = signed_in(fumi).get(f"{url}?gently=on&without_third=on").text
+    assert 'name="gently" value="on" checked' in asked
+    assert 'name="without_third" value="on" checked' in asked
+    assert "checked" not in signed_in(fumi).get(url).text.partition('name="gently"')[2].partition(">")[0]
+
+    answer = post(signed_in(fumi), session, action="begin", version=come.version, gently="on", without_third="on")
+
+    assert answer.status_code == 204
+    room = state(Room.objects.get())
+    assert (room.phase, room.gently) == ("running", True)
+    assert "shift" not in [step.kind for step in room.steps]
+    clock = signed_in(aoi).get(url).text.partition("data-clock")[2].partition("</p>")[0]
+    assert "あと4分ほど" in clock
+    assert "4:00" not in clock
+
+
+def test_what_was_ticked_before_the_door_opened_is_still_there_when_looking_again(session, at, fumi):
+    at(session.starts_at - timedelta(minutes=30))
+    url = f"{reverse('room', args=[session.pk])}?gently=on"
+
+    assert f'href="{url}"' in signed_in(fumi).get(url).text
+
+
+def test_somebody_else_than_who_leads_sets_nothing_by_beginning(come, session, now, aoi):
+    assert post(signed_in(aoi), session, action="begin", version=come.version, gently="on").status_code == 409
+    assert not state(Room.objects.get()).gently
+
+
+def test_whoever_leads_leaves_out_a_later_step_by_its_name(running, session, now, fumi):
+    page = signed_in(fumi).get(reverse("room", args=[session.pk])).text
+    options = page.partition("data-later>")[2].partition("</select>")[0]
+    place = options.partition("三巡め")[0].rpartition('value="')[2].partition('"')[0]
+    assert "おわり" not in options
+
+    assert post(signed_in(fumi), session, action="skip", steps=place, version=running.version).status_code == 204
+
+    assert "shift" not in [step.kind for step in state(Room.objects.get()).steps]
+
+
+def test_a_wish_for_captions_is_there_for_who_comes_late_and_outlives_other_taps(
+    running, session, now, aoi, takeshi, fumi
+):
+    url = reverse("room", args=[session.pk])
+    hidden = 'captions" hidden'
+    assert hidden in signed_in(takeshi).get(url).text
+
+    old = running.version
+    post(signed_in(fumi), session, action="next", version=old)
+    assert post(signed_in(aoi), session, action="wish_captions", version=old).status_code == 204
+
+    page = signed_in(takeshi).get(url).text
+    assert "字幕を希望している人がいます。" in page
+    assert hidden not in page
+    assert str(aoi.pk) not in str(state(Room.objects.get()).captions)
+    assert post(signed_in(aoi), session, action="captions_seen_to").status_code == 409
+    assert post(signed_in(fumi), session, action="captions_seen_to").status_code == 204
+    assert not state(Room.objects.get()).captions
+
+
+def test_in_the_own_room_nobody_is_sent_to_captions_that_there_are_not(running, session, now, term, aoi):
+    url = reverse("room", args=[session.pk])
+    assert "ビデオの字幕をつけてください" in signed_in(aoi).get(url).text
+    DialogueSession.objects.filter(pk=session.pk).update(room_url="")
+    term.video = "own"
+    term.save()
+
+    page = signed_in(aoi).get(url).text
+
+    assert "ビデオの字幕をつけてください" not in page
+    assert "Madoiの部屋には字幕がありません" in page
+
+
+def test_ones_own_step_stands_in_the_check_in_and_on_no_other_page_nor_on_a_shared_device(
+    cohort, at, aoi, takeshi, fumi
+):
+    before = make_session(cohort, starts_at=NOW)
+    held = make_session(cohort, starts_at=NOW + timedelta(weeks=2))
+    keep_step(session=before, author=aoi, text="隣の席の人にあいさつ", now=NOW)
+    at(held.starts_at)
+    for person in (aoi, takeshi):
+        agree(session=held, person=person, now=held.starts_at)
+    url = reverse("room", args=[held.pk])
+
+    part = signed_in(aoi).get(url).text.partition('data-part="check_in"')[2].partition("data-part=")[0]
+    assert "隣の席の人にあいさつ" in part
+    for person, query in ((aoi, "?table=1"), (takeshi, ""), (fumi, "")):
+        assert "隣の席の人にあいさつ" not in signed_in(person).get(url + query).text
+
+    fill(held, now=held.starts_at)
+    act(room_id=Room.objects.get().pk, by=takeshi.pk, event=Event.LEAVE, now=held.starts_at)
+    held_by = Room.objects.get()
+    held_by.state["shares"] = {str(takeshi.pk): aoi.pk}
+    held_by.save()
+    assert "隣の席の人にあいさつ" not in signed_in(aoi).get(url).text
+
+
+def test_the_last_step_and_the_closed_room_lead_to_the_three_questions(running, session, now, aoi, fumi):
+    url, questions = reverse("room", args=[session.pk]), reverse("session_reflection", args=[session.pk])
+    assert questions in signed_in(aoi).get(url).text
+    act(room_id=running.pk, by=fumi.pk, event=Event.CLOSE, now=now)
+
+    assert questions in signed_in(aoi).get(url).text
+    assert questions not in signed_in(fumi).get(url).text

@@ -20,6 +20,7 @@ START = 1_700_000_000.0
 RARE = (
     Event.ARRIVE, Event.ARRIVE, Event.LEAVE, Event.PAUSE, Event.MORE, Event.SKIP, Event.EXTEND, Event.GIVE_TURN,
     Event.HAND_OVER, Event.HELP, Event.BEGIN, Event.RESUME, Event.BACK, Event.BACK, Event.BACK, Event.GIVE_TURN,
+    Event.GENTLY, Event.WISH_CAPTIONS,
 )  # fmt: skip
 USUAL = {
     "paused": (Event.RESUME, Event.RESUME, Event.RESUME, Event.ARRIVE),

@@ -1,6 +1,7 @@
 """Whatever goes on in a room: it ends on time, nobody is left out, and no second of a turn is lost or invented."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from sessions.core.guide.arcs import Kind
 from sessions.core.room import Event, Phase, Room, advanced, as_json, due, from_json, view
 from sessions.core.room.state import key_of
 from sessions.core.room.timing import ONE_MORE, left, rest, to_the_end, waits
-from tests.sessions.core.room.stories import Story, Watcher, names, soft, stories, told, watched
+from tests.sessions.core.room.stories import LEADER, Story, Watcher, names, soft, stories, told, tried, watched
 
 ORDER = list(Kind)
 
@@ -140,3 +141,26 @@ def test_left_alone_every_room_is_closed_half_an_hour_after_its_end(story):
 
     assert room.phase is Phase.CLOSED
     assert due(room) is None
+
+
+FOR_EVERYBODY = (Event.GENTLY, Event.TO_THE_SECOND, Event.WISH_CAPTIONS, Event.CAPTIONS_SEEN_TO)
+
+
+@settings(max_examples=8)
+@given(story=stories(tries=20), events=st.lists(st.sampled_from(FOR_EVERYBODY), min_size=1, max_size=6))
+def test_how_time_is_shown_and_who_would_like_captions_changes_nothing_else(story, events):
+    for _before, _event, room, now in told(story, Watcher()):
+        after = room
+        for event in events:
+            by = LEADER if room.leader is not None else next(iter(room.here), 0)
+            after = tried(after, event, by=by, now=now) or after
+        if room.phase is Phase.CLOSED:
+            assert after == room
+        elif room.leader is not None:
+            leader_here = True  # whoever leads and taps is there
+            assert replace(after, gently=False, captions=False) == replace(
+                room, gently=False, captions=False, leader_here=leader_here
+            )
+            assert after.gently is next(
+                (one is Event.GENTLY for one in reversed(events) if "captions" not in one), room.gently
+            )

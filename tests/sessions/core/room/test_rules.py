@@ -12,6 +12,7 @@ from sessions.core.room import Event, NotNow, Phase, Reason, Room, advanced, due
 from sessions.core.room.events import ALLOWED
 from sessions.core.room.rights import LINES, TAKES_BACK, last_reader
 from sessions.core.room.timing import left, rest, to_the_end
+from sessions.room_reading import later_steps
 
 FUMI = 9
 STUDENTS, ALUMNI = (1, 2), (3, 4, 5)
@@ -564,3 +565,58 @@ def test_a_room_needs_each_person_once(keys):
     seats = [Seat(key, Generation.STUDENT) for key in keys]
     with pytest.raises(ValueError, match=r"room needs|held in"):
         opened(seats=seats, number=1, minutes=60, ends_at=START, leader=FUMI, minors=False)
+
+
+PAGES_WIDE = {Event.GENTLY: ("gently", True), Event.TO_THE_SECOND: ("gently", False)}
+
+
+@pytest.mark.parametrize(("event", "held"), PAGES_WIDE.items())
+def test_whoever_leads_takes_seconds_off_every_page_and_puts_them_back_at_any_time(event, held):
+    before = replace(begun(), gently=event is Event.TO_THE_SECOND)
+    paused = happened(before, Event.PAUSE, by=1, now=START + 5)
+
+    for room in (replace(waiting(), gently=before.gently), before, paused):
+        once = happened(room, event, by=FUMI, now=room.since + 5)
+        assert view(once, room.since + 5)[held[0]] is held[1]
+        assert happened(once, event, by=FUMI, now=room.since + 5) == once
+        assert refused(room, event, by=1, now=room.since + 5) is Reason.LEADERS_ALONE
+
+
+def test_a_wish_for_captions_stands_for_all_until_whoever_leads_has_seen_to_it_and_names_nobody():
+    room = happened(begun(), Event.WISH_CAPTIONS, by=2, now=START + 5)
+    late = happened(room, Event.ARRIVE, by=5, now=START + 30)
+
+    assert view(late, START + 30)["captions"]
+    assert room == happened(begun(), Event.WISH_CAPTIONS, by=4, now=START + 5)
+    assert happened(room, Event.WISH_CAPTIONS, by=2, now=START + 6) == room
+    assert refused(room, Event.CAPTIONS_SEEN_TO, by=1, now=START + 30) is Reason.LEADERS_ALONE
+    assert refused(room, Event.WISH_CAPTIONS, by=77, now=START + 30) is Reason.NOT_IN_CIRCLE
+    assert not view(happened(room, Event.CAPTIONS_SEEN_TO, by=FUMI, now=START + 30), START + 30)["captions"]
+
+
+def test_a_step_may_be_left_out_before_it_begins_and_stays_out():
+    room = waiting()
+    third = [step.kind for step in room.steps].index(Kind.SHIFT)
+
+    left_out = happened(room, Event.SKIP, by=FUMI, now=START - 30, steps=third)
+
+    assert left_out.phase is Phase.WAITING
+    assert seconds(left_out) == {kind: long for kind, long in seconds(room).items() if kind is not Kind.SHIFT}
+    assert Kind.SHIFT not in seconds(happened(left_out, Event.BEGIN, by=FUMI, now=START))
+    assert refused(room, Event.SKIP, by=FUMI, now=START - 30) is Reason.NOT_BEGUN
+    assert refused(room, Event.SKIP, by=1, now=START - 30, steps=third) is Reason.LEADERS_ALONE
+    assert refused(room, Event.SKIP, by=FUMI, now=START - 30, steps=1) is Reason.NOT_AGREED
+
+
+@pytest.mark.parametrize("begins", [False, True])
+def test_what_a_page_offers_to_leave_out_is_just_what_may_be_left_out(begins):
+    room = begun() if begins else waiting()
+    offered = {ahead for ahead, _kind in later_steps(view(room, START))}
+
+    for ahead in range(1, len(room.steps)):
+        try:
+            happened(room, Event.SKIP, by=FUMI, now=START, steps=ahead)
+        except NotNow:
+            assert ahead not in offered
+        else:
+            assert ahead in offered
