@@ -90,6 +90,8 @@ class Caller:
         mute = self.page.locator("[data-do=mute]")
         mute.wait_for(state="visible", timeout=PATIENCE * 1000)
         if with_camera:
+            if not self.page.locator("[data-do=camera]").is_visible():  # once the dialogue runs, the voices are folded
+                self.page.locator("[data-fold] > summary").click()
             self.page.locator("[data-do=camera]").click(timeout=PATIENCE * 1000)
 
     def presses(self, action: str) -> bool:

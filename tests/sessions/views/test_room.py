@@ -395,7 +395,7 @@ def test_in_the_own_room_nobody_is_sent_to_captions_that_there_are_not(running, 
     page = signed_in(aoi).get(url).text
 
     assert "ビデオの字幕をつけてください" not in page
-    assert "Madoiの部屋には字幕がありません" in page
+    assert "この部屋には字幕がありません" in page
 
 
 def test_ones_own_step_stands_in_the_check_in_and_on_no_other_page_nor_on_a_shared_device(
