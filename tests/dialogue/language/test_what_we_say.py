@@ -13,7 +13,7 @@ from dialogue.core.language import advice_in
 from dialogue.core.language.frames import FRAMES
 from dialogue.core.language.manner import CODES
 from sessions.coaching import COACHING
-from sessions.guide_words import CAUTIONS, STEPS
+from sessions.guide_words import CAUTIONS, LAST_GOODBYE, STEPS
 from sessions.practice_words import ADVISES, FOLLOW_UPS, NOTICE, PROMPTS, SAYS
 from tests.dialogue.core.prompts.sample import library
 
@@ -83,7 +83,7 @@ def test_nothing_of_the_library_advises():
 
 def test_the_steps_of_a_session_and_our_own_frames_do_not_advise():
     told = [str(said) for words in STEPS.values() for said in (words.name, words.note, words.say)]
-    told += [str(said) for said in CAUTIONS.values()]
+    told += [str(said) for said in (LAST_GOODBYE, *CAUTIONS.values())]
     told += [str(said) for moment in COACHING for said in (moment.name, moment.say, moment.note)]
     frames = [text for frame in FRAMES.values() for text in frame.values()]
 
