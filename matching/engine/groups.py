@@ -221,6 +221,21 @@ def groups_with_first(model: Model, *, most: int) -> Groups:
     return listing.groups()
 
 
+def joined(parts: Sequence[Groups]) -> Groups:
+    """Return the groups of several lists one after the other, each class numbered anew."""
+    seats: list[tuple[tuple[int, int], ...]] = []
+    kinds = []
+    for part in parts:
+        kinds.append(part.kind + np.int32(len(seats)))
+        seats += part.seats
+    return Groups(
+        units=np.concatenate([part.units for part in parts]),
+        people=np.concatenate([part.people for part in parts]),
+        kind=np.concatenate(kinds),
+        seats=seats,
+    )
+
+
 def packed(masks: Sequence[int], width: int) -> Words:
     """Return integers of so many bits as rows of words, lowest bits first."""
     octets = (width + 63) // 64 * 8

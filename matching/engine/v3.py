@@ -12,6 +12,7 @@ from matching.engine.explain import explain_unplaced
 from matching.engine.findings import input_findings
 from matching.engine.grants import granted, with_every_maybe
 from matching.engine.groups import Groups
+from matching.engine.lifting import Lifting
 from matching.engine.model import Model, compile_model
 from matching.engine.options import Options, Progress
 from matching.engine.place import Search
@@ -32,8 +33,8 @@ ROUNDS_FOR_START = 100
 SHUFFLES = 8
 ANNEALING = 0.8
 BATCHES_OF_SHUFFLE = 200
-LIFTS = 160
-PEOPLE_FOR_A_LIFT = 20
+LIFTS = 30
+PEOPLE_FOR_A_LIFT = 80
 STEPS_TO_STEADY = 200_000
 MOST_PEOPLE_TO_STEADY = 480
 """Above that somebody can step in nearly everywhere."""
@@ -240,7 +241,7 @@ def _improved(
             plan = evened(plan, groups, worth, worth.quality_of(groups, model), most=most, stop=watch.stop)
     if options.fair:
         lifts = -(-max(LIFTS, len(problem.participants) // PEOPLE_FOR_A_LIFT) * batches // budget.batches)
-        Regions(worth, plan, possible=search.possible, seed=seed, most=most).lift(regions=lifts, stop=watch.stop)
+        Lifting(worth, plan, possible=search.possible, seed=seed, most=most).run(turns=lifts, stop=watch.stop)
     if options.steady and len(problem.participants) <= MOST_PEOPLE_TO_STEADY:
         steps = -(-STEPS_TO_STEADY * batches // budget.batches)
         plan = Steadying(worth, plan, possible=search.possible, seed=seed).run(steps=steps, stop=watch.stop)

@@ -85,10 +85,13 @@ class Worth:
             found.append(self.of(part.rows(model, empty=empty)))
         return np.concatenate(found)
 
+    def plain(self) -> "Worth":
+        """Return what judges by the weights asked for alone, without what costs and fairness take off."""
+        return Worth(replace(self.arrays, soft=None), Options(weights=self.weighs))
+
     def quality_of(self, groups: Groups, model: Model) -> Worths:
         """Return the quality of each group by the weights asked for, without what costs and fairness take off."""
-        plain = Worth(replace(self.arrays, soft=None), Options(weights=self.weighs))
-        quality: Worths = plain.of_groups(groups, model) / groups.people
+        quality: Worths = self.plain().of_groups(groups, model) / groups.people
         return quality
 
     def counts(self, rows: Ints) -> tuple[Ints, Ints]:

@@ -26,7 +26,7 @@ class Edit(NamedTuple):
 
 JOIN, REPLACE, LEAVE = "Plan.can_join", "Plan.can_replace", "Plan.can_leave"
 EXCHANGE, STARTS = "Annealer._exchange", "Annealer._change_starts"
-VALID = "Plan.is_valid"
+VALID, NEAR = "Plan.is_valid", "Nearby._suit"
 STUDENTS, ALUMNI = (f"and draft.{who} >= params.min_per_generation" for who in ("students", "alumni"))
 LEFT = "if size < params.size_min or students < least or alumni < least:"
 GROUP = "if size >= params.size_min and students >= least and alumni >= least:"
@@ -53,9 +53,20 @@ FORMING: dict[str, list[Edit]] = {
     ],
     "generation minimum: the bound": [Edit("bounds", "valid_group", GROUP, "if size >= params.size_min:")],
     "generation minimum: the listing of groups": [Edit("groups", "_Listing._keep_valid", LISTED)],
+    "generation minimum: what lies near, students": [
+        Edit("near", NEAR, "suits &= self.students[rest].sum() + self.students[could] >= params.min_per_generation",
+             "pass"),
+    ],
+    "generation minimum: what lies near, alumni": [
+        Edit("near", NEAR, "suits &= self.alumni[rest].sum() + self.alumni[could] >= params.min_per_generation",
+             "pass"),
+    ],
     "generation minimum: annealing": [Edit("anneal", EXCHANGE, " & (students >= least) & (alumni >= least)")],
     "size: a seat left": [Edit("plan", LEAVE, "draft.size - model.size[unit] >= params.size_min", "True")],
     "size: a seat taken": [Edit("plan", JOIN, "or draft.size + model.size[unit] > params.size_max")],
+    "size: what lies near": [
+        Edit("near", NEAR, "(size >= params.size_min) & (size <= params.size_max)", "size > 0"),
+    ],
     "size: annealing": [Edit("anneal", EXCHANGE, "(size >= self.least[row]) & (size <= self.most[row]) & ")],
     "forbidden pair: compiled": [
         Edit("model", "compile_model", "barred[unit_of[one]] |= 1 << unit_of[other]", "pass"),
@@ -72,6 +83,9 @@ FORMING: dict[str, list[Edit]] = {
         Edit("bounds", "valid_group", "& ~model.barred[unit] "),
     ],
     "forbidden pair: the listing of groups": [Edit("groups", "_Listing.__init__", "& ~model.barred[unit] ")],
+    "forbidden pair: what lies near": [
+        Edit("near", NEAR, "suits &= ~self.barred[rest][:, could].any(axis=0)", "pass"),
+    ],
     "forbidden pair: annealing": [
         Edit("anneal", EXCHANGE, "keeps = held(arrays.hard, enters, people) == 0",
              "keeps = np.ones(len(enters), np.bool_)"),
@@ -85,6 +99,9 @@ FORMING: dict[str, list[Edit]] = {
              "np.broadcast_to(packed([starts], params.week_slots)[0], level.common.shape)"),
         Edit("groups", "_Listing._grown", "meets = ((common & self.hosted) != 0).any(axis=1)",
              "meets = np.ones(len(row), np.bool_)"),
+    ],
+    "window: what lies near": [
+        Edit("near", "Nearby.groups", "bits(self.part.at[draft.start])", "bits(self.part.everyone)"),
     ],
     "window: annealing": [
         Edit("anneal", EXCHANGE, "arrays.free[enters, self.start[row]] & ~arrays.fixed[enters]",
@@ -107,6 +124,7 @@ FORMING: dict[str, list[Edit]] = {
     "window: as many as asked, annealing": [
         Edit("anneal", EXCHANGE, "keeps &= (windows >= params.min_windows) | self.bench[row]", "pass"),
     ],
+    "window: as many as asked, what lies near": [Edit("near", NEAR, "if params.min_windows > 1:", "if False:")],
     "window: as many as asked, the bound": [
         Edit("bounds", "valid_group", "if shared.bit_count() < params.min_windows:", "if False:"),
     ],
@@ -136,6 +154,7 @@ FORMING: dict[str, list[Edit]] = {
         Edit("groups", "_Listing._keep_valid", "[:, None] != 0", "[:, None] >= 0"),
         Edit("groups", "_Listing._grown", "fits &= languages != 0", "pass"),
     ],
+    "language: what lies near": [Edit("near", NEAR, "suits &= shared & self.languages[could] != 0", "pass")],
     "language: annealing": [Edit("anneal", EXCHANGE, "keeps &= spoken != 0", "pass")],
     "language: another facilitator in annealing": [
         Edit("anneal", STARTS, "if not model.host_languages[host] & language:", "if False:"),

@@ -71,18 +71,6 @@ def test_the_same_seed_walks_the_same_way():
     assert planned_cohorts(made, walked(made)[0]) == planned_cohorts(made, walked(made)[0])
 
 
-def test_lifting_makes_the_weakest_cohort_better_and_loses_nobody():
-    made = term(students=9, alumni=11, facilitators=3)
-    plan, worth, possible = beginning(made, options=Options(fair=True))
-    placed, weakest = plan.placed, worth_of(plan, worth)[0]
-
-    Regions(worth, plan, possible=possible, seed=1).lift(regions=10, stop=lambda: False)
-
-    assert plan.placed == placed
-    assert worth_of(plan, worth)[0] > weakest
-    assert Rulebook(made).check_plan(planned_cohorts(made, plan)) == []
-
-
 def test_a_part_knows_the_groups_of_its_units_and_no_other():
     made = term(students=8, alumni=9, facilitators=3)
     model = compile_model(made)

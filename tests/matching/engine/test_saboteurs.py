@@ -6,6 +6,9 @@ from matching.engine.rules import BrokenRule
 from tests.matching.engine import test_guards as promises
 from tests.matching.engine.saboteurs import CHECKING, FORMING, REPAIRING, taken_out
 from tests.matching.engine.terms import middling_terms, small_terms
+from tests.matching.engine.test_near import (
+    test_what_lies_near_is_every_valid_group_at_the_seat_that_differs_by_one_and_no_other as what_lies_near,
+)
 from tests.matching.engine.test_rules import test_each_broken_rule_is_named_and_nothing_else as broken_rule_is_named
 
 REACHING = promises.test_whoever_is_in_a_valid_group_is_counted_as_reachable_and_nobody_else
@@ -19,6 +22,7 @@ NOTICED_BY = {
     "bounds": (REACHING, promises.test_facilitators_loads_bound_the_count_by_themselves),
     "groups": (PACKING,),
     "packing": (PACKING,),
+    "near": (what_lies_near,),
     "anneal": (promises.test_annealing_keeps_every_rule,),
 }
 
