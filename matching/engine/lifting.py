@@ -10,6 +10,8 @@ Method: large neighbourhood search (Shaw 1998) over cyclic transfers (Thompson a
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
 import numpy as np
 
@@ -30,6 +32,7 @@ COHORTS_AT_ONCE = 60
 """At the first try; at the second twice as many, and so on."""
 WAITING_AT_ONCE = 60
 TRIES_FOR_WEAK = 3
+LENDERS = 8
 PARTNERS = 100
 MOST_GROUPS = 16_000
 GROUPS_OF_ONE = 1_500
@@ -103,8 +106,9 @@ class Lifting:
     def _region(self, number: int, *, floor: float, cohorts: int) -> Region:
         """Return a weak cohort and those round it as a problem in which what is below the floor costs much."""
         plan, model = self.plan, self.model
-        wanted = self._wanted_by(number)
-        numbers = self._cohorts_for(number, wanted, count=cohorts)
+        lenders = self._lenders(number)
+        wanted = self._wanted_by(number, lenders)
+        numbers = self._cohorts_for([number, *lenders], wanted, count=cohorts)
         units = sorted([*(unit for one in numbers for unit in plan.draft(one).units), *self._waiting(numbers)])
         host_starts, load = seats_without(plan, numbers)
         part = part_of(model, units, host_starts=host_starts, host_load=load)
@@ -123,17 +127,30 @@ class Lifting:
         worth = self.worth.of_groups(groups, part) - SHORT_COST * np.maximum(0.0, floor - quality[kept])
         return Region(numbers, units, part, groups, worth, np.searchsorted(kept, mine))
 
-    def _wanted_by(self, number: int) -> list[Wanted]:
-        """Return for each unit of a weak cohort the better groups among those with whom they share most."""
+    def _seldom(self, number: int) -> int:
+        """Return the unit of a cohort that is free at the fewest starts."""
+        model = self.model
+        return min(self.plan.draft(number).units, key=lambda unit: (model.starts[unit] & model.hosted).bit_count())
+
+    def _lenders(self, number: int) -> list[int]:
+        """Draw cohorts at whose seats the most seldom free of a weak one could meet as well."""
+        plan, starts = self.plan, self.model.starts[self._seldom(number)]
+        could = [one for one in plan.numbers() if one != number and starts >> plan.draft(one).start & 1]
+        return [could[place] for place in self.random.permutation(len(could))[:LENDERS].tolist()]
+
+    def _wanted_by(self, number: int, lenders: list[int]) -> list[Wanted]:
+        """Return for each unit of a weak cohort the better groups among those with whom they share most.
+
+        They meet where the cohort itself and idle facilitators can; those of the most seldom free also at the lenders'.
+        """
         arrays, plan, model = self.worth.arrays, self.plan, self.model
-        host_starts, load = seats_without(plan, [number])
-        hosted = 0
-        for mask in host_starts:
-            hosted |= mask
+        seldom = self._seldom(number)
+        own, lent = seats_without(plan, [number]), seats_without(plan, [number, *lenders])
         among = (model.everyone & ~plan.unplaced) | self.possible & plan.unplaced
         people, found = self.regions.person, []
         for unit in plan.draft(number).units:
-            starts = model.starts[unit] & hosted
+            host_starts, load = lent if unit == seldom else own
+            starts = model.starts[unit] & reduce(or_, host_starts)
             could = [
                 other
                 for other in bits(among & ~model.barred[unit] & ~(1 << unit))
@@ -150,10 +167,10 @@ class Lifting:
             found.append(Wanted(names, groups.only(better)))
         return found
 
-    def _cohorts_for(self, number: int, wanted: list[Wanted], *, count: int) -> list[int]:
-        """Return a weak cohort, those of whom its people would have the best company, and some that could exchange."""
+    def _cohorts_for(self, first: list[int], wanted: list[Wanted], *, count: int) -> list[int]:
+        """Return a weak cohort and its lenders, those whose people it wants most, and some that could exchange."""
         where = [*self.plan.where, -1]
-        numbers = {number: None}
+        numbers = dict.fromkeys(first)
         for one in wanted:
             mine: dict[int, None] = {}
             for units in one.units(none=len(self.model.members)).tolist():
@@ -162,7 +179,7 @@ class Lifting:
                     break
                 mine |= dict.fromkeys(sorted(mates))
             numbers |= mine
-        numbers |= dict.fromkeys(self.regions.around(number, count - len(numbers), filled=True))
+        numbers |= dict.fromkeys(self.regions.around(first[0], count - len(numbers), filled=True))
         return list(numbers)
 
     def _waiting(self, numbers: list[int]) -> list[int]:
