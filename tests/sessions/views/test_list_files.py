@@ -136,7 +136,7 @@ def test_gatherings_say_how_many_come_or_have_chosen(taken, term, aoi, takeshi):
     gathering = gather(term, starts_at=NOW + timedelta(days=3), status="confirmed")
     for person, answer in ((aoi, "yes"), (takeshi, "no")):
         GatheringAnswer.objects.create(gathering=gathering, person=person, answer=answer, answered_at=NOW)
-    asking = gather(term, kind="reunion")
+    asking = gather(term, kind="reunion", closes_at=NOW + timedelta(days=1))
     GatheringAnswer.objects.create(gathering=asking, person=aoi, chose_at=NOW)
 
     rows = {row[0]: row[3:] for row in taken(term, "gatherings")[1:]}
