@@ -185,7 +185,7 @@ def test_the_list_of_troubles_asks_as_often_for_one_as_for_three(
     client.force_login(chika)
     page(client, term)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(page(client, term).context["lines"]) == 2 * how_many
 
 
