@@ -43,8 +43,10 @@ def _words(row: OutboundMessage, gathering: Gathering) -> dict[str, Any]:
     here, language = timezone.get_current_timezone(), translation.get_language()
     term = gathering.term
     mine = _mine(row)
+    by_link, page = _answer_page(mine, gathering), gathering_url(gathering)
     words = {
-        "answer_page": _answer_page(mine, gathering),
+        "answer_page": by_link,
+        "add_from": by_link or page,
         "name": row.recipient.preferred_name,
         "organisation": term.programme.organisation.name,
         "programme": term.programme.title,
@@ -53,7 +55,7 @@ def _words(row: OutboundMessage, gathering: Gathering) -> dict[str, Any]:
         "place": gathering.place,
         "has_link": bool(gathering.room_url),
         "together": gathering.together_minutes,
-        "page": gathering_url(gathering),
+        "page": page,
         "contact": term.contact,
         "cannot": mine is not None and mine.answer == Answer.NO,
         "comes": mine is not None and mine.answer == Answer.YES,

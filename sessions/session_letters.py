@@ -54,12 +54,14 @@ def standing(row: OutboundMessage, now: datetime) -> DialogueSession | None:
 def words(row: OutboundMessage) -> dict[str, Any]:
     """What every mail about a session may say, in the reader's language and zone."""
     sight, person = sight_of(row), row.recipient
+    for_all, by_link = _once("words", row, _words_for_all), answer_page(sight)
     return {
-        **_once("words", row, _words_for_all),
+        **for_all,
         "name": person.preferred_name,
         "facilitates": sight.session.facilitator_id == person.pk,
         "steps_in": sight.mine is not None and sight.mine.guest_id is not None,
-        "answer_page": answer_page(sight),
+        "answer_page": by_link,
+        "add_from": by_link or for_all["page"],
     }
 
 

@@ -92,7 +92,7 @@ def test_each_thing_that_waits_is_a_count_with_its_page(session, chika, aoi):
         )  # fmt: skip
     put_off = make_session(session.cohort, starts_at=session.starts_at + timedelta(days=7), status="proposed")
     Postponement.objects.create(session=put_off, made_at=NOW)
-    Gathering.objects.create(term=term, kind="kickoff", uid="g", created_at=NOW, changed_at=NOW)
+    Gathering.objects.create(term=term, kind="kickoff", uid="g", closes_at=NOW, created_at=NOW, changed_at=NOW)
     make_participation(term)
 
     site = "https://madoi.example.org"
