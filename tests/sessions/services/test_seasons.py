@@ -103,4 +103,4 @@ def test_thanks_the_welcome_and_the_week_name_no_date_that_was_put_off(cohort, a
     assert "第1回" not in welcome  # it is over: who joins now was not asked to it
     week = text("staff_digest", chika, now, subject_key=f"programme:{cohort.term.programme_id}")
     assert "この7日間は、ありません。" in week
-    assert "延期して新しい日を待っている対話　1回" in week
+    assert "延期して、新しい日が決まっていない回　1回" in week
