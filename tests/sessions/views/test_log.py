@@ -111,7 +111,8 @@ def test_whatever_coordinators_do_has_words():
 
 
 NOT_OF_A_TERM = {
-    "address_corrected", "message_sent_again", "partner_added", "person_erased", "stepped_in", "note_reported", "facilitator_back",
+    "address_corrected", "message_sent_again", "partner_added", "person_erased", "stepped_in", "note_reported",
+    "facilitator_back",
 }  # fmt: skip
 """Kept under a person, a message or a partner of the host; or what facilitators arrange among themselves."""
 
