@@ -10,11 +10,11 @@ HERE = Path(__file__).parent
 # Writers who had not seen the rules, and from whom weights are learned. Those after the fifth wrote when rules were no
 # longer opened to what writers wrote.
 OTHER_HANDS = {
-    "ja": tuple(f"writer_{number}" for number in range(1, 17)),
-    "en": tuple(f"writer_{number}" for number in range(1, 17)),
+    "ja": tuple(f"writer_{number}" for number in range(1, 29)),
+    "en": tuple(f"writer_{number}" for number in range(1, 29)),
 }
 # Writers of whom nothing is learned and whose sentences are not read: they judge.
-JUDGES = {"ja": tuple(f"writer_{number}" for number in range(17, 21)), "en": ("writer_17", "writer_18", "writer_19")}
+JUDGES = {language: tuple(f"writer_{number}" for number in range(29, 33)) for language in OTHER_HANDS}
 AFTER_THE_RULES = {language: names[5:] for language, names in OTHER_HANDS.items()}
 
 

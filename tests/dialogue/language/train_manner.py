@@ -11,6 +11,7 @@ that rules or weights have seen, rules seem surer than they are.
 Run it with OPENBLAS_NUM_THREADS=1: its vectors are too short to be shared among threads.
 """
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -33,8 +34,10 @@ OWN_HAND = {
     "en": ("en_development", *(f"en_round_{number}" for number in range(1, 4))),
 }
 WRITTEN_TO = Path(manner.__file__).parent
+AGREEMENTS = Path(manner.__file__).parents[2] / "texts/agreements.json"
 WEIGHT_OF_TALK = 3.0  # few, and nearest to what people say to each other
-WEIGHT_OF_PROMPTS = 0.3  # many, and all of one form
+WEIGHT_OF_PROMPTS = 0.6  # many, and all of one form
+WEIGHT_OF_AGREEMENTS = 3.0  # six, and read aloud in each session
 OFTEN_ENOUGH = 2  # texts a piece must stand in
 SHRINKING = 1.0
 SCALES = (8.0, 4.0)  # of the pieces of a sentence, and of those before it
@@ -178,7 +181,7 @@ def weight_of(text: Sequence[tuple[Seen, float]], rules: Weight) -> float:
 
 
 def known_to(language: Language) -> list[Taught]:
-    """Return what is learned besides other hands: the first hand's sets, and the prompts and values, which share."""
+    """Return what else is learned: the first hand's sets, and prompts, values and agreements, which share."""
     kept = [
         (seen(one, language), one.advises, WEIGHT_OF_TALK if "talk" in name else 1.0)
         for name in OWN_HAND[language]
@@ -191,8 +194,10 @@ def known_to(language: Language) -> list[Taught]:
         "en": [text for one in library().prompts for _, text in one.texts_en()]
         + [text for card in VALUE_CARDS.values() for text in (card.en, card.means_en)],
     }
-    shared = (Example(text, advises=False, category="prompt") for text in told[language] if text.strip())
-    return [*kept, *((seen(one, language), False, WEIGHT_OF_PROMPTS) for one in shared)]
+    shared = [(text, WEIGHT_OF_PROMPTS) for text in told[language] if text.strip()]
+    shared += [(one[language], WEIGHT_OF_AGREEMENTS) for one in json.loads(AGREEMENTS.read_text("utf-8"))["agreements"]]
+    ours = ((seen(Example(text, advises=False, category="ours"), language), False, counts) for text, counts in shared)
+    return [*kept, *ours]
 
 
 def hands_of(language: Language) -> dict[str, Hand]:
