@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from dialogue import clock
+from dialogue.services.wiping import empty_write_ahead_log
 from sessions.services.after import drop_old_marks
 from sessions.services.alone import pass_over_the_silent
 from sessions.services.booking import book_queued_series
@@ -71,3 +72,4 @@ def look_after_rooms_task() -> None:
     now = clock.now()
     drop_old_signals(now=now)
     look_after_rooms(now=now)
+    empty_write_ahead_log()

@@ -13,6 +13,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.request": {"level": "ERROR", "propagate": True},  # madoi.request has a line for every answer
+        # At debug level it logs whatever a page was made of: names, what somebody wrote for themselves, their cookies.
+        "django.template": {"level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         "celery.worker.strategy": {"level": "WARNING", "propagate": True},
         "uvicorn": {"handlers": [], "level": "WARNING", "propagate": True},
