@@ -1,21 +1,25 @@
 """The guide of a session as whoever leads it reads it: clock times, whose turn, the prompt, the sentence to say."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q, prefetch_related_objects
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dialogue.core.generation import Generation
+from dialogue.core.wording import format_name
 from sessions.company import people_of
 from sessions.core.guide.arcs import Kind
 from sessions.core.guide.order import Seat
+from sessions.core.guide.pairing import asking
 from sessions.core.guide.planned import planned
 from sessions.core.guide.steps import Guide, Step
 from sessions.guide_words import STEPS, length_in_words, say
 from sessions.models import Attendance, DialogueSession, FacilitatorRecord
 from sessions.people_reading import in_kana_order
+from sessions.reading import BarePrompt
 
 PROMPT_OF = {Kind.SCENE: 0, Kind.DECISION: 1}
 """Which of a session's prompts a round is about."""
@@ -46,7 +50,9 @@ class Row:
     is_round: bool
     names: list[str]
     """Who speaks, in this order; of a round only."""
-    prompt: str
+    prompt: BarePrompt | None
+    asks: str = ""
+    """Who asks whom to begin with; of open questions only."""
 
 
 def circle_of(session: DialogueSession) -> list[Guest]:
@@ -118,19 +124,51 @@ def guide_of(
     )
 
 
-def rows_of(
-    guide: Guide, *, begins: datetime, circle: Iterable[Guest], prompts: list[str], gently: bool, is_last: bool
-) -> list[Row]:
-    """Return the steps for the page, in the reader's language; `is_last` in the last session of a series."""
+def pairs_in_words(groups: Iterable[Sequence[Sequence[str]]]) -> str:
+    """Return who asks whom in the reader's language, from the names of both sides of each group."""
+    language = get_language() or "ja"
+
+    def side(names: Sequence[str]) -> str:
+        return _(", ").join(format_name(name=name, language=language) for name in names)
+
+    return " / ".join(" ⇄ ".join(side(names) for names in group) for group in groups)
+
+
+def asks_of(session: DialogueSession, circle: Collection[Guest], *, missing: Collection[int]) -> str:
+    """Return who asks whom in a session's open questions, in words; nothing where one generation is missing."""
+    away = [one.seat for one in circle if one.seat.key in missing]
     names = {one.seat: one.name for one in circle}
-    return [
+    groups = asking([one.seat for one in circle], session=session.number, missing=away)
+    return pairs_in_words([[[names[seat] for seat in side] for side in (one.students, one.alumni)] for one in groups])
+
+
+def rows_of(
+    guide: Guide,
+    *,
+    begins: datetime,
+    circle: Iterable[Guest],
+    prompts: Sequence[BarePrompt],
+    asks: str,
+    gently: bool,
+    is_last: bool,
+) -> list[Row]:
+    """Return the steps for the page, in the reader's language; `is_last` in the last session of a series.
+
+    `asks` says who asks whom to begin with, as `asks_of` does.
+    """
+    names = {one.seat: one.name for one in circle}
+    rows = [
         _row(step, begins + timedelta(seconds=at), names=names, prompts=prompts, gently=gently, is_last=is_last)
         for at, step in guide.starts()
+    ]
+    kinds = [step.kind for step in guide.steps]
+    return [
+        replace(row, asks=asks) if kind is Kind.OPEN_QUESTIONS else row for row, kind in zip(rows, kinds, strict=True)
     ]
 
 
 def _row(
-    step: Step, begins: datetime, *, names: dict[Seat, str], prompts: list[str], gently: bool, is_last: bool
+    step: Step, begins: datetime, *, names: dict[Seat, str], prompts: Sequence[BarePrompt], gently: bool, is_last: bool
 ) -> Row:
     words = STEPS[step.kind]
     place = PROMPT_OF.get(step.kind)
@@ -142,5 +180,5 @@ def _row(
         length=length_in_words(step.seconds, gently=gently),
         is_round=step.is_round,
         names=[names[seat] for seat in step.speakers],
-        prompt=prompts[place] if place is not None and place < len(prompts) else "",
+        prompt=prompts[place] if place is not None and place < len(prompts) else None,
     )

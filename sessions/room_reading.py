@@ -12,7 +12,7 @@ from sessions.core.guide.arcs import Kind
 from sessions.core.room.rights import LEADER_LATE
 from sessions.core.room.state import key_of
 from sessions.guide_words import STEPS, say
-from sessions.guiding import PROMPT_OF, circle_of, is_last_of_its_series
+from sessions.guiding import PROMPT_OF, circle_of, is_last_of_its_series, pairs_in_words
 from sessions.models import DialogueSession
 from sessions.reading import PromptCard, prompt_cards_of
 
@@ -94,6 +94,7 @@ def flags(seen: Mapping[str, Any], *, me: int, table: bool = False) -> set[str]:
         "leads": leads or may,
         "facilitates": facilitates,
         "confirms": leads or _acts_for(seen, seen["reader"], me) or (may and seen["left"] <= 0),
+        "asks": bool(seen["asks"]),
         "back": seen["back"] is not None
         and (leads or (me == seen["back"]["by"] and seen["now"] < seen["back"]["until"])),
         "gives": bool(takers(seen)),
@@ -119,6 +120,11 @@ def flags(seen: Mapping[str, Any], *, me: int, table: bool = False) -> set[str]:
 def _acts_for(seen: Mapping[str, Any], key: int | None, me: int) -> bool:
     """Tell whether this is the reader, or somebody who shares the reader's device."""
     return key is not None and me in {key, seen["shares"].get(str(key))}
+
+
+def asks_in_words(seen: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    """Return who asks whom while questions are open, as `pairs_in_words` does."""
+    return pairs_in_words([[[names.get(key, "") for key in side] for side in group] for group in seen["asks"]])
 
 
 def takers(seen: Mapping[str, Any]) -> list[int]:

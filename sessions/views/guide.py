@@ -16,7 +16,7 @@ from sessions.coaching import COACHING
 from sessions.core.guide.arcs import Kind
 from sessions.guide_form import GuideForm
 from sessions.guide_words import cautions_in_words
-from sessions.guiding import circle_of, guide_of, is_last_of_its_series, minutes_of, rows_of, wished_depth
+from sessions.guiding import asks_of, circle_of, guide_of, is_last_of_its_series, minutes_of, rows_of, wished_depth
 from sessions.models import DialogueSession
 from sessions.reading import glance_at, prompts_of
 from sessions.voice_words import hints_of, last_figure_before, rests_on
@@ -59,6 +59,7 @@ def session_guide(request: HttpRequest, pk: int) -> HttpResponse:
                 begins=begins,
                 circle=circle,
                 prompts=prompts_of(held),
+                asks=asks_of(held, circle, missing=wish["missing"]),
                 gently=wish["gently"],
                 is_last=is_last_of_its_series(held),
             ),

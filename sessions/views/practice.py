@@ -19,7 +19,7 @@ from sessions.core import room as rules
 from sessions.core.room import NotNow, Phase
 from sessions.models import Room
 from sessions.practice_reading import practice_lines, practice_parts, practice_sitters
-from sessions.room_reading import clock_words, flags, later_steps, next_speaker, snapshot, takers
+from sessions.room_reading import asks_in_words, clock_words, flags, later_steps, next_speaker, snapshot, takers
 from sessions.room_words import NOT_NOW, OUTRUN
 from sessions.services.practising import begin_practice, end_practice
 from sessions.services.rooms import TooLate, act, hurry
@@ -78,6 +78,7 @@ def _page(request: HttpRequest, standing: Room, seen: dict[str, Any]) -> dict[st
         "reader_name": names.get(seen["reader"], ""),
         "speaker": names.get(seen["turn"], ""),
         "next_name": names.get(next_speaker(seen), ""),
+        "asks": asks_in_words(seen, names),
         "parts": practice_parts(),
         "later": later_steps(seen),
         "lines": practice_lines(seen),

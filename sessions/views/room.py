@@ -22,6 +22,7 @@ from sessions.core.room import Event, NotNow
 from sessions.models import DialogueSession, Room, SmallStep
 from sessions.reading import Glance, glance_at, step_before
 from sessions.room_reading import (
+    asks_in_words,
     clock_words,
     flags,
     later_steps,
@@ -101,6 +102,7 @@ def _page(
         "reader_name": names.get(seen["reader"], ""),
         "speaker": names.get(seen["turn"], ""),
         "next_name": names.get(next_speaker(seen), ""),
+        "asks": asks_in_words(seen, names),
         "parts": parts_of(held),
         "agreements": agreements(),
         "video": video,

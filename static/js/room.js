@@ -68,7 +68,10 @@ function fill() {
   for (const element of findAll("text")) {
     const { text, words: template } = element.dataset;
     if (text === "readers") put(element, template.replace("{names}", seen.order.map((key) => names.get(key) ?? "").join(" → ")));
-    else put(element, named(template, text === "next" ? nextSpeaker(seen) : text === "reader" ? seen.reader : seen.turn));
+    else if (text === "asks") {
+      const side = (keys) => keys.map((key) => names.get(key) ?? "").join(element.dataset.and);
+      put(element, template.replace("{names}", seen.asks.map((group) => group.map(side).join(" ⇄ ")).join(" / ")));
+    } else put(element, named(template, text === "next" ? nextSpeaker(seen) : text === "reader" ? seen.reader : seen.turn));
   }
   put(find("place"), String(seen.at + 1));
   put(find("count"), String(seen.steps.length));

@@ -39,6 +39,7 @@ export function flags(seen, { me, table = false, passed = 0 }) {
     leads: leads || may,
     facilitates: actsFor(seen.leader),
     confirms: leads || actsFor(seen.reader) || (may && left(seen, passed) <= 0),
+    asks: seen.asks.length > 0,
     back: seen.back !== null && (leads || (me === seen.back.by && seen.now + passed < seen.back.until)),
     gives: takers(seen).length > 0,
     over: turn !== null && left(seen, passed) <= 0,

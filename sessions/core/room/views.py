@@ -2,6 +2,7 @@
 
 from sessions.core.guide.arcs import Kind
 from sessions.core.guide.order import Seat, circle
+from sessions.core.guide.pairing import asking
 from sessions.core.room.events import Phase
 from sessions.core.room.practice import says
 from sessions.core.room.rights import TAKES_BACK, last_reader
@@ -39,6 +40,7 @@ def view(room: Room, now: float) -> dict[str, object]:
         "said": sorted({*order[: room.turn], *room.passed}, key=order.index) if step.is_round and begun else [],
         "again": speaker in room.passed,
         "reader": last_reader(room) if step.kind is Kind.AGREEMENTS else None,
+        "asks": _asks(room),
         "back": {"by": room.undo.by, "until": room.undo.moment + TAKES_BACK} if room.undo else None,
         "longer": room.longer,
         "paused": room.phase is Phase.PAUSED,
@@ -59,6 +61,15 @@ def view(room: Room, now: float) -> dict[str, object]:
             for one in room.steps
         ],
     }
+
+
+def _asks(room: Room) -> list[list[list[int]]]:
+    """Return who asks whom while questions are open: of each group the students and the alumni who are there."""
+    if room.step.kind is not Kind.OPEN_QUESTIONS:
+        return []
+    away = [seat for seat in room.seats if seat.key not in room.here]
+    groups = asking(room.seats, session=room.number, missing=away)
+    return [[[key_of(seat) for seat in side] for side in (one.students, one.alumni)] for one in groups]
 
 
 def _order(room: Room) -> list[Seat]:

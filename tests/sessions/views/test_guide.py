@@ -47,6 +47,10 @@ def speakers(page: str) -> list[str]:
     return re.findall(r'<li><span class="person">([^<]+)</span></li>', page)
 
 
+def asks_on(page: str) -> str:
+    return re.search(r"begin by asking each other: (.+?)\. Then", page)[1]
+
+
 def names_beside(page: str, step: str) -> list[str]:
     return speakers(page.partition(step)[2].partition("</ol>")[0])
 
@@ -202,3 +206,21 @@ def test_only_before_the_last_session_is_a_next_date_spoken_of(session, fumi):
     assert "This was the last session" in page_of(session, fumi)
     DialogueSession.objects.filter(pk=later.pk).update(status="proposed")
     assert "This was the last session" not in page_of(session, fumi)
+
+
+def test_open_questions_say_who_begins_by_asking_whom_and_that_goes_round(session, fumi):
+    following = make_session(session.cohort, starts_at=session.starts_at + timedelta(days=7))
+
+    said = [asks_on(page_of(each, fumi)) for each in (session, following)]
+
+    pairs = [{frozenset(pair.split(" ⇄ ")) for pair in each.split(" / ")} for each in said]
+    assert all(len(pair) == 2 for each in pairs for pair in each)
+    assert not pairs[0] & pairs[1]
+
+
+def test_whoever_does_not_come_is_in_no_pair(session, fumi, aoi):
+    session.attendances.filter(person=aoi).update(answer="no", answered_at=NOW)
+
+    said = asks_on(page_of(session, fumi))
+
+    assert aoi.preferred_name not in said

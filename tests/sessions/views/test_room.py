@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from dialogue.models import ConsentRecord, Participation
+from sessions.core.guide.arcs import Kind
 from sessions.core.room import Event
 from sessions.core.room.rights import last_reader
 from sessions.models import DialogueSession, Room, RoomSignal
@@ -429,3 +430,31 @@ def test_the_last_step_and_the_closed_room_lead_to_the_three_questions(running, 
 
     assert questions in signed_in(aoi).get(url).text
     assert questions not in signed_in(fumi).get(url).text
+
+
+def test_the_room_of_a_session_that_was_put_off_says_that_a_date_is_looked_for(session, now, aoi):
+    DialogueSession.objects.filter(pk=session.pk).update(status="proposed")
+
+    for page in (reverse("room", args=[session.pk]), reverse("session_enter", args=[session.pk])):
+        said = signed_in(aoi).get(page, follow=True).text
+        assert "この回は延期になりました" in said
+        assert "取りやめ" not in said
+
+
+def test_open_questions_say_who_begins_by_asking_whom_of_those_who_are_there(session, running, now, aoi):
+    room, now = to_first_turn(running, now=now)
+    while state(room).step.kind is not Kind.OPEN_QUESTIONS:
+        room = act(room_id=room.pk, by=session.facilitator_id, event=Event.SKIP, now=now)
+
+    client, url, asks = (
+        signed_in(aoi),
+        reverse("room", args=[session.pk]),
+        re.compile('">今回、まずたずね合うのは：(.+?)。'),
+    )
+    said = asks.search(client.get(url).text)[1]
+    act(room_id=room.pk, by=aoi.pk, event=Event.LEAVE, now=now)
+    without = asks.search(client.get(url).text)[1]
+
+    assert "あおいさん" in said
+    assert " ⇄ " in said
+    assert "あおいさん" not in without
