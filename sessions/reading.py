@@ -222,16 +222,27 @@ def glances_at(*, rows: Iterable[tuple[Any, ...]], now: datetime) -> list[Glance
 
 def _prompts(session: int) -> QuerySet[SessionPrompt, Any]:
     rows = SessionPrompt.objects.filter(session=session).order_by("round")
-    return rows.values_list("prompt__text_ja", "prompt__text_en")
+    return rows.values_list("prompt__text_ja", "prompt__text_en", "prompt__sensitivity")
 
 
 _PROMPTS: Final = Prepared(_prompts, session=int)
 
 
-def prompts_of(session: DialogueSession | Seen) -> list[str]:
+class BarePrompt(NamedTuple):
+    """A prompt of a session and what it may touch, in the reader's language."""
+
+    text: str
+    touches: str
+    """What it may touch, in words, or nothing."""
+
+
+def prompts_of(session: DialogueSession | Seen) -> list[BarePrompt]:
     """Return the session's prompts in the reader's language, in the order of its rounds. One query."""
     is_japanese = get_language() == "ja"
-    return [japanese if is_japanese else english for japanese, english in _PROMPTS.rows(session=session.pk)]
+    return [
+        BarePrompt(japanese if is_japanese else english, str(SENSITIVITIES.get(sensitivity, "")))
+        for japanese, english, sensitivity in _PROMPTS.rows(session=session.pk)
+    ]
 
 
 def step_before(reader: Person, glance: Glance) -> SmallStep | None:

@@ -36,6 +36,7 @@ SHUT: Final = {
     Shut.OVER: _("This session is over"),
     Shut.CLOSED: _("This dialogue has been closed"),
     Shut.CANCELLED: _("This session was cancelled"),
+    Shut.PUT_OFF: _("This session was put off"),
     Shut.NO_LEADER: _("It cannot begin without somebody who facilitates"),
     Shut.NOBODY: _("Nobody belongs to this circle any more"),
 }

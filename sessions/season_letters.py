@@ -49,7 +49,7 @@ def _briefing(row: OutboundMessage, now: datetime) -> Letter:
             "late": answers.get("late", 0),
             "no": answers.get("no", 0),
             "open": answers.get("none", 0),
-            "prompts": prompts_of(session),
+            "prompts": [prompt.text for prompt in prompts_of(session)],
             "depth": wished_depth(session),
             "eve_page": urljoin(settings.BASE_URL, reverse("session_eve", args=[session.pk])),
             "guide_page": urljoin(settings.BASE_URL, reverse("session_guide", args=[session.pk])),

@@ -81,7 +81,8 @@ class OneSession(RetrieveAPIView):
         session.people = [
             {"name": one.name, "answer": (one.answer or None) if sees_answers else None} for one in expected_at(session)
         ]
-        session.prompts = prompts_of(session) if glance_at(session=session, now=clock.now()).shows_prompts else []
+        shown = glance_at(session=session, now=clock.now()).shows_prompts
+        session.prompts = [prompt.text for prompt in prompts_of(session)] if shown else []
         return session
 
 

@@ -6,11 +6,25 @@ from zoneinfo import ZoneInfo
 
 MORNING: Final = time(10)
 FEWEST_WITH_A_MIDDLE: Final = 4
+WEEK: Final = timedelta(days=7)
+RECORD_AGAIN_AFTER: Final = (timedelta(days=2), timedelta(days=5))
+"""After a session, when its record is asked for once more. Then it is each week."""
 
 
 def is_halfway(*, held: int, of: int) -> bool:
     """Whether just this many sessions make half of a series. A short series has no middle worth a letter."""
     return of >= FEWEST_WITH_A_MIDDLE and held == -(-of // 2)
+
+
+def asked_again(*, age: timedelta) -> timedelta | None:
+    """Return how long after its session a record was last asked for again, when the session has been over for `age`.
+
+    After two days, after five, and then every seven; None before the first of these.
+    """
+    first, second = RECORD_AGAIN_AFTER
+    if age >= second:
+        return second + (age - second) // WEEK * WEEK
+    return first if age >= first else None
 
 
 def next_morning(*, after: datetime, zone: ZoneInfo) -> datetime:

@@ -58,6 +58,8 @@ class Shut(StrEnum):
     CLOSED = "closed"
     """It has been, and was closed."""
     CANCELLED = "cancelled"
+    PUT_OFF = "put_off"
+    """It looks for another date."""
     NO_LEADER = "no_leader"
     """Somebody is under 18, and whoever was to facilitate cannot come."""
     NOBODY = "nobody"
@@ -84,6 +86,8 @@ def shut(session: DialogueSession, people: Sequence[Participation], *, in_use: b
         in_use: whether somebody is in the room already; then its end is a soft one.
     """
     door = door_at(starts_at=session.starts_at, ends_at=session.ends_at, now=now)
+    if session.status == Status.PROPOSED:
+        return Shut.PUT_OFF
     if session.status not in {Status.CONFIRMED, Status.HELD}:
         return Shut.CANCELLED
     if door is Door.CLOSED:

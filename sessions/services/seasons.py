@@ -15,15 +15,15 @@ from dialogue.models import Cohort, JoinLink, OutboundMessage, Participation, Pe
 from dialogue.outbox import Draft, queue_messages
 from sessions.circle import everyone_of
 from sessions.copies import subject_of
-from sessions.core.seasons import is_halfway, next_morning
+from sessions.core.seasons import RECORD_AGAIN_AFTER, asked_again, is_halfway, next_morning
 from sessions.models import Attendance, DialogueSession, SafetyMark
 from sessions.services.safety import told_of
 from sessions.week_ahead import terms_with_a_week
 
 THANKS_AFTER: Final = timedelta(minutes=30)
 THANKS_UNTIL: Final = timedelta(hours=24)
-RECORD_AGAIN_AFTER: Final = (timedelta(days=2), timedelta(days=5))
-"""After a session, when its record is asked for once more. From then on it stands in the coordinators' week."""
+RECORDS_CLOSE_AFTER: Final = timedelta(days=14)
+"""After the last session of a term, until when its records are asked for."""
 
 MARK_AGAIN_AFTER: Final = timedelta(hours=24)
 ASKED_FOR: Final = timedelta(days=1)
@@ -57,23 +57,26 @@ def _thanks(now: datetime) -> Iterator[Draft]:
 
 
 def _records(now: datetime) -> Iterator[Draft]:
-    """Ask again for a record that is not finished, each time for a day."""
-    last = max(RECORD_AGAIN_AFTER) + ASKED_FOR
+    """Ask again for a record that is not finished, each time for a day, until its term has been over for a while."""
+    of_its_term = DialogueSession.objects.exclude(status=DialogueSession.Status.CANCELLED).filter(
+        cohort__term=OuterRef("cohort__term"), ends_at__gt=now - RECORDS_CLOSE_AFTER
+    )
     waiting = DialogueSession.objects.filter(
-        status=DialogueSession.Status.CONFIRMED, ends_at__gt=now - last, ends_at__lte=now - min(RECORD_AGAIN_AFTER)
+        Exists(of_its_term), status=DialogueSession.Status.CONFIRMED, ends_at__lte=now - min(RECORD_AGAIN_AFTER)
     )
     for session in waiting.exclude(record__finished_at__isnull=False).order_by("pk"):
-        for after in RECORD_AGAIN_AFTER:
-            if session.ends_at + after <= now < session.ends_at + after + ASKED_FOR:
-                yield Draft(
-                    kind="record_due",
-                    recipient_id=session.facilitator_id,
-                    subject_key=subject_of(session),
-                    subject_version=session.sequence,
-                    dedupe_key=f"record-due:{session.pk}:{session.facilitator_id}:{session.sequence}:{after.days}d",
-                    due_at=now,
-                    expires_at=session.ends_at + after + ASKED_FOR,
-                )
+        after = asked_again(age=now - session.ends_at)
+        if after is None or now >= session.ends_at + after + ASKED_FOR:
+            continue
+        yield Draft(
+            kind="record_due",
+            recipient_id=session.facilitator_id,
+            subject_key=subject_of(session),
+            subject_version=session.sequence,
+            dedupe_key=f"record-due:{session.pk}:{session.facilitator_id}:{session.sequence}:{after.days}d",
+            due_at=now,
+            expires_at=session.ends_at + after + ASKED_FOR,
+        )
 
 
 def _marks(now: datetime) -> Iterator[Draft]:

@@ -76,6 +76,15 @@ def test_a_cancelled_session_has_no_room(session, aoi):
     assert refused.value.why is Shut.CANCELLED
 
 
+def test_a_session_that_was_put_off_has_no_room_and_is_not_called_cancelled(session, aoi):
+    DialogueSession.objects.update(status="proposed")
+
+    with pytest.raises(NoRoom) as refused:
+        enter(session_id=session.pk, person=aoi, now=NOW)
+
+    assert refused.value.why is Shut.PUT_OFF
+
+
 def test_with_somebody_under_18_there_is_no_room_without_its_facilitator(session, aoi):
     Participation.objects.filter(person=aoi).update(under_18=True)
     DialogueSession.objects.update(facilitator_away_at=NOW)

@@ -180,6 +180,17 @@ def test_record_is_asked_for_again_after_two_and_five_days_until_it_is_finished(
     assert not kinds()["record_due"].still_wanted(first, session.ends_at + timedelta(days=2))
 
 
+def test_record_is_asked_for_each_week_until_two_weeks_after_the_last_session_of_its_term(session, fumi):
+    last = make_session(session.cohort, starts_at=session.starts_at + timedelta(days=28))
+    save_record(session_id=last.pk, author=fumi, draft=RecordDraft(next_depth="same"), now=last.ends_at)
+
+    def asked_by(days: int) -> int:
+        queue_season_letters(now=session.ends_at + timedelta(days=days))
+        return OutboundMessage.objects.filter(kind="record_due", recipient=fumi).count()
+
+    assert [asked_by(days) for days in (2, 5, 12, 13, 19, 26, 33, 40, 47, 54)] == [1, 2, 3, 3, 4, 5, 6, 7, 7, 7]
+
+
 def test_finished_record_is_not_asked_for_again(session, fumi):
     save_record(session_id=session.pk, author=fumi, draft=RecordDraft(next_depth="same"), now=session.ends_at)
 

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from dialogue.models import Participation
+from dialogue.models import Participation, Prompt
 from sessions.models import Attendance, DialogueSession
+from sessions.services.agreeing import agree
 from sessions.views.home import DATES_ON_A_PAGE
 from sessions.waiting import WORDS
 from tests.factories import NOW, make_participation, make_session
@@ -91,6 +92,19 @@ def test_home_shows_prompts_from_a_day_ahead_only(reading, session, aoi, at):
 
     at(session.starts_at - timedelta(days=1))
     assert "どんな朝でしたか。" in text_of(reading(aoi))
+
+
+def test_a_content_note_stands_before_its_prompt_on_home_eve_guide_and_room(reading, session, aoi, fumi, at):
+    Prompt.objects.update(sensitivity="loss")
+    agree(session=session, person=aoi, now=NOW)
+    at(session.starts_at)
+    pages = [(aoi, "/"), (aoi, reverse("session", args=[session.pk])), (aoi, reverse("room", args=[session.pk]))]
+    pages += [(fumi, reverse(name, args=[session.pk])) for name in ("session_eve", "session_guide")]
+
+    for person, page in pages:
+        before, _prompt, after = text_of(reading(person), page).partition("どんな朝でしたか。")
+        assert after, page
+        assert "喪失にふれます" in before[-120:], page
 
 
 def test_home_speaks_the_readers_language_and_clock(reading, session, aoi, at):
