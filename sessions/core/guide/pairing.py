@@ -47,7 +47,7 @@ def _with_company(groups: dict[Seat, list[Seat]]) -> list[list[Seat]]:
     around = [[one, *others] for one, others in groups.items() if others]
     for alone in (one for one, others in groups.items() if not others):
         fullest = max(around, key=len)
-        if len(fullest) > 2:  # noqa: PLR2004  a pair stays one
+        if len(fullest) > 2:
             around.append([alone, fullest.pop()])
         else:
             around[0].append(alone)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
 from dialogue.models import ConsentRecord, Person
+from sessions.core.guide.arcs import Kind
 from sessions.core.room import Event, happened
 from sessions.core.room.rights import last_reader
 from sessions.models import DialogueSession, Room
@@ -204,6 +205,24 @@ def test_a_call_for_help_by_mistake_is_taken_back_on_the_phone_that_made_it(visi
     assert not state(Room.objects.get()).help
 
 
+def test_the_page_that_stands_open_says_who_begins_by_asking_whom_as_a_new_one_does(visit, session, aoi, fumi):
+    now = datetime.now(UTC)
+    room = fill(session, now=now)
+    page = visit(aoi)
+    for event in (Event.NEXT, Event.AGREE):
+        act(room_id=room.pk, by=fumi.pk, event=event, now=now)
+    while state(Room.objects.get()).step.kind is not Kind.OPEN_QUESTIONS:
+        act(room_id=room.pk, by=fumi.pk, event=Event.SKIP, now=now)
+
+    said = page.locator("[data-text=asks]")
+    expect(said).to_contain_text(" ⇄ ", timeout=PATIENCE)
+    expect(said).to_be_visible()
+    shot(page, "asks-phone")
+    check(page)
+
+    assert said.inner_text() == visit(aoi).locator("[data-text=asks]").inner_text()
+
+
 def test_the_script_and_the_server_show_the_same_parts_of_a_page(visit, session, aoi, takeshi, fumi):
     now = datetime.now(UTC)
     room = fill(session, now=now)
@@ -215,6 +234,8 @@ def test_the_script_and_the_server_show_the_same_parts_of_a_page(visit, session,
             one = state(room)
             rooms.append(replace(one, shares={takeshi.pk: aoi.pk, fumi.pk: aoi.pk}))
             rooms.append(happened(one, Event.AGREE, by=last_reader(one), now=now.timestamp()))
+    asks = next(at for at, step in enumerate(one.steps) if step.kind is Kind.OPEN_QUESTIONS)
+    rooms.append(replace(one, at=asks))
     page = visit(aoi)
     script = """async ([seen, me]) => {
       const { flags } = await import("/static/js/room_flags.js");
