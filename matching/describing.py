@@ -1,14 +1,13 @@
 """What a row of a proposal says of its cohort, made of what the engine says."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from dialogue.core.interests import between
+from dialogue.services.cohorts import MOST_SHARED
 from matching.engine import Generation, PlannedCohort
 from matching.explaining import Explained
 from matching.inputs import MatchInput, window_of_slot
-
-MOST_INTERESTS: Final = 6
 
 
 def descriptions(read: MatchInput, cohorts: Sequence[PlannedCohort], told: Explained) -> list[dict[str, Any]]:
@@ -21,7 +20,7 @@ def descriptions(read: MatchInput, cohorts: Sequence[PlannedCohort], told: Expla
     return [
         {
             "quality": plain.quality.total,
-            "shared_interests": shared_interests(read, cohort.members, generation)[:MOST_INTERESTS],
+            "shared_interests": shared_interests(read, cohort.members, generation)[:MOST_SHARED],
             "common_windows": [list(window_of_slot(slot)) for slot in plain.hosted_windows],
             "explanation": explanation,
         }

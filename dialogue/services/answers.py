@@ -25,7 +25,7 @@ from dialogue.models import (
     Term,
 )
 from dialogue.services import audit
-from dialogue.services.cohorts import end_participation
+from dialogue.services.cohorts import end_participation, refresh_shared
 
 USUAL_RATING: Final = 3
 """What a topic that was ticked counts, on the scale from 1 to 5."""
@@ -180,6 +180,8 @@ def write_interests(one: Participation, given: Mapping[str, Any]) -> None:
     one.not_yet_in_words = bool(given["not_yet"])
     one.crossroads = str(given["crossroads"])
     one.save(update_fields=["interests", "not_yet_in_words", "crossroads"])
+    if one.status == Status.PLACED:
+        refresh_shared(one)
 
 
 def write_times(one: Participation, given: Mapping[str, Any], *, zone: str) -> None:

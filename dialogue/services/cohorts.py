@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 
+from dialogue.core.interests import between
 from dialogue.models import (
     Cohort,
     Facilitation,
@@ -21,6 +23,9 @@ from dialogue.models import (
 )
 from dialogue.services import audit
 from dialogue.signals import cohort_changed, cohort_formed, participation_ended
+
+MOST_SHARED: Final = 6
+"""Topics that a cohort is told it shares."""
 
 
 class CohortRefused(Exception):
@@ -120,6 +125,22 @@ def broken_rule(*, term: Term, people: Sequence[Participation]) -> str:
     return ""
 
 
+def shared_by(people: Sequence[Participation]) -> list[str]:
+    """Return the topics that people of both generations named themselves, those that most of them named first."""
+    students, alumni = ([one.interests for one in people if one.generation == side] for side in Generation)
+    return list(between(students, alumni).shared)[:MOST_SHARED]
+
+
+def refresh_shared(participation: Participation) -> None:
+    """Let the cohort of somebody who is placed be told what its people share by their answers of today."""
+    for cohort in Cohort.objects.running().filter(
+        memberships__participation=participation, memberships__left_at__isnull=True
+    ):
+        members = Participation.objects.filter(memberships__cohort=cohort, memberships__left_at__isnull=True)
+        cohort.shared_interests = shared_by(list(members.order_by("pk")))
+        cohort.save(update_fields=["shared_interests"])
+
+
 def unchecked_beside_young(*, term: Term, people: Sequence[Participation]) -> Sequence[tuple[int, int]]:
     """Return each (under 18, adult) of these people who may not share a cohort, because nobody has met the adult."""
     young = [one.pk for one in people if one.under_18]
@@ -159,7 +180,10 @@ def end_participation(*, participation_id: int, now: datetime, actor: Person | N
 
 @transaction.atomic
 def mark_if_broken(*, cohort_id: int, now: datetime) -> Cohort:
-    """Set a running cohort to active or to needing repair, as the rules of its term say of its members today."""
+    """Set a running cohort to active or to needing repair, as the rules of its term say of its members today.
+
+    What it is told it shares is what these members share.
+    """
     cohort = Cohort.objects.select_for_update(of=("self",)).select_related("term").get(pk=cohort_id)
     if cohort.status == Cohort.Status.ENDED:
         return cohort
@@ -168,6 +192,7 @@ def mark_if_broken(*, cohort_id: int, now: datetime) -> Cohort:
     )
     broken = broken_rule(term=cohort.term, people=members)
     cohort.status = Cohort.Status.NEEDS_REPAIR if broken else Cohort.Status.ACTIVE
-    cohort.save(update_fields=["status"])
+    cohort.shared_interests = shared_by(members)
+    cohort.save(update_fields=["status", "shared_interests"])
     cohort_changed.send(sender=Cohort, cohort_id=cohort.pk, now=now)
     return cohort

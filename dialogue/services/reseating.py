@@ -8,7 +8,7 @@ from django.db import transaction
 
 from dialogue.models import Cohort, Facilitation, Membership, Participation, Person, Term
 from dialogue.services import audit
-from dialogue.services.cohorts import CohortRefused, broken_rule
+from dialogue.services.cohorts import CohortRefused, broken_rule, shared_by
 from dialogue.signals import cohort_changed
 
 
@@ -75,8 +75,9 @@ def reseat(*, term: Term, seatings: Sequence[Seating], now: datetime, actor: Per
     )
     former = {cohort.pk: (cohort.weekday, cohort.starts) for cohort in cohorts}
     for cohort in cohorts:
-        status = Cohort.Status.ACTIVE if by_pk[cohort.pk].participation_ids else Cohort.Status.ENDED
-        _set(cohort, by_pk[cohort.pk], status=status)
+        members = [people[pk] for pk in by_pk[cohort.pk].participation_ids]
+        status = Cohort.Status.ACTIVE if members else Cohort.Status.ENDED
+        _set(cohort, by_pk[cohort.pk], members, status=status)
     audit.record(
         actor=actor,
         action="cohorts_repaired",
@@ -132,7 +133,8 @@ def put_back(
     for cohort in cohorts:
         members = [people[pk] for pk in by_pk[cohort.pk].participation_ids]
         broken = broken_rule(term=term, people=members)
-        _set(cohort, by_pk[cohort.pk], status=Cohort.Status.NEEDS_REPAIR if broken else Cohort.Status.ACTIVE)
+        status = Cohort.Status.NEEDS_REPAIR if broken else Cohort.Status.ACTIVE
+        _set(cohort, by_pk[cohort.pk], members, status=status)
     audit.record(
         actor=actor,
         action="repair_taken_back",
@@ -147,11 +149,12 @@ def put_back(
     return cohorts
 
 
-def _set(cohort: Cohort, seating: Seating, *, status: str) -> None:
+def _set(cohort: Cohort, seating: Seating, members: Sequence[Participation], *, status: str) -> None:
     cohort.status = status
+    cohort.shared_interests = shared_by(members)
     cohort.facilitation = Facilitation.objects.get(pk=seating.facilitation_id, term=cohort.term_id)
     cohort.weekday, cohort.starts = seating.window or (cohort.weekday, cohort.starts)
-    cohort.save(update_fields=["status", "facilitation", "weekday", "starts"])
+    cohort.save(update_fields=["status", "facilitation", "weekday", "starts", "shared_interests"])
 
 
 def _tell(cohort: Cohort, former: tuple[int, int], now: datetime) -> None:

@@ -111,6 +111,20 @@ def test_interests_keep_a_rating_that_they_had(browser: Client, one: Participati
     assert one.crossroads == "道"
 
 
+def test_a_cohort_is_told_no_more_that_it_shares_what_somebody_took_back(
+    browser: Client, cohort: Cohort, aoi: Person, takeshi: Person
+) -> None:
+    aoi.participations.update(interests={"旅": 3})
+    takeshi.participations.update(interests={"旅": 3, "音楽": 3})
+    cohort.shared_interests = ["旅"]
+    cohort.save()
+
+    browser.post(address("answers_interests", aoi.participations.get()), {"topics": ["音楽"], "own": ""})
+
+    cohort.refresh_from_db()
+    assert cohort.shared_interests == ["音楽"]
+
+
 def test_phone_is_changed_and_taken_away(browser: Client, one: Participation, aoi: Person) -> None:
     browser.post(address("answers_phone", one), {"phone": "０３（００００）００００"})
     aoi.refresh_from_db()

@@ -82,6 +82,25 @@ def test_who_waits_takes_the_place_of_who_left_and_all_rows_follow(term, at_work
 
 
 @pytest.mark.django_db
+def test_what_a_cohort_is_told_it_shares_follows_who_leaves_and_who_comes(term, at_work, aoi, takeshi):
+    def shared() -> list[str]:
+        at_work.refresh_from_db()
+        return at_work.shared_interests
+
+    aoi.participations.update(interests={"旅": 3, "音楽": 3})
+    takeshi.participations.update(interests={"旅": 3, "写真": 3})
+    at_work.shared_interests = ["旅"]
+    at_work.save()
+    make_participation(term, interests={"写真": 3})
+
+    leave(aoi)
+    assert shared() == []
+
+    repair(term, cohort_id=at_work.pk)
+    assert shared() == ["写真"]
+
+
+@pytest.mark.django_db
 def test_somebody_spared_by_another_cohort_leaves_its_calendar_and_enters_the_new_one(term, at_work, aoi):
     other = make_cohort(term, students=(make_person(), make_person(), make_person()))
     theirs = make_session(other, starts_at=make_session_start(at_work))
