@@ -13,6 +13,8 @@ from matching.engine.tries import drafts_that_fill, picks
 from matching.engine.week import bits
 
 STARTS_TRIED = 24
+LEAST_OF_A_GENERATION = 2
+USUAL_SIZES = (4, 6)
 ROUNDS = 200
 
 
@@ -23,6 +25,8 @@ class OptionalRule(StrEnum):
     ALUMNI_AFFILIATION = "alumni-affiliation"
     MET_BEFORE = "met-before"
     MIN_WINDOWS = "min-windows"
+    GENERATION_MINIMUM = "generation-minimum"
+    SIZE = "size"
     TOGETHER = "together"
 
 
@@ -115,6 +119,7 @@ def rule_costs(
 ) -> tuple[RuleCost, ...]:
     """Return what each optional rule in force costs in places: at least so many, found by forming anew without it.
 
+    `placed` is how many the rules allow: what is proven, where it is, since a plan of fewer is no rule's fault.
     `seconds` of wall time may end the search for a rule early; a cost is then told too low, never too high.
     """
     found = []
@@ -149,6 +154,12 @@ def _relaxed(problem: Problem) -> list[tuple[OptionalRule, Problem]]:
         found.append((OptionalRule.MET_BEFORE, having(replace(params, met_before=Strictness.SOFT))))
     if params.min_windows > 1:
         found.append((OptionalRule.MIN_WINDOWS, having(replace(params, min_windows=1))))
+    if params.min_per_generation > LEAST_OF_A_GENERATION:
+        fewer = replace(params, min_per_generation=LEAST_OF_A_GENERATION)
+        found.append((OptionalRule.GENERATION_MINIMUM, having(fewer)))
+    smallest, largest = min(params.size_min, USUAL_SIZES[0]), max(params.size_max, USUAL_SIZES[1])
+    if (smallest, largest) != (params.size_min, params.size_max):
+        found.append((OptionalRule.SIZE, having(replace(params, size_min=smallest, size_max=largest))))
     if problem.together:
         found.append((OptionalRule.TOGETHER, replace(problem, together=())))
     return found

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from matching.engine import PlannedCohort, Problem, Strictness
 from matching.engine.changes import Change, ChangeKind, Changes, changed
 from matching.engine.files import problem_from_document
-from matching.engine.hints import OptionalRule, facilitator_hints, person_hints, rule_costs
+from matching.engine.hints import OptionalRule, facilitator_hints, optional_rules, person_hints, rule_costs
 from matching.engine.rules import Rulebook
 from tests.bench.matching.gen import generate
 from tests.matching.engine.cast import alumna, cohort, facilitator, four, grown, problem, student
@@ -195,3 +195,14 @@ def test_what_an_optional_rule_costs_is_counted_in_places():
 
     assert (cost.rule, cost.places) == (OptionalRule.STUDENT_AFFILIATION, 4)
     assert rule_costs(problem(*people), placed=4, seed=1) == ()
+
+
+def test_a_minimum_above_two_and_narrow_sizes_are_rules_that_may_cost_places():
+    made = problem(*four(), min_per_generation=3, size_min=6)
+
+    assert optional_rules(made) == (OptionalRule.GENERATION_MINIMUM, OptionalRule.SIZE)
+    assert rule_costs(made, placed=0, seed=1) == ()
+    [cost] = rule_costs(problem(*four(), size_min=5), placed=0, seed=1)
+    assert (cost.rule, cost.places) == (OptionalRule.SIZE, 4)
+    [cost] = rule_costs(problem(*four(), student("Mio"), min_per_generation=3), placed=0, seed=1)
+    assert (cost.rule, cost.places) == (OptionalRule.GENERATION_MINIMUM, 5)
