@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dialogue.core.interests import Closeness, Ratings, why_close
-from matching.engine import PlannedCohort, Problem, Solution
-from matching.engine.changes import Change, Changes
+from matching.engine import Options, PlannedCohort, Problem, Solution, solve
+from matching.engine.changes import Change, ChangeKind, Changes
 from matching.engine.company import CompanyReader
 from matching.engine.explain import CohortExplanation, explain_cohorts
-from matching.engine.hints import facilitator_hints, optional_rules, person_hints, rule_costs
+from matching.engine.findings import input_findings
+from matching.engine.hints import ROUNDS, facilitator_hints, optional_rules, person_hints, rule_costs
+from matching.engine.solution import Finding
 
 MOST_CHANGES: Final = 300
 """For how many who wait a change is looked for: a coordinator reads no more, and the rest wait for the same things."""
@@ -22,6 +24,8 @@ MOST_TO_FORM_ANEW: Final = 2_500
 """Up to how many people the term is formed anew without each optional rule: three seconds of a processor for each."""
 
 SECONDS_A_RULE: Final = 12.0
+_TOLD_OTHERWISE: Final = (Finding.NO_PARTICIPANTS, Finding.PARTICIPANT_WITHOUT_AVAILABILITY)
+"""Findings that the page has said already, the second beside each person who waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,13 @@ class Explained:
     hints: dict[str, Any]
 
 
-def explained(problem: Problem, solution: Solution, *, answers: Mapping[str, Ratings], seed: int) -> Explained:
+def explained(
+    problem: Problem, solution: Solution, *, answers: Mapping[str, Ratings], seed: int, keeps: bool = False
+) -> Explained:
     """Explain a run: each cohort, each person who waits, and what would help the term.
 
-    `answers` are the interests as people gave them: those of the problem reach over to related topics.
+    `answers` are the interests as people gave them: those of the problem reach over to related topics. `keeps`: the
+    plan keeps a part of an earlier one, which no rule is to be blamed for.
     """
     cohorts = solution.cohorts
     numbers = range(1, len(cohorts) + 1)
@@ -47,7 +54,7 @@ def explained(problem: Problem, solution: Solution, *, answers: Mapping[str, Rat
         cohorts=_cohorts(problem, cohorts, answers, numbers, plain),
         plain=plain,
         changes={person: _change(change, numbers) for person, change in found.items()},
-        hints=_hints(problem, solution, list(found.values()), seed) if solution.unplaced else {},
+        hints=_hints(problem, solution, list(found.values()), seed, keeps) if solution.unplaced else {},
     )
 
 
@@ -142,17 +149,35 @@ def _change(change: Change, numbers: Sequence[int]) -> dict[str, Any]:
     }
 
 
-def _hints(problem: Problem, solution: Solution, changes: Sequence[Change], seed: int) -> dict[str, Any]:
-    costs, untold = (), optional_rules(problem)
-    if len(problem.participants) <= MOST_TO_FORM_ANEW:
-        costs, untold = rule_costs(problem, placed=solution.placed, seed=seed, seconds=SECONDS_A_RULE), ()
+def _hints(problem: Problem, solution: Solution, changes: Sequence[Change], seed: int, keeps: bool) -> dict[str, Any]:
+    rules = optional_rules(problem)
+    is_weighed = len(problem.participants) <= MOST_TO_FORM_ANEW
+    costs = ()
+    if rules and is_weighed:
+        allowed = _allowed_by_all_rules(problem, seed) if keeps else solution.upper_bound
+        costs = rule_costs(problem, placed=allowed, seed=seed, seconds=SECONDS_A_RULE)
+    leaders = facilitator_hints(problem, solution.cohorts)
+    asks_leaders = any(one.kind in (ChangeKind.FACILITATOR_TIME, ChangeKind.FACILITATOR_LOAD) for one in changes)
     return {
-        "facilitator": [[hint.start, len(hint.places)] for hint in facilitator_hints(problem, solution.cohorts)],
+        "facilitator": [[hint.start, len(hint.places)] for hint in leaders],
+        "no_facilitator_helps": not leaders and not asks_leaders,
         "person": [
             [int(hint.change.who), hint.change.start, len(hint.change.slots), len(hint.places)]
             for hint in person_hints(solution.cohorts, changes)
             if len(hint.places) > 1
         ],
         "rules": [[cost.rule.value, cost.places] for cost in costs],
-        "rules_untold": [rule.value for rule in untold],
+        "rules_free": [rule.value for rule in rules if is_weighed and rule not in {cost.rule for cost in costs}],
+        "rules_untold": [] if is_weighed else [rule.value for rule in rules],
+        "findings": [
+            [one.finding.value, [int(who) for who in one.ids]]
+            for one in input_findings(problem)
+            if one.finding not in _TOLD_OTHERWISE
+        ],
     }
+
+
+def _allowed_by_all_rules(problem: Problem, seed: int) -> int:
+    """Return a bound on how many could be placed if nothing were kept."""
+    options = Options(place_rounds=ROUNDS, improve_batches=0)
+    return solve(problem, seed=seed, options=options, seconds=SECONDS_A_RULE).upper_bound

@@ -18,6 +18,7 @@ from dialogue.models import Facilitation, Participation, Person, Term
 from matching.engine.changes import ChangeKind
 from matching.engine.company import Hold, Part
 from matching.engine.hints import OptionalRule
+from matching.engine.solution import Finding
 from matching.inputs import SLOT_MINUTES, window_of_slot
 from matching.part_points import points_of
 
@@ -63,8 +64,28 @@ _RULES: Final[dict[str, Promise]] = {
     OptionalRule.ALUMNI_AFFILIATION.value: gettext_lazy("Never two of one employer"),
     OptionalRule.MET_BEFORE.value: gettext_lazy("Never two who have met before"),
     OptionalRule.MIN_WINDOWS.value: gettext_lazy("More than one time in common"),
+    OptionalRule.GENERATION_MINIMUM.value: gettext_lazy("More than two of each generation"),
+    OptionalRule.SIZE.value: gettext_lazy("Other sizes of cohorts than four to six"),
     OptionalRule.TOGETHER.value: gettext_lazy("Those who wish to be together stay together"),
 }
+_FINDINGS: Final[dict[str, Promise]] = {
+    Finding.NO_STUDENTS.value: gettext_lazy("No student is among those who wait for a cohort."),
+    Finding.NO_ALUMNI.value: gettext_lazy("Nobody of the second career is among those who wait for a cohort."),
+    Finding.NO_FACILITATORS.value: gettext_lazy("There is no facilitator."),
+    Finding.FACILITATOR_WITHOUT_LOAD.value: gettext_lazy("%(names)s can lead no cohort more."),
+    Finding.FACILITATOR_WITHOUT_WINDOW.value: gettext_lazy(
+        "%(names)s, who facilitates, is at no time free for a whole session."
+    ),
+    Finding.TOGETHER_BUT_FORBIDDEN.value: gettext_lazy("%(names)s wish to be together, but a rule keeps them apart."),
+    Finding.TOGETHER_WITHOUT_COMMON_WINDOW.value: gettext_lazy(
+        "%(names)s wish to be together, but have too little time in common."
+    ),
+    Finding.TOGETHER_WITHOUT_COMMON_LANGUAGE.value: gettext_lazy(
+        "%(names)s wish to be together, but share no language."
+    ),
+    Finding.TOGETHER_TOO_MANY.value: gettext_lazy("%(names)s wish to be together, and are more than a cohort holds."),
+}
+"""What in the answers keeps cohorts from forming. Each is about people of one kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +183,8 @@ class Words:
     def hints(self, hints: Mapping[str, Any]) -> list[str]:
         """Return what would help the whole term, a sentence each."""
         found = []
+        if hints.get("no_facilitator_helps"):
+            found.append(_("We found no time at which one facilitator more would place somebody."))
         for start, places in hints.get("facilitator", ()):
             one = ngettext(
                 "One facilitator more on %(when)s would place %(count)s person.",
@@ -180,12 +203,24 @@ class Words:
                 places,
             )
             found.append(one % {"rule": _RULES[rule], "count": places})
+        if free := hints.get("rules_free"):
+            rules = _(", ").join(str(_RULES[rule]) for rule in free)
+            found.append(_("Nobody more was placed when we left out: %(rules)s.") % {"rules": rules})
         if untold := hints.get("rules_untold"):
             rules = _(", ").join(str(_RULES[rule]) for rule in untold)
             found.append(
                 _("With so many people it is not worked out what rules cost in places: %(rules)s.") % {"rules": rules}
             )
         return found
+
+    def obstacles(self, hints: Mapping[str, Any]) -> list[str]:
+        """Return what in the answers of people and facilitators keeps cohorts from forming, a sentence each."""
+        both = _(" and ")
+        return [
+            str(_FINDINGS[finding])
+            % {"names": both.join(map(self._leader if is_about_leaders(finding) else self._person, ids))}
+            for finding, ids in hints.get("findings", ())
+        ]
 
     def when(self, start: int) -> str:
         """Return a session's weekly time by the term's clock."""
@@ -213,11 +248,18 @@ class Words:
         return format_name(name=one.person.preferred_name, language=self._language) if one else _("somebody")
 
     def _leader(self, pk: int) -> str:
+        if pk not in self._leaders:
+            return _("somebody")
         return format_name(name=self._leaders[pk].person.preferred_name, language=self._language)
 
 
 def _of(points: float, most: int) -> str:
     return _("%(points)s of %(most)s") % {"points": f"{points:.1f}", "most": most}
+
+
+def is_about_leaders(finding: str) -> bool:
+    """Whether a finding names facilitators; the others name participants."""
+    return finding.startswith("facilitator")
 
 
 def weekly_time(term: Term, start: int, *, show_zone: bool = False) -> str:

@@ -54,7 +54,8 @@ def formed_here(order: Order, progress: Progress) -> Formed:
     solution = solve_keeping(
         order.problem, order.keep, seed=order.seed, options=order.options, version=order.version, progress=progress
     )
-    return Formed(solution=solution, told=explained(order.problem, solution, answers=order.answers, seed=order.seed))
+    told = explained(order.problem, solution, answers=order.answers, seed=order.seed, keeps=order.keep != Keep())
+    return Formed(solution=solution, told=told)
 
 
 def formed_apart(order: Order, progress: Progress) -> Formed:

@@ -66,14 +66,16 @@ class RunForm(forms.Form):
         help_text=_("A second time lets a session move. It is a rule, so it may cost places."),
     )
     spare_facilitators = forms.BooleanField(
-        label=_("Open another cohort only where it is worth a facilitator's hours"), required=False
+        label=_("Open another cohort only where it is worth a facilitator's hours"),
+        required=False,
+        help_text=_("It counts among up to 72 people. With more, choose above how many are in a cohort."),
     )
     steady = forms.BooleanField(
         label=_("Cohorts that can easily go on when somebody leaves"),
         required=False,
         help_text=_(
             "Fewer, larger cohorts, and people who could step in elsewhere. It costs nobody a place, and a little of"
-            " the company."
+            " the company. It counts among up to 480 people."
         ),
     )
     uneven = forms.BooleanField(

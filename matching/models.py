@@ -40,6 +40,7 @@ class MatchRun(models.Model):
     people = models.PositiveIntegerField(default=0)
     placed = models.PositiveIntegerField(default=0)
     upper_bound = models.PositiveIntegerField(null=True, blank=True)
+    bound_method = models.CharField(max_length=20, blank=True, help_text="how the bound was reached")
     proven = models.BooleanField(default=False)
     trouble = models.CharField(max_length=200, blank=True)
     rerun_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="reruns")

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from dialogue.core.interests import Ratings, between, name_of
 from dialogue.core.week import WeeklyWindow
 from dialogue.models import Generation, Participation, Person, Term
-from matching.explanation_words import Reasons, Words, named_in
+from matching.explaining import MOST_CHANGES
+from matching.explanation_words import Reasons, Words, is_about_leaders, named_in
 from matching.models import CohortProposal, MatchRun
 from matching.services.asking import may_be_asked, with_asks
 
@@ -54,7 +56,7 @@ class ProposalCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingPerson:
-    """Somebody whom a run could not place, and the one change that would; `change` is empty where none is known."""
+    """Somebody whom a run could not place, and the one change that would; `change` is empty where none was sought."""
 
     participation: Participation
     change: str
@@ -121,11 +123,12 @@ def unplaced_of(run: MatchRun) -> list[WaitingGroup]:
         people=[change["partner"] for change in changes],
         facilitators=[change["who"] for change in changes if change["kind"].startswith("facilitator")],
     )
+    none_found = _("We found no single change that would be enough.") if len(rows) <= MOST_CHANGES else ""
     by_reason: dict[str, list[WaitingPerson]] = {}
     for one in sorted(rows, key=lambda row: _kana(row.participation.person)):
         waiting = WaitingPerson(
             participation=one.participation,
-            change=words.change(one.change),
+            change=words.change(one.change) or none_found,
             asks=words.asked(one.change, one.participation.person) if may_be_asked(one) else "",
             asked_at=one.asked_at,
             said=one.said or "",
@@ -137,10 +140,22 @@ def unplaced_of(run: MatchRun) -> list[WaitingGroup]:
     ]
 
 
-def hints_of(run: MatchRun) -> list[str]:
-    """Return what would help the whole term, a sentence each. Costs a query where somebody is named."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """What would help a whole term, and what in the answers stands in the way, a sentence each."""
+
+    hints: Sequence[str] = ()
+    obstacles: Sequence[str] = ()
+
+
+def help_of(run: MatchRun) -> Help:
+    """Return what a run found for the whole term. Costs a query where people are named, and one for facilitators."""
+    findings = run.hints.get("findings", ())
     people = [pk for pk, *_what in run.hints.get("person", ())]
-    return Words(run.term, people=people, facilitators=()).hints(run.hints)
+    people += [pk for finding, ids in findings if not is_about_leaders(finding) for pk in ids]
+    leaders = [pk for finding, ids in findings if is_about_leaders(finding) for pk in ids]
+    words = Words(run.term, people=people, facilitators=leaders)
+    return Help(hints=words.hints(run.hints), obstacles=words.obstacles(run.hints))
 
 
 def _window(weekday: int, starts: int, term: Term) -> WeeklyWindow:

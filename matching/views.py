@@ -20,7 +20,8 @@ from matching.explanation_words import new_faces_of_all
 from matching.forms import RunForm
 from matching.held import held
 from matching.models import CohortProposal, MatchRun
-from matching.proposal_cards import cards_of, hints_of, unplaced_of
+from matching.proof_words import proof_of
+from matching.proposal_cards import Help, cards_of, help_of, unplaced_of
 from matching.rule_words import trouble_sentence
 from matching.services.arranging import ChangedMeanwhile, set_aside
 from matching.services.runs import NobodyToMatch, RunUnderWay, start_run
@@ -99,7 +100,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             "proposals": proposals,
             "cards": cards_of(proposals, term=found.term),
             "waiting": unplaced_of(found) if proposals.number == 1 else [],
-            "hints": hints_of(found) if proposals.number == 1 and not history.is_rearranged else [],
+            "help": help_of(found) if proposals.number == 1 and not history.is_rearranged else Help(),
+            "proof": proof_of(found),
             "history": history,
             "last": [(step, words.told(step, history.steps)) for step in history.steps[-1:]],
             "locked": history.locked,

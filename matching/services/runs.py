@@ -158,6 +158,7 @@ def _keep(run: MatchRun, read: MatchInput, solution: Solution, told: Explained, 
         people=len(read.problem.participants),
         placed=solution.placed,
         upper_bound=solution.upper_bound,
+        bound_method=solution.bound_method.value,
         proven=solution.proven,
         hints=told.hints,
     )

@@ -191,11 +191,11 @@ def test_what_was_changed_after_somebody_looked_is_not_set_aside(client, run):
 
 def test_advice_for_the_term_is_not_given_for_cohorts_that_were_changed(client, run):
     MatchRun.objects.update(hints={"facilitator": [[86, 4]]})
-    assert client.get(reverse("run", args=[run.pk])).context["hints"]
+    assert client.get(reverse("run", args=[run.pk])).context["help"].hints
 
     move(client, run, somebody(run, 1, "student"), "c2")
 
-    assert client.get(reverse("run", args=[run.pk])).context["hints"] == []
+    assert client.get(reverse("run", args=[run.pk])).context["help"].hints == ()
 
 
 @pytest.mark.parametrize("steps", [1, 3])

@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from dialogue.models import Person, Term
+from dialogue.models import PairWish, Person, Term
 from matching import explaining
-from matching.models import CohortProposal, MatchRun, ProposedMember
+from matching.models import CohortProposal, MatchRun, ProposedMember, Unplaced
 from matching.services.publish import publish_run
 from matching.services.runs import run_queued, start_run
-from tests.factories import NOW, make_facilitation, make_participation
+from tests.factories import NOW, make_facilitation, make_participation, make_person
 
 Status = MatchRun.Status
 
@@ -129,6 +129,65 @@ def test_only_a_proven_run_says_that_no_more_can_be_placed(proven: bool, client:
     assert ("We found no plan with more." in page) is not proven
 
 
+def test_a_proven_run_says_how_it_is_proven(client: Client, ready: MatchRun) -> None:
+    Person.objects.update(language="en")
+
+    page = client.get(reverse("run", args=[ready.pk])).content.decode()
+
+    assert ready.proven
+    assert ready.bound_method == "reachable-people"
+    assert "Proof: for nobody who waits is there any cohort that would keep the rules" in page
+
+
+def test_a_run_that_is_not_proven_says_how_many_more_there_could_be_at_most(client: Client, ready: MatchRun) -> None:
+    MatchRun.objects.update(proven=False, upper_bound=ready.placed + 1)
+    Person.objects.update(language="en")
+
+    page = client.get(reverse("run", args=[ready.pk])).content.decode()
+
+    assert "It is proven that no plan places more than 1 person in addition." in page
+    assert "Proof:" not in page
+
+
+def test_in_japanese_only_a_proven_run_says_the_words_that_coordinators_look_for(
+    client: Client, ready: MatchRun
+) -> None:
+    said = "これ以上は置けません"
+    assert said in client.get(reverse("run", args=[ready.pk])).content.decode()
+
+    MatchRun.objects.update(proven=False, upper_bound=ready.placed + 1)
+
+    assert said not in client.get(reverse("run", args=[ready.pk])).content.decode()
+
+
+def test_what_in_the_answers_stands_in_the_way_is_said_by_name(client: Client, full_term: Term) -> None:
+    Person.objects.update(language="en")
+    idle = make_facilitation(full_term, make_person("Rin"))
+    idle.windows.all().delete()
+    pair = [make_participation(full_term, make_person(name)) for name in ("Sora", "Umi")]
+    pair[1].windows.update(weekday=4)
+    PairWish.objects.create(term=full_term, first=pair[0], second=pair[1], kind=PairWish.Kind.TOGETHER)
+    run = start_run(term=full_term, seed=7, now=NOW)
+    run_queued(now=NOW)
+
+    response = client.get(reverse("run", args=[run.pk]))
+
+    assert response.context["help"].obstacles == [
+        "Rin, who facilitates, is at no time free for a whole session.",
+        "Sora and Umi wish to be together, but have too little time in common.",
+    ]
+    assert "What stands in the way" in response.content.decode()
+
+
+def test_whom_no_single_change_places_is_told_so(client: Client, ready: MatchRun) -> None:
+    Unplaced.objects.update(change={})
+    Person.objects.update(language="en")
+
+    [group] = client.get(reverse("run", args=[ready.pk])).context["waiting"]
+
+    assert [one.change for one in group.people] == ["We found no single change that would be enough."]
+
+
 def test_proposal_says_why_it_is_as_it_is_in_words(client: Client, ready: MatchRun) -> None:
     Person.objects.update(language="en")
 
@@ -178,9 +237,24 @@ def test_what_would_help_the_whole_term_is_said(client: Client, full_term: Term)
     run = start_run(term=full_term, seed=7, now=NOW)
     run_queued(now=NOW)
 
-    hints = client.get(reverse("run", args=[run.pk])).context["hints"]
+    hints = client.get(reverse("run", args=[run.pk])).context["help"].hints
 
     assert "One facilitator more on Thursdays 19:00–20:30 would place 4 people." in hints
+
+
+def test_rules_that_cost_nobody_a_place_are_named_too(client: Client, full_term: Term) -> None:
+    full_term.student_affiliation = "hard"
+    full_term.size_max = 5
+    full_term.save()
+    Person.objects.update(language="en")
+    run = start_run(term=full_term, seed=7, now=NOW)
+    run_queued(now=NOW)
+
+    hints = client.get(reverse("run", args=[run.pk])).context["help"].hints
+
+    rules = "Never two students of one school, Other sizes of cohorts than four to six"
+    assert f"Nobody more was placed when we left out: {rules}." in hints
+    assert "We found no time at which one facilitator more would place somebody." in hints
 
 
 def test_a_term_too_large_to_form_anew_says_that_a_rule_is_not_weighed(
@@ -193,7 +267,7 @@ def test_a_term_too_large_to_form_anew_says_that_a_rule_is_not_weighed(
     run = start_run(term=full_term, seed=7, now=NOW)
     run_queued(now=NOW)
 
-    hints = client.get(reverse("run", args=[run.pk])).context["hints"]
+    hints = client.get(reverse("run", args=[run.pk])).context["help"].hints
 
     rule = "Never two students of one school"
     assert f"With so many people it is not worked out what rules cost in places: {rule}." in hints
