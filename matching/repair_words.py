@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from dialogue.core.interests import name_of
 from dialogue.core.recurrence import Cadence
 from dialogue.core.week import WeeklyWindow
 from dialogue.core.wording import format_name, format_weekly
-from dialogue.models import Cohort, Facilitation, Participation
+from dialogue.models import Cohort, Facilitation, Generation, Participation
+from dialogue.services.cohorts import shared_by
 from matching.engine.repair import Proposal
 from matching.inputs import window_of_slot
 from matching.lock_words import called
@@ -21,11 +23,13 @@ from matching.services.repairing import Offer
 class OfferCard:
     """An offer as the page shows it. `steps` say what happens, `stays` what it leaves alone.
 
+    `afterwards` says of each changed cohort that goes on who is in it then, and what its generations share.
     `times` are the cohorts that meet at another time, each with its weekday and the minutes after midnight.
     """
 
     key: str
     steps: tuple[str, ...]
+    afterwards: tuple[str, ...]
     stays: str
     times: tuple[tuple[Cohort, tuple[int, int]], ...]
 
@@ -48,9 +52,27 @@ def offer_cards(plan: RunningPlan, offers: list[Offer]) -> list[OfferCard]:
     cards = []
     for offer in offers:
         steps = tuple(_steps(plan, offer.proposal, name, leader))
-        times = tuple(_times(plan, offer.proposal))
-        cards.append(OfferCard(key=offer.key, steps=steps, stays=_stays(plan, offer.proposal), times=times))
+        afterwards = tuple(
+            _afterwards(plan.cohorts[at].number, [people[int(member)] for member in cohort.members], language)
+            for at, cohort in offer.proposal.changes
+            if cohort is not None
+        )
+        stays, times = _stays(plan, offer.proposal), tuple(_times(plan, offer.proposal))
+        cards.append(OfferCard(key=offer.key, steps=steps, afterwards=afterwards, stays=stays, times=times))
     return cards
+
+
+def _afterwards(number: int, members: list[Participation], language: str) -> str:
+    students = sum(one.generation == Generation.STUDENT for one in members)
+    topics = _(", ").join(name_of(key, language) for key in shared_by(members))
+    words = {"number": number, "students": students, "alumni": len(members) - students, "topics": topics or "–"}
+    return (
+        _(
+            "Cohort %(number)s afterwards: students %(students)s, second career %(alumni)s, shared interests:"
+            " %(topics)s."
+        )
+        % words
+    )
 
 
 def _times(plan: RunningPlan, proposal: Proposal) -> Iterator[tuple[Cohort, tuple[int, int]]]:

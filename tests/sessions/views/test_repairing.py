@@ -44,6 +44,17 @@ def test_offer_says_who_comes_and_is_carried_out_at_one_press(client: Client, te
     assert Membership.objects.filter(participation=haru, cohort=broken, left_at__isnull=True).exists()
 
 
+def test_offer_says_what_comes_of_the_cohort(client: Client, term: Term, broken: Cohort, takeshi: Person) -> None:
+    takeshi.participations.update(interests={"旅": 3, "写真": 3})
+    make_participation(term, interests={"写真": 3})
+
+    response = client.get(reverse("cohort_repair", args=[broken.pk]))
+
+    said = "Cohort 3 afterwards: students 2, second career 2, shared interests: Photography."
+    assert [offer.afterwards for offer, _dates in response.context["offers"]] == [(said,)]
+    assert said in response.content.decode()
+
+
 def test_second_press_is_told_and_sees_what_can_be_done_now(client: Client, term: Term, broken: Cohort) -> None:
     make_participation(term)
     address = reverse("cohort_repair", args=[broken.pk])
