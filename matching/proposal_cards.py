@@ -1,6 +1,6 @@
 """A run's proposals as a coordinator looks at them: who, when, with whom, and why together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dialogue.core.interests import Ratings, between, name_of
 from dialogue.core.week import WeeklyWindow
+from dialogue.core.wording import format_name
 from dialogue.models import Generation, Participation, Person, Term
 from matching.explaining import MOST_CHANGES
 from matching.explanation_words import Reasons, Words, is_about_leaders, named_in
@@ -39,7 +40,7 @@ class ProposalCard:
     """One proposed cohort. Windows are by wall clock of the term's zone; people stand in 五十音 order.
 
     Interests are named in the reader's language. `related_interests` pairs one that a student named with one that lies
-    close to it and that somebody of the alumni named.
+    close to it and that somebody of the alumni named. `unlinked` are pairs across the generations that share nothing.
     """
 
     number: int
@@ -51,6 +52,7 @@ class ProposalCard:
     shared_interests: tuple[str, ...]
     related_interests: tuple[tuple[str, str], ...]
     reasons: Reasons | None
+    unlinked: tuple[str, ...]
     note: str
 
 
@@ -106,8 +108,23 @@ def _card(proposal: CohortProposal, term: Term, words: Words) -> ProposalCard:
             (name_of(pair.one, language), name_of(pair.other, language)) for pair in reasons.related[:MOST_RELATED]
         ),
         reasons=words.reasons(proposal.explanation, quality=proposal.quality),
+        unlinked=tuple(_unlinked(proposal, members, language)),
         note=proposal.note,
     )
+
+
+def _unlinked(proposal: CohortProposal, members: Sequence[Participation], language: str) -> Iterator[str]:
+    if not proposal.explanation:
+        return
+    linked = {(student, alumni) for student, alumni, *_topics in proposal.explanation["bridges"]}
+    for one in _in_order(members, Generation.STUDENT):
+        for other in _in_order(members, Generation.ALUMNI):
+            if (one.participation.pk, other.participation.pk) not in linked:
+                names = {
+                    "one": format_name(name=one.preferred_name, language=language),
+                    "other": format_name(name=other.preferred_name, language=language),
+                }
+                yield _("%(one)s and %(other)s named nothing in common, and nothing that lies close.") % names
 
 
 def _interests(members: Sequence[Participation], generation: Generation) -> list[Ratings]:

@@ -196,6 +196,9 @@ def test_proposal_says_why_it_is_as_it_is_in_words(client: Client, ready: MatchR
     [card] = response.context["cards"]
     assert card.reasons.new_faces == "3/3"
     assert "あおい and たけし: Travel" in card.reasons.bridges
+    assert len(card.unlinked) == 2  # the other of the second career has named nothing
+    assert all(said.endswith("named nothing in common, and nothing that lies close.") for said in card.unlinked)
+    assert card.unlinked[0] in response.content.decode()
     assert card.reasons.holds[0] == "Nobody who waits is free at its time."
     assert "The generations are even" in card.reasons.good
     assert str(CohortProposal.objects.get().quality) not in response.content.decode()
