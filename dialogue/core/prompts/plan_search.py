@@ -25,21 +25,26 @@ class _Place:
 
 
 class PlanSearch:
-    """Lay prompts down, always where the fewest still fit, and step back from dead ends."""
+    """Lay prompts down, always where the fewest still fit, and step back from dead ends. What is fixed lies already."""
 
     def __init__(
-        self, order: Sequence[Plannable], ramp: Sequence[DepthRange], wishes: frozenset[Wish], met: frozenset[str]
+        self,
+        order: Sequence[Plannable],
+        ramp: Sequence[DepthRange],
+        wishes: frozenset[Wish],
+        met: frozenset[str],
+        fixed: Mapping[int, Sequence[Plannable]],
     ) -> None:
         self.ramp, self.wishes = ramp, wishes
         self.order = [prompt for prompt in order if Wish.NEW_PROMPTS not in wishes or prompt.slug not in met]
-        places = list(_places(len(ramp), min(2 * len(ramp), len(self.order))))
+        self.laid = dict(_laid_already(fixed))
+        still_open = [session for session in range(len(ramp)) if session not in fixed]
+        places = list(_places(still_open, min(2 * len(still_open), len(self.order))))
         self.all_needed = len(places) == len(self.order)
-        self.open = {place: [one for one in self.order if self._suits(one, place)] for place in places}
-        self.stage_share = len(places) // len(Stage) if Wish.STAGE_SHARE in wishes else 0
-        self.breadth = (
-            min(domains_wanted(how_many_sessions=len(ramp)), len(places)) if Wish.DOMAIN_BREADTH in wishes else 0
-        )
-        self.laid: dict[_Place, Plannable] = {}
+        rounds = len(places) + len(self.laid)
+        self.stage_share = rounds // len(Stage) if Wish.STAGE_SHARE in wishes else 0
+        self.breadth = min(domains_wanted(how_many_sessions=len(ramp)), rounds) if Wish.DOMAIN_BREADTH in wishes else 0
+        self.open = {place: self._offered(place) for place in places}
         self.steps = 0
 
     def run(self) -> tuple[tuple[str, ...], ...] | None:
@@ -83,6 +88,11 @@ class PlanSearch:
         if self.all_needed and len({one.slug for fitting in left.values() for one in fitting}) < len(left):
             return None
         return left
+
+    def _offered(self, place: _Place) -> list[Plannable]:
+        """Return what may stand in a place, as far as what is fixed around it goes."""
+        suiting = [one for one in self.order if self._suits(one, place)]
+        return list(filter(self._agreeing_in(place), suiting)) if self.laid else suiting
 
     def _suits(self, prompt: Plannable, place: _Place) -> bool:
         """Whether a prompt may stand in a place whatever stands around it."""
@@ -173,10 +183,17 @@ def _opens(place: _Place) -> bool:
     return place.round == 0 or place.alone
 
 
-def _places(how_many_sessions: int, how_many_prompts: int) -> Iterator[_Place]:
+def _places(sessions: Sequence[int], how_many_prompts: int) -> Iterator[_Place]:
     """Two rounds per session; where prompts run out, the last session has one, then those before it."""
-    paired = how_many_prompts - how_many_sessions
-    for session in range(min(how_many_sessions, how_many_prompts)):
-        if session < paired:
+    paired = how_many_prompts - len(sessions)
+    for n, session in enumerate(sessions[:how_many_prompts]):
+        if n < paired:
             yield _Place(session, 0)
-        yield _Place(session, 1, alone=session >= paired)
+        yield _Place(session, 1, alone=n >= paired)
+
+
+def _laid_already(fixed: Mapping[int, Sequence[Plannable]]) -> Iterator[tuple[_Place, Plannable]]:
+    for session, prompts in fixed.items():
+        alone = len(prompts) == 1
+        for round_, prompt in enumerate(prompts, start=int(alone)):
+            yield _Place(session, round_, alone), prompt

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from dialogue.core.prompts.cohort_profile import CohortProfile
 from dialogue.core.prompts.kept import broken_by
-from dialogue.core.prompts.plan import plan_deck
+from dialogue.core.prompts.plan import Fixed, plan_deck
 from dialogue.core.prompts.ramp import depth_ramp
 from dialogue.core.prompts.reasons import Reason, reasons_for
 from dialogue.core.prompts.wishes import Never, Plannable, Wish
@@ -34,12 +34,18 @@ class SeriesPlan:
 
 
 def plan_series(
-    *, prompts: Collection[Plannable], how_many_sessions: int, cohort: CohortProfile, seed: int = 0
+    *,
+    prompts: Collection[Plannable],
+    how_many_sessions: int,
+    cohort: CohortProfile,
+    seed: int = 0,
+    fixed: Fixed | None = None,
 ) -> SeriesPlan:
     """Return the series for a cohort: the same arguments give the same plan on every machine.
 
     What the cohort left out is never drawn. What it shares and named is drawn more often, and never at the cost of
-    a rule. See `plan_deck` for what holds and what gives way first when the deck is short.
+    a rule. See `plan_deck` for what holds and what gives way first when the deck is short. Sessions that are `fixed`
+    stay as they are, and the others are drawn as what comes before and after them.
 
     Raises:
         ValueError: fewer than one session.
@@ -52,8 +58,9 @@ def plan_series(
         deepest=cohort.deepest,
         already_met=cohort.met,
         liking=cohort.liking,
+        fixed=fixed,
     )
-    by_slug = {prompt.slug: prompt for prompt in taken}
+    by_slug = {prompt.slug: prompt for those in [taken, *(fixed or {}).values()] for prompt in those}
     chosen = explained(prompts=by_slug, sessions=plan.sessions, cohort=cohort)
     return SeriesPlan(sessions=tuple(chosen), given_up=plan.given_up)
 

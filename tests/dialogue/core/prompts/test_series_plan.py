@@ -210,3 +210,29 @@ def test_the_judge_of_plans_names_each_broken_rule(rule: Wish | Never, changes: 
         laid[2] = []
 
     assert rule in broken_by(laid, ramp=depth_ramp(how_many_sessions=6, deepest=Depth.REGRET), cohort=cohort)
+
+
+@settings(max_examples=60)
+@given(how_many=LENGTHS, cohort=cohorts(), later=cohorts(), data=st.data())
+def test_what_is_drawn_around_fixed_sessions_keeps_every_rule_over_the_whole(
+    how_many: int, cohort: CohortProfile, later: CohortProfile, data: st.DataObject
+) -> None:
+    before = laid_out(plan_series(prompts=PROMPTS, how_many_sessions=how_many, cohort=cohort))
+    begun = data.draw(st.integers(1, how_many))
+    # One session that was put off without a date may lie open among those that are fixed.
+    put_off = data.draw(st.integers(0, how_many))
+    fixed = {session: before[session] for session in range(begun) if session != put_off}
+    met = later.met - {prompt.slug for those in fixed.values() for prompt in those}
+    now = replace(later, met=met)
+
+    plan = plan_series(prompts=PROMPTS, how_many_sessions=how_many, cohort=now, seed=5, fixed=fixed)
+
+    after = laid_out(plan)
+    assert {session: after[session] for session in fixed} == fixed
+    new = [prompt for session, those in enumerate(after) if session not in fixed for prompt in those]
+    assert all(now.takes(prompt) for prompt in new)
+    of_what_was = {Never.LEFT_OUT, Wish.DEPTH_CEILING} if not all(map(now.takes, chain(*fixed.values()))) else set()
+    ramp = depth_ramp(how_many_sessions=how_many, deepest=now.deepest)
+    assert broken_by(after, ramp=ramp, cohort=now) <= of_what_was | set(plan.given_up)
+    if put_off >= begun:  # what was begun in order can be gone on with in order
+        assert plan.given_up == ()
