@@ -73,6 +73,7 @@ _DETAILS: Final[Mapping[ReasonCode, Mapping[Any, Promise]]] = {
     ReasonCode.NEW_PART_OF_LIFE: DOMAINS,
 }
 _REASONS: Final = {
+    ReasonCode.WISHED_DEPTH: _("Depth %(detail)s, as the record of the session before wished."),
     ReasonCode.SHARED_TOPIC: _("Both generations of this cohort chose “%(detail)s”."),
     ReasonCode.NAMED_VALUE: _("It is close to “%(detail)s”, which was named for this cohort."),
     ReasonCode.OPENS_LIGHTLY: _("A light beginning, so that everybody has spoken before it goes deeper."),

@@ -10,10 +10,12 @@ from dialogue.core.prompts.series_plan import Chosen, alternatives, explained
 from dialogue.models import Cohort, Prompt
 from sessions.circle import member_ids
 from sessions.core.door import prompts_from
-from sessions.models import Attendance, DialogueSession, PromptWishes, SessionPrompt
+from sessions.models import Attendance, DialogueSession, FacilitatorRecord, PromptWishes, SessionPrompt
 
 TAGS = ("pk", "slug", "value", "domain", "depth", "stage", "sensitivity")
 Status = DialogueSession.Status
+NextDepth = FacilitatorRecord.NextDepth
+_STEP = {NextDepth.SHALLOWER: -1, NextDepth.SAME: 0, NextDepth.DEEPER: 1}
 
 
 def prompts_to_draw(cohort: Cohort) -> list[Prompt]:
@@ -56,12 +58,31 @@ class PlannedPrompt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DepthWish:
+    """What the latest finished record says of the next session: from which session, and how deep."""
+
+    session: int
+    """The number of the session that the record is about."""
+    next_depth: NextDepth
+    depths: list[int]
+    """How deep that session's prompts were, by round."""
+
+    def depth_for(self, place: int) -> int | None:
+        """Return the depth wished for one round, counted from 0; None where there is nothing to compare it with."""
+        if not self.depths:
+            return None
+        before = self.depths[min(place, len(self.depths) - 1)]
+        return min(max(before + _STEP[self.next_depth], Depth.PREFERENCE), Depth.REGRET)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedSession:
     """A session of a series with its prompts; `fixed` from the moment its people may read them."""
 
     session: DialogueSession
     prompts: list[PlannedPrompt]
     fixed: bool
+    wish: DepthWish | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +97,25 @@ class PlannedSeries:
     def begun(self) -> bool:
         return any(one.fixed for one in self.sessions)
 
+    @property
+    def all_fixed(self) -> bool:
+        return all(one.fixed for one in self.sessions)
+
     def others_for(self, session: DialogueSession, round_: int) -> list[tuple[Prompt, Chosen]]:
         """Return what could stand in a place instead, best first. Two queries."""
         drawn = {prompt.slug: prompt for prompt in prompts_to_draw(self.cohort)}
         at = next(n for n, one in enumerate(self.sessions) if one.session.pk == session.pk)
         place = next(n for n, one in enumerate(self.sessions[at].prompts) if one.round == round_)
         laid = [[one.session_prompt.prompt for one in those.prompts] for those in self.sessions]
-        found = alternatives(prompts=drawn.values(), sessions=laid, session=at, round=place, cohort=self.profile)
+        wish = self.sessions[at].wish
+        found = alternatives(
+            prompts=drawn.values(),
+            sessions=laid,
+            session=at,
+            round=place,
+            cohort=self.profile,
+            wished=wish.depth_for(place) if wish else None,
+        )
         whole = Prompt.objects.select_related("deck").in_bulk([drawn[one.slug].pk for one in found])
         return [(whole[drawn[one.slug].pk], one) for one in found]
 
@@ -90,11 +123,13 @@ class PlannedSeries:
 def planned_series(cohort: Cohort, *, now: datetime) -> PlannedSeries:
     """Return a cohort's series as it stands, with what speaks for each prompt. Five queries, whatever its length."""
     profile = profile_of(cohort)
-    sessions = list(cohort.sessions.exclude(status=Status.CANCELLED).order_by("number"))
+    taking_place = cohort.sessions.exclude(status=Status.CANCELLED).select_related("record")
+    sessions = list(taking_place.order_by("number"))
     rows = _rows_by_session(session.pk for session in sessions)
     prompts = {row.prompt.slug: row.prompt for those in rows.values() for row in those}
     slugs = [[row.prompt.slug for row in rows.get(session.pk, [])] for session in sessions]
     chosen = explained(prompts=prompts, sessions=slugs, cohort=profile) if sessions else []
+    following, wish = _wished(sessions, rows, now)
     return PlannedSeries(
         cohort=cohort,
         profile=profile,
@@ -106,6 +141,7 @@ def planned_series(cohort: Cohort, *, now: datetime) -> PlannedSeries:
                     for row, why in zip(rows.get(session.pk, []), reasons, strict=True)
                 ],
                 fixed=is_fixed(session, now=now),
+                wish=wish if session == following else None,
             )
             for session, reasons in zip(sessions, chosen, strict=True)
         ],
@@ -115,6 +151,23 @@ def planned_series(cohort: Cohort, *, now: datetime) -> PlannedSeries:
 def is_fixed(session: DialogueSession, *, now: datetime) -> bool:
     """Whether people may have read a session's prompts already, so that they stay what they are."""
     return session.status != Status.PROPOSED and prompts_from(starts_at=session.starts_at) <= now
+
+
+def _wished(
+    sessions: list[DialogueSession], rows: dict[int, list[SessionPrompt]], now: datetime
+) -> tuple[DialogueSession | None, DepthWish | None]:
+    """Return the next session and what the latest finished record before it wishes for it."""
+    to_come = (n for n, one in enumerate(sessions) if one.status == Status.PROPOSED or one.starts_at > now)
+    following = next(to_come, None)
+    if following is None:
+        return None, None
+    for before in reversed(sessions[:following]):
+        record = getattr(before, "record", None)
+        if record is not None and record.finished_at is not None:
+            depths = [row.prompt.depth for row in rows.get(before.pk, [])]
+            wish = DepthWish(session=before.number, next_depth=NextDepth(record.next_depth), depths=depths)
+            return sessions[following], wish
+    return sessions[following], None
 
 
 def _rows_by_session(sessions: Iterable[int]) -> dict[int, list[SessionPrompt]]:

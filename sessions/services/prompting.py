@@ -25,23 +25,33 @@ class DoesNotFit(Exception):
 def give_prompts(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
     """Plan prompts for sessions that have none yet, none that the cohort has in another. In the caller's transaction.
 
+    The cohort's other sessions stay as they are, and the rules of a series hold over all of them together.
     With no prompts stored, or none left, the sessions stay without: the facilitator brings them along.
     """
-    has = SessionPrompt.objects.filter(session__cohort=cohort).values_list("prompt__slug", flat=True)
-    had = set(has)
-    prompts = [prompt for prompt in prompts_to_draw(cohort) if prompt.slug not in had]
+    had = SessionPrompt.objects.filter(session__cohort=cohort).select_related("prompt")
+    laid = list(had.order_by("round"))
+    met = {row.prompt.slug for row in laid}
+    prompts = [prompt for prompt in prompts_to_draw(cohort) if prompt.slug not in met]
     if not prompts:
         return
     by_slug = {prompt.slug: prompt for prompt in prompts}
+    to_draw = {session.pk: session for session in sessions}
+    series = list(cohort.sessions.exclude(status=Status.CANCELLED).order_by("number").values_list("pk", flat=True))
     plan = plan_series(
         prompts=prompts,
-        how_many_sessions=len(sessions),
+        how_many_sessions=len(series),
         cohort=profile_of(cohort),
-        seed=cohort.number + 1_000 * _draw_of(cohort) + len(had),
+        seed=cohort.number + 1_000 * _draw_of(cohort) + len(laid),
+        fixed={
+            place: [row.prompt for row in laid if row.session_id == pk]
+            for place, pk in enumerate(series)
+            if pk not in to_draw
+        },
     )
     SessionPrompt.objects.bulk_create(
-        SessionPrompt(session=session, prompt=by_slug[slug], round=position)
-        for session, slugs in zip(sessions, plan.slugs(), strict=True)
+        SessionPrompt(session=to_draw[pk], prompt=by_slug[slug], round=position)
+        for pk, slugs in zip(series, plan.slugs(), strict=True)
+        if pk in to_draw
         for position, slug in enumerate(slugs, start=1)
     )
 
@@ -59,18 +69,15 @@ def draw_prompts_anew(
     ready: bool,
     now: datetime,
     actor: Person | None = None,
-) -> None:
-    """Keep what was said of a cohort's prompts and draw its whole series anew, what was put in by hand too.
+) -> list[DialogueSession]:
+    """Keep what was said of a cohort's prompts, draw the sessions that nobody can have read yet anew, return them.
 
-    Each call draws another order. Cancelled sessions keep what they had.
-
-    Raises:
-        PromptsFixed: the prompts of one session may have been read already.
+    What was put in by hand there is drawn anew, too. Sessions that may have been read stay, and count as what has
+    been; cancelled ones keep what they had. Each call draws another order.
     """
     cohort = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort_id)
-    sessions = list(cohort.sessions.exclude(status=Status.CANCELLED).order_by("number"))
-    if any(is_fixed(session, now=now) for session in sessions):
-        raise PromptsFixed
+    taking_place = cohort.sessions.exclude(status=Status.CANCELLED).order_by("number")
+    sessions = [session for session in taking_place if not is_fixed(session, now=now)]
     wishes, made = PromptWishes.objects.get_or_create(cohort=cohort, defaults={"changed_at": now, "draw": 1})
     wishes.values, wishes.left_out, wishes.ready = sorted(values), sorted(left_out), ready
     wishes.draw += not made
@@ -80,6 +87,7 @@ def draw_prompts_anew(
     if sessions:
         give_prompts(cohort, sessions)
     audit.record(actor=actor, action="prompts_drawn", subject_key=f"cohort:{cohort.pk}", now=now)
+    return sessions
 
 
 @transaction.atomic

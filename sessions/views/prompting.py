@@ -8,17 +8,24 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from dialogue import clock
 from dialogue.models import Cohort
 from dialogue.prompt_words import reason_words
 from dialogue.views.prompts import PromptLine, line_of
-from sessions.models import DialogueSession, PromptWishes, SessionPrompt
+from sessions.models import DialogueSession, FacilitatorRecord, PromptWishes, SessionPrompt
 from sessions.prompt_forms import PromptWishesForm
-from sessions.prompt_plans import PlannedSeries, is_fixed, planned_series
+from sessions.prompt_plans import DepthWish, PlannedSeries, is_fixed, planned_series
 from sessions.services.prompting import DoesNotFit, PromptsFixed, draw_prompts_anew, replace_prompt
 
+NextDepth = FacilitatorRecord.NextDepth
+_WISHED = {
+    NextDepth.SHALLOWER: gettext_lazy("The record of session %(number)s wishes that this one be a little lighter."),
+    NextDepth.SAME: gettext_lazy("The record of session %(number)s wishes that this one be as deep."),
+    NextDepth.DEEPER: gettext_lazy("The record of session %(number)s wishes that this one go a little deeper."),
+}
 REASONS = 3  # shown of each prompt, the weightiest: the fourth is mostly true of every prompt of the series
 OFFERED = 12  # alternatives on a page, best first: more would be a library to search, which there is
 
@@ -42,12 +49,14 @@ class SessionLines:
     starts_at: datetime
     fixed: bool
     places: list[PlaceLine]
+    wish: str
+    """What the record of the session before says of its depth; "" where none does."""
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def cohort_prompts(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a cohort's series of prompts; on POST keep the wishes and draw it anew."""
+    """Show a cohort's series of prompts; on POST keep the wishes and draw anew what nobody can have read."""
     rows = Cohort.objects.managed_by(request.user).select_related("term__programme")
     cohort = get_object_or_404(rows, pk=pk)
     now = clock.now()
@@ -55,12 +64,11 @@ def cohort_prompts(request: HttpRequest, pk: int) -> HttpResponse:
     # A form with nothing ticked is an answer too, so the method says whether one was sent.
     form = PromptWishesForm(request.POST if request.method == "POST" else None, wishes=wishes)
     if form.is_valid():
-        try:
-            draw_prompts_anew(cohort_id=cohort.pk, **form.cleaned_data, now=now, actor=request.user)
-        except PromptsFixed:
-            messages.error(request, _("The first prompts can be read already, so the series stays as it is."))
-        else:
+        drawn = draw_prompts_anew(cohort_id=cohort.pk, **form.cleaned_data, now=now, actor=request.user)
+        if drawn:
             messages.success(request, _("The prompts have been drawn anew."))
+        else:
+            messages.success(request, _("Kept. It counts for the prompts of every session to come."))
         return redirect("cohort_prompts", pk=cohort.pk)
     series = planned_series(cohort, now=now)
     return render(
@@ -72,6 +80,7 @@ def cohort_prompts(request: HttpRequest, pk: int) -> HttpResponse:
             "cohort": cohort,
             "sessions": _lines(series),
             "begun": series.begun,
+            "all_fixed": series.all_fixed,
             "form": form,
         },
     )
@@ -90,6 +99,7 @@ def session_prompt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if request.method == "POST":
         return _replaced(request, session, number, now)
     series = planned_series(session.cohort, now=now)
+    wish = next((one.wish for one in series.sessions if one.session == session), None)
     fixed = is_fixed(session, now=now) or session.status == DialogueSession.Status.CANCELLED
     others = [] if fixed else series.others_for(session, number)
     return render(
@@ -102,6 +112,7 @@ def session_prompt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             "number": number,
             "fixed": fixed,
             "stands": line_of(stands.prompt),
+            "wish": _wish_words(wish),
             "others": [
                 (line_of(prompt), reason_words(chosen.reasons[:REASONS])) for prompt, chosen in others[:OFFERED]
             ],
@@ -125,6 +136,12 @@ def _replaced(request: HttpRequest, session: DialogueSession, number: int, now: 
     return redirect("cohort_prompts", pk=session.cohort_id)
 
 
+def _wish_words(wish: DepthWish | None) -> str:
+    if wish is None:
+        return ""
+    return str(_WISHED[wish.next_depth]) % {"number": wish.session}
+
+
 def _lines(series: PlannedSeries) -> list[SessionLines]:
     return [
         SessionLines(
@@ -132,6 +149,7 @@ def _lines(series: PlannedSeries) -> list[SessionLines]:
             number=one.session.number,
             starts_at=one.session.starts_at,
             fixed=one.fixed,
+            wish=_wish_words(one.wish),
             places=[
                 PlaceLine(
                     line=line_of(place.session_prompt.prompt),

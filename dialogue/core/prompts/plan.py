@@ -124,9 +124,7 @@ def _lost_already(places: int, how_many_sessions: int, fixed: Fixed) -> frozense
     return frozenset(lost)
 
 
-def _whatever_fits(
-    order: Sequence[Plannable], how_many_sessions: int, fixed: Fixed
-) -> tuple[tuple[str, ...], ...]:
+def _whatever_fits(order: Sequence[Plannable], how_many_sessions: int, fixed: Fixed) -> tuple[tuple[str, ...], ...]:
     """For a deck too deep or too small for any search: one prompt a session, the lightest kept for the last."""
     left = sorted(order, key=lambda prompt: prompt.depth)
     sessions: dict[int, Sequence[Plannable]] = dict(fixed)

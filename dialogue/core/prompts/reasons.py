@@ -14,6 +14,7 @@ from dialogue.core.prompts.ramp import DepthRange
 class ReasonCode(StrEnum):
     """What may speak for a prompt in a place. `detail` of the reason is said behind each."""
 
+    WISHED_DEPTH = "wished_depth"  # the depth
     SHARED_TOPIC = "shared_topic"  # the topic's key
     NAMED_VALUE = "named_value"  # the value
     OPENS_LIGHTLY = "opens_lightly"

@@ -7,8 +7,8 @@ from typing import TypeVar
 from dialogue.core.prompts.cohort_profile import CohortProfile
 from dialogue.core.prompts.kept import broken_by
 from dialogue.core.prompts.plan import Fixed, plan_deck
-from dialogue.core.prompts.ramp import depth_ramp
-from dialogue.core.prompts.reasons import Reason, reasons_for
+from dialogue.core.prompts.ramp import DepthRange, depth_ramp
+from dialogue.core.prompts.reasons import Reason, ReasonCode, reasons_for
 from dialogue.core.prompts.wishes import Never, Plannable, Wish
 
 P = TypeVar("P", bound=Plannable)
@@ -81,26 +81,38 @@ def explained(
 
 
 def alternatives(
-    *, prompts: Collection[P], sessions: Sequence[Sequence[P]], session: int, round: int, cohort: CohortProfile
+    *,
+    prompts: Collection[P],
+    sessions: Sequence[Sequence[P]],
+    session: int,
+    round: int,
+    cohort: CohortProfile,
+    wished: int | None = None,
 ) -> tuple[Chosen, ...]:
     """Return what could stand in one place instead, best first, without breaking a rule that the series keeps.
 
-    Better is what the cohort shares and named, then what looks at the same stage, then another part of life than
-    the one that stands there; slugs decide between equals. Counted from 0.
+    Better is what comes nearest to the depth `wished`, then what the cohort shares and named, then what looks at the
+    same stage, then another part of life than the one that stands there; slugs decide between equals. Counted from 0.
+    A lighter depth that is wished may lie below the ramp; a deeper one keeps below its ceiling.
     """
-    ramp = depth_ramp(how_many_sessions=len(sessions), deepest=cohort.deepest)
+    ramp = list(depth_ramp(how_many_sessions=len(sessions), deepest=cohort.deepest))
+    if wished is not None:
+        ramp[session] = DepthRange(min(ramp[session].lightest, wished), ramp[session].deepest)
     laid = [list(those) for those in sessions]
     now = laid[session][round]
     in_use = {prompt.slug for those in laid for prompt in those}
     broken: frozenset[Wish | Never] = broken_by(laid, ramp=ramp, cohort=cohort)
-    found: list[tuple[tuple[int, bool, bool, str], Chosen]] = []
+    found: list[tuple[tuple[int, int, bool, bool, str], Chosen]] = []
     for prompt in prompts:
         if prompt.slug in in_use or not cohort.takes(prompt) or prompt.slug in cohort.met:
             continue
         laid[session][round] = prompt
         if broken_by(laid, ramp=ramp, cohort=cohort) <= broken:
             reasons = reasons_for(laid, session=session, round=round, ramp=ramp, cohort=cohort)
-            rank = (-cohort.liking(prompt), prompt.stage != now.stage, prompt.domain == now.domain, prompt.slug)
+            away = 0 if wished is None else abs(prompt.depth - wished)
+            if wished is not None and not away:
+                reasons = (Reason(ReasonCode.WISHED_DEPTH, str(wished)), *reasons)
+            rank = (away, -cohort.liking(prompt), prompt.stage != now.stage, prompt.domain == now.domain, prompt.slug)
             found.append((rank, Chosen(prompt.slug, reasons)))
     laid[session][round] = now
     return tuple(chosen for _, chosen in sorted(found, key=lambda one: one[0]))

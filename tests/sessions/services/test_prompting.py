@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from dialogue.core.prompts.kept import broken_by
+from dialogue.core.prompts.prompt import Depth
 from dialogue.core.prompts.ramp import depth_ramp
+from dialogue.core.prompts.wishes import Never, Wish
 from dialogue.models import AuditEntry, Cohort, OutboundMessage
 from sessions.models import DialogueSession, PromptWishes, SessionPrompt
 from sessions.prompt_plans import planned_series, profile_of
@@ -79,16 +81,43 @@ def test_each_draw_gives_another_order(cohort, sessions):
     assert PromptWishes.objects.get(cohort=cohort).draw == 3
 
 
-def test_a_series_whose_first_prompts_can_be_read_is_not_drawn_anew(cohort, sessions):
+EVERYTHING = ["family", "health", "loss", "money"]
+
+
+def test_what_is_said_after_session_1_counts_for_every_session_that_nobody_can_have_read(cohort, sessions):
+    before = slugs_of(cohort)
+    in_week_2 = sessions[1].starts_at - timedelta(hours=23)
+
+    drawn = draw_prompts_anew(cohort_id=cohort.pk, values=[], left_out=EVERYTHING, ready=True, now=in_week_2)
+
+    assert drawn == sessions[2:]
+    assert slugs_of(cohort)[:4] == before[:4]
+    assert not set(slugs_of(cohort)[4:]) & set(before[:4])
+    later = SessionPrompt.objects.filter(session__in=drawn)
+    assert set(later.values_list("prompt__sensitivity", flat=True)) == {"none"}
+    assert broken(cohort) <= {Never.LEFT_OUT}  # by what has been read alone
+    assert profile_of(cohort).deepest == Depth.REGRET
+
+
+def test_alternatives_are_judged_by_what_was_said_last(cohort, sessions):
+    draw_prompts_anew(
+        cohort_id=cohort.pk, values=[], left_out=EVERYTHING, ready=False, now=sessions[0].starts_at - timedelta(hours=1)
+    )
+
+    others = planned_series(cohort, now=NOW).others_for(sessions[2], 2)
+
+    assert others
+    assert {prompt.sensitivity for prompt, _ in others} == {"none"}
+
+
+def test_when_all_can_be_read_what_was_said_is_kept_and_nothing_is_drawn(cohort, sessions):
     before = slugs_of(cohort)
 
-    with pytest.raises(PromptsFixed):
-        draw_prompts_anew(
-            cohort_id=cohort.pk, values=[], left_out=[], ready=False, now=sessions[0].starts_at - timedelta(hours=23)
-        )
+    drawn = draw_prompts_anew(cohort_id=cohort.pk, values=[], left_out=["loss"], ready=False, now=sessions[3].starts_at)
 
+    assert drawn == []
     assert slugs_of(cohort) == before
-    assert not PromptWishes.objects.exists()
+    assert PromptWishes.objects.get(cohort=cohort).left_out == ["loss"]
 
 
 def test_a_prompt_is_replaced_by_one_that_fits_and_nobody_is_told(cohort, sessions, chika):
@@ -129,3 +158,4 @@ def test_an_added_session_gets_prompts_that_the_cohort_has_not_had(cohort, sessi
     give_prompts(cohort, [added])
 
     assert len(set(slugs_of(cohort))) == len(slugs_of(cohort)) == 10
+    assert not broken(cohort) - {Wish.DEPTH_FLOOR}  # a fourth session that was to be the last one is light

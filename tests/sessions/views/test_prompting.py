@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from dialogue.models import Cohort
-from sessions.models import DialogueSession, SessionPrompt
+from dialogue.models import Cohort, Prompt
+from sessions.models import DialogueSession, FacilitatorRecord, SessionPrompt
 from sessions.services.prompting import give_prompts
 from tests.factories import NOW, make_cohort, make_session, make_term
 
@@ -96,7 +96,7 @@ def test_prompts_that_can_be_read_offer_no_change(reading, cohort, chika, at):
     page = reading(chika).get(address(cohort)).content.decode()
 
     assert page.count("この問いを取りかえる") == 2
-    assert "もう始まっているので" in page
+    assert "残りの回を引き直す" in page
     assert (
         "もう読めるようになっているので"
         in reading(chika).get(reverse("session_prompt", args=[sessions[0].pk, 1])).content.decode()
@@ -146,3 +146,24 @@ def test_a_cohort_of_another_programme_is_not_there(reading, chika):
     other = make_cohort(make_term(name="よその期"))
 
     assert reading(chika).get(address(other)).status_code == 404
+
+
+@pytest.mark.parametrize(("wish", "told", "depth"), [("shallower", "軽く", 1), ("same", "同じくらい", 2)])
+def test_the_depth_that_the_record_wishes_stands_beside_the_next_session_and_comes_first(
+    reading, cohort, chika, fumi, at, wish, told, depth
+):
+    first, second, *_rest = series_of(cohort, 4)
+    SessionPrompt.objects.filter(session=first, round=1).update(prompt=Prompt.objects.get(slug="mornings-with-their-own-rules"))
+    FacilitatorRecord.objects.create(session=first, author=fumi, next_depth=wish, saved_at=NOW, finished_at=NOW)
+    at(first.ends_at + timedelta(hours=2))
+    client = reading(chika)
+
+    page = client.get(address(cohort))
+    offered = client.get(reverse("session_prompt", args=[second.pk, 1]))
+
+    assert [told in one.wish for one in page.context["sessions"]] == [False, True, False, False]
+    assert "第1回の記録" in offered.content.decode()
+    lines, reasons = zip(*offered.context["others"], strict=True)
+    depths = [Prompt.objects.get(slug=one.slug).depth for one in lines]
+    assert depths == sorted(depths, key=lambda one: abs(one - depth))
+    assert f"深さ{depth}" in reasons[0][0]

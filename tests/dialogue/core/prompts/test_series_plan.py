@@ -236,3 +236,30 @@ def test_what_is_drawn_around_fixed_sessions_keeps_every_rule_over_the_whole(
     assert broken_by(after, ramp=ramp, cohort=now) <= of_what_was | set(plan.given_up)
     if put_off >= begun:  # what was begun in order can be gone on with in order
         assert plan.given_up == ()
+
+
+@pytest.mark.parametrize(("wished", "depths"), [(2, [2, 3]), (3, [3, 2]), (None, [])])
+def test_the_depth_that_is_wished_comes_first_and_is_a_reason(wished: int | None, depths: list[int]) -> None:
+    """Session 4 of 8 goes to depth 2 or 3."""
+    cohort = CohortProfile(values=frozenset({Value.TRADITION}))
+    plan = laid_out(plan_series(prompts=PROMPTS, how_many_sessions=8, cohort=cohort))
+
+    others = alternatives(prompts=PROMPTS, sessions=plan, session=3, round=1, cohort=cohort, wished=wished)
+
+    found = [BY_SLUG[one.slug].depth for one in others]
+    assert found == (sorted(found, reverse=wished == 3) if wished else found)
+    assert list(dict.fromkeys(found)) == depths or wished is None
+    fitting = [one.reasons[0] == Reason(ReasonCode.WISHED_DEPTH, str(wished)) for one in others]
+    assert fitting == [depth == wished for depth in found]
+
+
+def test_a_lighter_depth_that_is_wished_may_lie_below_the_ramp_and_a_deeper_one_not_above_it() -> None:
+    """Session 5 of 8 asks for depth 3."""
+    plan = laid_out(plan_series(prompts=PROMPTS, how_many_sessions=8, cohort=CohortProfile()))
+
+    def depths(wished: int) -> set[int]:
+        others = alternatives(prompts=PROMPTS, sessions=plan, session=4, round=1, cohort=CohortProfile(), wished=wished)
+        return {BY_SLUG[one.slug].depth for one in others}
+
+    assert depths(2) == {2, 3}
+    assert depths(4) == {3}
