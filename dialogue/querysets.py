@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from dialogue.core.text import hiragana, narrow, visible
@@ -94,10 +94,27 @@ class PromptQuerySet(OfProgrammeQuerySet):
             return self.none()
         return self.filter(Q(deck__programme__isnull=True) | Q(pk__in=self.managed_by(reader)))
 
-    def drawn_for(self, programme: int) -> Self:
-        """Return what a cohort of a programme may be given: approved, of the library or the programme's own."""
+    def known_to(self, programme: int) -> Self:
+        """Return the approved prompts of the library and the programme's own."""
         of_all, own = Q(deck__programme__isnull=True), Q(deck__programme=programme)
         return self.filter(of_all | own, status="approved")
+
+    def drawn_for(self, programme: int) -> Self:
+        """Return what a programme's cohorts may be given: what it knows but for what it leaves out or has adapted."""
+        adapted = self.model.objects.filter(deck__programme=programme, status="approved", adapts__isnull=False)
+        return self.known_to(programme).exclude(left_out_by=programme).exclude(pk__in=adapted.values("adapts"))
+
+    def left_out_or_not(self, programmes: models.QuerySet) -> Self:
+        """Say of each prompt in `is_left_out` whether one of these programmes leaves it out."""
+        left_out = self.model.objects.filter(pk=OuterRef("pk"), left_out_by__in=programmes)
+        return self.annotate(is_left_out=Exists(left_out))
+
+    def alike(self, prompts: models.QuerySet) -> Self:
+        """Return these prompts (given as a query of their keys) and all that were adapted from the same ones."""
+        those = self.model.objects.filter(pk__in=prompts)
+        originals = those.filter(adapts__isnull=False).values("adapts")
+        roots = Q(pk__in=prompts) | Q(pk__in=originals)
+        return self.filter(roots | Q(adapts__in=prompts) | Q(adapts__in=originals))
 
 
 class TermQuerySet(OfProgrammeQuerySet):

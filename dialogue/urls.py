@@ -7,7 +7,16 @@ from dialogue.views.for_several import term_for_several
 from dialogue.views.guardian import guardian
 from dialogue.views.importing import term_import
 from dialogue.views.mapping import term_import_mapping, term_import_toml
-from dialogue.views.own_prompts import prompt_approve, prompt_edit, prompt_new, prompt_retire
+from dialogue.views.own_prompts import (
+    prompt_adapt,
+    prompt_approve,
+    prompt_edit,
+    prompt_leave_out,
+    prompt_new,
+    prompt_restore,
+    prompt_retire,
+    prompt_take_in,
+)
 from dialogue.views.people import participation_end
 from dialogue.views.prompts import prompt, prompts
 from dialogue.views.reaching import contact_choices, line_webhook, person_address
@@ -41,6 +50,10 @@ urlpatterns = [
     path("prompts/<slug:slug>/edit/", prompt_edit, name="prompt_edit"),
     path("prompts/<slug:slug>/approve/", prompt_approve, name="prompt_approve"),
     path("prompts/<slug:slug>/retire/", prompt_retire, name="prompt_retire"),
+    path("prompts/<slug:slug>/restore/", prompt_restore, name="prompt_restore"),
+    path("prompts/<slug:slug>/adapt/", prompt_adapt, name="prompt_adapt"),
+    path("prompts/<slug:slug>/leave-out/<int:programme>/", prompt_leave_out, name="prompt_leave_out"),
+    path("prompts/<slug:slug>/take-in/<int:programme>/", prompt_take_in, name="prompt_take_in"),
     path("values/", values, name="values"),
     path("values/choose/", values_choose, name="values_choose"),
     path("values/forget/", values_forget, name="values_forget"),

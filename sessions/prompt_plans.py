@@ -12,7 +12,7 @@ from sessions.circle import member_ids
 from sessions.core.door import prompts_from
 from sessions.models import Attendance, DialogueSession, FacilitatorRecord, PromptWishes, SessionPrompt
 
-TAGS = ("pk", "slug", "value", "domain", "depth", "stage", "sensitivity")
+TAGS = ("pk", "slug", "value", "domain", "depth", "stage", "sensitivity", "adapts")
 Status = DialogueSession.Status
 NextDepth = FacilitatorRecord.NextDepth
 _STEP = {NextDepth.SHALLOWER: -1, NextDepth.SAME: 0, NextDepth.DEEPER: 1}
@@ -26,8 +26,8 @@ def prompts_to_draw(cohort: Cohort) -> list[Prompt]:
 def profile_of(cohort: Cohort) -> CohortProfile:
     """Return what the planner may know of a cohort. Three queries, however many people and prompts.
 
-    Prompts that a member was to meet in another cohort count as met, unless that session was cancelled. Those of the
-    cohort itself do not: the planner sees them as they lie.
+    Prompts that a member was to meet in another cohort count as met, unless that session was cancelled, and so does
+    what was adapted from the same one. Those of the cohort itself do not: the planner sees them as they lie.
     """
     wishes = PromptWishes.objects.filter(cohort=cohort).first()
     elsewhere = (
@@ -35,7 +35,8 @@ def profile_of(cohort: Cohort) -> CohortProfile:
         .exclude(session__cohort=cohort)
         .exclude(session__status=Status.CANCELLED)
     )
-    met = SessionPrompt.objects.filter(session__in=elsewhere.values("session")).values_list("prompt__slug", flat=True)
+    given = SessionPrompt.objects.filter(session__in=elsewhere.values("session"))
+    met = Prompt.objects.alike(given.values("prompt")).values_list("slug", flat=True)
     return CohortProfile(
         values=frozenset(wishes.values) if wishes else frozenset(),
         topics=topics_by_domain(cohort.shared_interests),
@@ -108,8 +109,10 @@ class PlannedSeries:
         place = next(n for n, one in enumerate(self.sessions[at].prompts) if one.round == round_)
         laid = [[one.session_prompt.prompt for one in those.prompts] for those in self.sessions]
         wish = self.sessions[at].wish
+        # What is the same prompt in other words may take its place, and stands nowhere beside it.
+        elsewhere = {prompt.root for those in laid for prompt in those} - {laid[at][place].root}
         found = alternatives(
-            prompts=drawn.values(),
+            prompts=[prompt for prompt in drawn.values() if prompt.root not in elsewhere],
             sessions=laid,
             session=at,
             round=place,

@@ -53,8 +53,16 @@ class OwnPromptForm(forms.Form):
     alumni_ja = _text(_("How somebody in a second career might answer, in Japanese"), required=False)
     alumni_en = _text(_("How somebody in a second career might answer, in English"), required=False)
 
-    def __init__(self, *args: Any, programmes: Any, stands: PromptRow | None = None, **options: Any) -> None:
-        super().__init__(*args, initial=_as_written(stands) if stands else None, **options)
+    def __init__(
+        self,
+        *args: Any,
+        programmes: Any,
+        stands: PromptRow | None = None,
+        adapts: PromptRow | None = None,
+        **options: Any,
+    ) -> None:
+        begun = stands or adapts
+        super().__init__(*args, initial=_as_written(begun) if begun else None, **options)
         if stands:  # a prompt stays where it belongs
             del self.fields["programme"]
         else:

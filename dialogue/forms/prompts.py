@@ -14,7 +14,10 @@ ANY = [("", _("Any"))]
 
 
 class PromptFilter(forms.Form):
-    """A part of life, a depth, a stage, a value, words; each may stay open. Anything unknown counts as open."""
+    """A part of life, a depth, a stage, a value, words; each may stay open. Anything unknown counts as open.
+
+    What was taken out or left out is found only by asking for it.
+    """
 
     words = forms.CharField(
         label=_("Words"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
@@ -27,6 +30,11 @@ class PromptFilter(forms.Form):
         choices=[*ANY, *((int(one), word) for one, word in DEPTHS.items())],
     )
     stage = forms.ChoiceField(label=_("Stage"), required=False, choices=[*ANY, *STAGES.items()])
+    whose = forms.ChoiceField(
+        label=_("Which"),
+        required=False,
+        choices=[*ANY, ("own", _("Our own prompts")), ("out", _("Taken out or left out"))],
+    )
     value = forms.ChoiceField(label=_("Value"), required=False, choices=[*ANY, *VALUES.items()])
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -37,8 +45,13 @@ class PromptFilter(forms.Form):
         return any(self._wanted().values())
 
     def found(self, rows: QuerySet[Prompt, Any]) -> QuerySet[Prompt, Any]:
-        """Return those that fit every answer; words are looked for in both languages."""
+        """Return those that fit every answer; words are looked for in both languages. Rows know `is_left_out`."""
         wanted = self._wanted()
+        retired = Q(status=Prompt.Status.RETIRED)
+        away = wanted.get("whose") == "out"
+        rows = rows.filter(retired | Q(is_left_out=True)) if away else rows.exclude(retired)
+        if wanted.get("whose") == "own":
+            rows = rows.filter(deck__programme__isnull=False)
         tags = {name: wanted[name] for name in ("domain", "depth", "stage", "value") if wanted.get(name)}
         rows = rows.filter(**tags)
         for word in visible(wanted.get("words") or "").split():

@@ -51,6 +51,17 @@ class Prompt(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.APPROVED)
     version = models.PositiveSmallIntegerField(default=1)
     follows = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="followed_by")
+    adapts = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="adapted_by",
+        help_text="the library's prompt in whose place it stands for its programme, once approved",
+    )
+    left_out_by = models.ManyToManyField(
+        Programme, blank=True, related_name="left_out_prompts", help_text="drawn for no cohort of these"
+    )
     written_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     approved_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
 
@@ -62,7 +73,18 @@ class Prompt(models.Model):
             models.CheckConstraint(condition=Q(depth__gte=1, depth__lte=4), name="prompt_depth_1_to_4"),
             models.CheckConstraint(condition=~Q(approved_by=F("written_by")), name="prompt_approved_by_another"),
             models.UniqueConstraint(fields=["follows"], condition=Q(status="draft"), name="one_draft_follows_a_prompt"),
+            models.UniqueConstraint(
+                fields=["deck", "adapts"], condition=Q(status="draft"), name="one_draft_adapts_a_prompt"
+            ),
+            models.UniqueConstraint(
+                fields=["deck", "adapts"], condition=Q(status="approved"), name="one_prompt_stands_for_another"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def root(self) -> int:
+        """The key that a prompt of the library shares with whatever was adapted from it."""
+        return self.adapts_id or self.pk

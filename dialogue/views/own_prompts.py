@@ -1,7 +1,10 @@
 """A programme's own prompts: write, change, approve, take out."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,12 +14,17 @@ from dialogue import clock
 from dialogue.forms.own_prompts import OwnPromptForm
 from dialogue.models import Programme, Prompt
 from dialogue.services.own_prompts import (
+    AlreadyAdapted,
     BreaksRules,
     NeedsAnother,
     NotADraft,
+    Superseded,
     approve_prompt,
+    leave_out_prompt,
+    restore_prompt,
     retire_prompt,
     rewrite_prompt,
+    take_in_prompt,
     write_prompt,
 )
 
@@ -40,6 +48,37 @@ def prompt_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Kept as a draft. Another coordinator approves it before it is drawn."))
             return redirect("prompt", slug=draft.slug)
     return render(request, "dialogue/prompt_form.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def prompt_adapt(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep a programme's own version of a prompt of the library as a draft, begun with the library's words."""
+    library = get_object_or_404(_of_the_library(request), slug=slug)
+    having = library.adapted_by.exclude(status=Prompt.Status.RETIRED).values("deck__programme")
+    programmes = Programme.objects.managed_by(request.user).exclude(pk__in=having).order_by("name", "pk")
+    if not programmes:
+        messages.info(request, _("There is an own version of this prompt already."))
+        return redirect("prompt", slug=library.slug)
+    form = OwnPromptForm(request.POST or None, programmes=programmes, adapts=library)
+    if form.is_valid():
+        try:
+            draft = write_prompt(
+                programme=form.cleaned_data["programme"],
+                text=form.text(),
+                author=request.user,
+                now=clock.now(),
+                adapts=library,
+            )
+        except BreaksRules as broken:
+            form.say(broken)
+        except AlreadyAdapted:
+            messages.info(request, _("There is an own version of this prompt already."))
+            return redirect("prompt", slug=library.slug)
+        else:
+            messages.success(request, _("Kept as a draft. Another coordinator approves it before it is drawn."))
+            return redirect("prompt", slug=draft.slug)
+    return render(request, "dialogue/prompt_form.html", {"form": form, "adapts": library})
 
 
 @login_required
@@ -88,3 +127,44 @@ def prompt_retire(request: HttpRequest, slug: str) -> HttpResponse:
     retire_prompt(prompt_id=stands.pk, actor=request.user, now=clock.now())
     messages.success(request, _("Taken out. Sessions that have it keep it."))
     return redirect("prompt", slug=stands.slug)
+
+
+@login_required
+@require_POST
+def prompt_restore(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take an own prompt that was taken out in again."""
+    stands = get_object_or_404(Prompt.objects.managed_by(request.user), slug=slug)
+    try:
+        restore_prompt(prompt_id=stands.pk, actor=request.user, now=clock.now())
+    except Superseded:
+        messages.error(request, _("Another version, or a prompt much like it, has taken its place meanwhile."))
+    else:
+        messages.success(request, _("It is as it was before it was taken out."))
+    return redirect("prompt", slug=stands.slug)
+
+
+@login_required
+@require_POST
+def prompt_leave_out(request: HttpRequest, slug: str, programme: int) -> HttpResponse:
+    """Leave a prompt of the library out for a programme."""
+    library = get_object_or_404(_of_the_library(request), slug=slug)
+    own = get_object_or_404(Programme.objects.managed_by(request.user), pk=programme)
+    leave_out_prompt(prompt=library, programme=own, actor=request.user, now=clock.now())
+    messages.success(request, _("Left out. Sessions that have it keep it."))
+    return redirect("prompt", slug=library.slug)
+
+
+@login_required
+@require_POST
+def prompt_take_in(request: HttpRequest, slug: str, programme: int) -> HttpResponse:
+    """Draw a prompt that was left out again."""
+    library = get_object_or_404(_of_the_library(request), slug=slug)
+    own = get_object_or_404(Programme.objects.managed_by(request.user), pk=programme)
+    take_in_prompt(prompt=library, programme=own, actor=request.user, now=clock.now())
+    messages.success(request, _("It is drawn again."))
+    return redirect("prompt", slug=library.slug)
+
+
+def _of_the_library(request: HttpRequest) -> QuerySet[Prompt, Any]:
+    rows = Prompt.objects.visible_to(request.user).filter(deck__programme__isnull=True)
+    return rows if Programme.objects.managed_by(request.user).exists() else rows.none()

@@ -34,13 +34,27 @@ class PromptLine:
     tone: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What a prompt of the library is to one programme."""
+
+    programme: int
+    title: str
+    left_out: bool
+    copy: PromptLine | None
+    """The programme's own version of it."""
+    replaced: bool
+    """Whether that version is drawn in its place."""
+
+
 @login_required
 @require_safe
 def prompts(request: HttpRequest) -> HttpResponse:
-    """List the prompts that fit a part of life, a depth, a stage, a value and words."""
+    """List the prompts that fit a part of life, a depth, a stage, a value and words; what is not drawn if asked for."""
     _coordinators_only(request)
     asked = PromptFilter(request.GET)
-    rows = Prompt.objects.visible_to(request.user).exclude(status=Status.RETIRED).select_related("deck")
+    rows = Prompt.objects.visible_to(request.user).select_related("deck")
+    rows = rows.left_out_or_not(Programme.objects.managed_by(request.user))
     page = page_of(request, asked.found(rows.order_by("deck", "position")), size=PROMPTS_ON_A_PAGE)
     return render(
         request,
@@ -60,7 +74,9 @@ def prompts(request: HttpRequest) -> HttpResponse:
 def prompt(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a prompt in both languages with its follow-ups and, behind a disclosure, its sample answers."""
     _coordinators_only(request)
-    rows = Prompt.objects.visible_to(request.user).select_related("deck", "follows", "written_by", "approved_by")
+    rows = Prompt.objects.visible_to(request.user).select_related(
+        "deck", "follows", "adapts", "written_by", "approved_by"
+    )
     found = get_object_or_404(rows, slug=slug)
     japanese = get_language() == "ja"
     own, other = ("ja", "en") if japanese else ("en", "ja")
@@ -73,6 +89,7 @@ def prompt(request: HttpRequest, slug: str) -> HttpResponse:
             "line": line_of(found),
             "is_own": found.deck.programme_id is not None,
             "may_approve": found.status == Status.DRAFT and found.written_by_id != request.user.pk,
+            "places": [] if found.deck.programme_id else _places(request, found),
             "next": found.followed_by.exclude(status=Status.RETIRED).first() if found.deck.programme_id else None,
             "value": value_name(found.value),
             "follow_ups": [(ja, en) if japanese else (en, ja) for ja, en in pairs],
@@ -81,18 +98,37 @@ def prompt(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+def _places(request: HttpRequest, library: Prompt) -> list[Place]:
+    """Return what a prompt of the library is to each programme that its reader coordinates. Three queries."""
+    left_out = set(library.left_out_by.values_list("pk", flat=True))
+    copies = library.adapted_by.exclude(status=Status.RETIRED).select_related("deck").order_by("-status")
+    # An approved version comes after the draft of the next one, and is what stands in its place.
+    copy_of = {one.deck.programme_id: one for one in copies}
+    return [
+        Place(
+            programme=one.pk,
+            title=one.title,
+            left_out=one.pk in left_out,
+            copy=line_of(copy_of[one.pk]) if one.pk in copy_of else None,
+            replaced=one.pk in copy_of and copy_of[one.pk].status == Status.APPROVED,
+        )
+        for one in Programme.objects.managed_by(request.user).order_by("name", "pk")
+    ]
+
+
 def line_of(found: Prompt) -> PromptLine:
-    """Return a prompt as a list shows it, with a badge where it is a programme's own. Reads its deck."""
+    """Return a prompt as a list shows it, with a badge where it is a programme's own or left out. Reads its deck."""
     japanese = get_language() == "ja"
     own = found.deck.programme_id is not None
+    left_out = _("Left out") if getattr(found, "is_left_out", False) else ""
     return PromptLine(
         slug=found.slug,
         text=found.text_ja if japanese else found.text_en,
         other=found.text_en if japanese else found.text_ja,
         other_language="en" if japanese else "ja",
         tags=tag_words(domain=found.domain, depth=found.depth, stage=found.stage, sensitivity=found.sensitivity),
-        badge=_("Own: %(state)s") % {"state": found.get_status_display()} if own else "",
-        tone=_TONES[found.status],
+        badge=_("Own: %(state)s") % {"state": found.get_status_display()} if own else left_out,
+        tone="ended" if left_out else _TONES[found.status],
     )
 
 

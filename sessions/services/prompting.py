@@ -30,8 +30,8 @@ def give_prompts(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
     """
     had = SessionPrompt.objects.filter(session__cohort=cohort).select_related("prompt")
     laid = list(had.order_by("round"))
-    met = {row.prompt.slug for row in laid}
-    prompts = [prompt for prompt in prompts_to_draw(cohort) if prompt.slug not in met]
+    met = {row.prompt.root for row in laid}
+    prompts = [prompt for prompt in prompts_to_draw(cohort) if prompt.root not in met]
     if not prompts:
         return
     by_slug = {prompt.slug: prompt for prompt in prompts}

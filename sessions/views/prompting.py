@@ -27,7 +27,7 @@ _WISHED = {
     NextDepth.DEEPER: gettext_lazy("The record of session %(number)s wishes that this one go a little deeper."),
 }
 REASONS = 3  # shown of each prompt, the weightiest: the fourth is mostly true of every prompt of the series
-OFFERED = 12  # alternatives on a page, best first: more would be a library to search, which there is
+OFFERED = 12  # alternatives of the library on a page, best first: more would be a library to search, which there is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +102,8 @@ def session_prompt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     wish = next((one.wish for one in series.sessions if one.session == session), None)
     fixed = is_fixed(session, now=now) or session.status == DialogueSession.Status.CANCELLED
     others = [] if fixed else series.others_for(session, number)
+    own = [one for one in others if one[0].deck.programme_id is not None]
+    of_all = [one for one in others if one[0].deck.programme_id is None]
     return render(
         request,
         "sessions/coordinator/session_prompt.html",
@@ -113,8 +115,10 @@ def session_prompt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             "fixed": fixed,
             "stands": line_of(stands.prompt),
             "wish": _wish_words(wish),
+            # Every own prompt that fits can be given: they are few, and were written to be used.
             "others": [
-                (line_of(prompt), reason_words(chosen.reasons[:REASONS])) for prompt, chosen in others[:OFFERED]
+                (line_of(prompt), reason_words(chosen.reasons[:REASONS]))
+                for prompt, chosen in [*own, *of_all[:OFFERED]]
             ],
         },
     )

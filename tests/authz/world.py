@@ -174,6 +174,7 @@ def build() -> World:
         "session": {"pk": sessions["a1"].pk},
         "session_prompt": {"pk": sessions["a1"].pk, "number": 1},
         "prompt": {"slug": "someone-at-work"},
+        "prompt_place": {"slug": "someone-at-work", "programme": terms["a"].programme_id},
         "own_prompt": {"slug": _own_prompt(terms["a"])},
         "session_to_calendar": {"pk": sessions["a1"].pk, "where": "google"},
         "run": {"pk": run.pk},

@@ -8,7 +8,7 @@ from dialogue.core.prompts.kept import broken_by
 from dialogue.core.prompts.prompt import Depth
 from dialogue.core.prompts.ramp import depth_ramp
 from dialogue.core.prompts.wishes import Never, Wish
-from dialogue.models import AuditEntry, Cohort, OutboundMessage
+from dialogue.models import AuditEntry, Cohort, Deck, OutboundMessage, Prompt
 from sessions.models import DialogueSession, PromptWishes, SessionPrompt
 from sessions.prompt_plans import planned_series, profile_of
 from sessions.services.prompting import DoesNotFit, PromptsFixed, draw_prompts_anew, give_prompts, replace_prompt
@@ -48,6 +48,16 @@ def test_somebody_who_returns_meets_no_prompt_twice(cohort, sessions, aoi):
 
     assert profile_of(again).met == set(slugs_of(cohort))
     assert not set(slugs_of(again)) & set(slugs_of(cohort))
+
+
+def test_somebody_who_returns_has_met_what_was_adapted_from_the_same_prompt(cohort, sessions, aoi):
+    again = make_cohort(make_term(name="次の期"), students=(aoi,))
+    original = SessionPrompt.objects.filter(session=sessions[0]).first().prompt
+    deck = Deck.objects.create(programme=again.term.programme, slug="own", name="own")
+    for name, met in (("copy", original), ("other", Prompt.objects.get(slug="the-words-i-never-said"))):
+        Prompt.objects.create(deck=deck, slug=name, position=met.pk, adapts=met, depth=1, value="face", domain="work")
+
+    assert profile_of(again).met == {*slugs_of(cohort), "copy"}
 
 
 def test_a_cancelled_session_counts_as_not_met(cohort, sessions, aoi):

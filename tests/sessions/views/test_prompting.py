@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from dialogue.models import Cohort, Prompt
+from dialogue.models import Cohort, Deck, Prompt
 from sessions.models import DialogueSession, FacilitatorRecord, SessionPrompt
 from sessions.services.prompting import give_prompts
 from tests.factories import NOW, make_cohort, make_session, make_term
@@ -153,7 +153,9 @@ def test_the_depth_that_the_record_wishes_stands_beside_the_next_session_and_com
     reading, cohort, chika, fumi, at, wish, told, depth
 ):
     first, second, *_rest = series_of(cohort, 4)
-    SessionPrompt.objects.filter(session=first, round=1).update(prompt=Prompt.objects.get(slug="mornings-with-their-own-rules"))
+    SessionPrompt.objects.filter(session=first, round=1).update(
+        prompt=Prompt.objects.get(slug="mornings-with-their-own-rules")
+    )
     FacilitatorRecord.objects.create(session=first, author=fumi, next_depth=wish, saved_at=NOW, finished_at=NOW)
     at(first.ends_at + timedelta(hours=2))
     client = reading(chika)
@@ -167,3 +169,45 @@ def test_the_depth_that_the_record_wishes_stands_beside_the_next_session_and_com
     depths = [Prompt.objects.get(slug=one.slug).depth for one in lines]
     assert depths == sorted(depths, key=lambda one: abs(one - depth))
     assert f"深さ{depth}" in reasons[0][0]
+
+
+def own_prompt(cohort: Cohort, like: str, **fields) -> Prompt:
+    """An approved prompt of the cohort's programme with the tags and texts of one of the library."""
+    deck, _made = Deck.objects.get_or_create(programme=cohort.term.programme, defaults={"slug": "own", "name": "own"})
+    row = Prompt.objects.get(slug=like)
+    row.pk, row.deck, row.slug, row.position = None, deck, f"own-{like}", deck.prompts.count() + 1
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
+def test_every_own_prompt_that_fits_is_offered_first(reading, cohort, chika):
+    sessions = series_of(cohort, 4)
+    there = reverse("session_prompt", args=[sessions[1].pk, 2])
+    offered = reading(chika).get(there).context["others"]
+    last = offered[-1][0].slug
+
+    own = own_prompt(cohort, last)
+    now = reading(chika).get(there).context["others"]
+
+    assert now[0][0].slug == own.slug
+    assert [one.slug for one, _reasons in now[1:]] == [one.slug for one, _reasons in offered]
+
+
+def test_an_adapted_prompt_may_take_the_place_of_its_original_and_stands_nowhere_beside_it(reading, cohort, chika):
+    sessions = series_of(cohort, 4)
+    original = SessionPrompt.objects.get(session=sessions[1], round=2).prompt
+    copy = own_prompt(cohort, original.slug, adapts=original)
+    client = reading(chika)
+
+    def offered(session: DialogueSession) -> list[str]:
+        others = client.get(reverse("session_prompt", args=[session.pk, 2])).context["others"]
+        return [one.slug for one, _reasons in others]
+
+    assert offered(sessions[1])[0] == copy.slug
+    assert copy.slug not in offered(sessions[2])
+    added = make_session(cohort, starts_at=NOW + timedelta(days=90))
+    Prompt.objects.exclude(pk__in=[copy.pk, original.pk]).update(status="retired")
+    give_prompts(cohort, [added])
+    assert not SessionPrompt.objects.filter(session=added).exists()

@@ -263,3 +263,15 @@ def test_a_lighter_depth_that_is_wished_may_lie_below_the_ramp_and_a_deeper_one_
 
     assert depths(2) == {2, 3}
     assert depths(4) == {3}
+
+
+@pytest.mark.parametrize("put_off", range(8))
+def test_one_session_among_seven_that_are_fixed_is_drawn_to_suit_its_neighbours(put_off: int) -> None:
+    before = laid_out(plan_series(prompts=PROMPTS, how_many_sessions=8, cohort=CohortProfile()))
+    fixed = {session: those for session, those in enumerate(before) if session != put_off}
+    ramp = depth_ramp(how_many_sessions=8, deepest=Depth.DILEMMA)
+
+    for seed in range(10):
+        plan = plan_series(prompts=PROMPTS, how_many_sessions=8, cohort=CohortProfile(), seed=seed, fixed=fixed)
+        assert plan.given_up == ()
+        assert broken_by(laid_out(plan), ramp=ramp, cohort=CohortProfile()) == frozenset()
