@@ -261,6 +261,24 @@ def test_a_call_for_help_is_its_callers_to_take_back_and_others_do_not_read_whos
     assert not state(Room.objects.get()).help
 
 
+def test_where_nobody_leads_yet_the_others_read_what_the_office_is_told(session, now, aoi, takeshi):
+    for one in (aoi, takeshi):
+        agree(session=session, person=one, now=now)
+        enter(session_id=session.pk, person=one, now=now)
+    post(signed_in(aoi), session, action="help")
+
+    text = signed_in(takeshi).get(reverse("room", args=[session.pk])).text
+
+    assert re.search(r'data-when="alone" >助けを求めている人がいます。</p>', text)
+
+
+def test_before_the_beginning_there_is_one_control_that_takes_the_seconds_off_everybodys_pages(come, session, now, fumi):
+    text = signed_in(fumi).get(reverse("room", args=[session.pk])).text
+
+    assert re.search(r'data-when="!gently" ><input type="checkbox" name="gently"', text)
+    assert re.search(r'value="gently" data-when="!gently begun" hidden>', text)
+
+
 def test_whoever_is_seated_beside_somebody_for_the_first_time_agrees_once_on_that_device(
     session, now, aoi, takeshi, fumi
 ):
