@@ -193,6 +193,20 @@ def test_the_former_date_is_not_offered_nor_taken_when_it_is_too_near(client, se
     assert "proposed" in statuses()
 
 
+@pytest.mark.parametrize("route", ["room", "session_enter", "session_away", "session_reschedule", "session_rescue"])
+def test_the_links_of_older_mails_say_that_it_was_put_off_and_not_that_it_is_cancelled_or_held(
+    client, sessions, cohort, fumi, route
+):
+    put_off(client, cohort)
+    client.force_login(fumi)
+
+    page = client.get(reverse(route, args=[sessions[0].pk])).content.decode()
+
+    assert "新しい日を調整しています" in page
+    assert "取りやめ" not in page
+    assert "この対話は開けます" not in page
+
+
 @pytest.mark.parametrize("days_later", [0, 3])
 def test_lists_lead_from_a_session_that_was_put_off_to_its_new_date(client, sessions, cohort, at, days_later):
     put_off(client, cohort)
