@@ -25,11 +25,14 @@ def free_starts(session: DialogueSession, *, now: datetime, how_many: int = HOW_
 
     The best is the next free date in the session's own window, if it comes within three weeks. Then come the earliest
     of the times that all have offered, one a day and as near to the usual hour as can be, and later dates of the own
-    window. Closed days are passed over, and so is what would end after 21:00 where somebody is under 18.
+    window. Passed over are closed days, days on which the cohort meets already, and what would end after 21:00 where
+    somebody is under 18.
     """
     term = session.cohort.term
     zone = zone_named(term.zone)
-    closed = frozenset(reasons_of(term))
+    others = DialogueSession.objects.filter(cohort=session.cohort_id).exclude(pk=session.pk).with_a_date()
+    meets = {start.astimezone(zone).date() for start in others.values_list("starts_at", flat=True)}
+    closed = frozenset(reasons_of(term)) | meets
     today = max(now, session.starts_at).astimezone(zone).date()
     own = [
         start
@@ -42,8 +45,8 @@ def free_starts(session: DialogueSession, *, now: datetime, how_many: int = HOW_
     own = [start for start in own if start in free and start.astimezone(zone).date() > today]
     horizon = now + timedelta(weeks=LOOKS_AHEAD)
     best = [start for start in own if start <= horizon][:1]
-    others = [start for start in shared if start in free]
-    return list(dict.fromkeys([*best, *others[: how_many - len(best)], *own]))[:how_many]
+    soon = [start for start in shared if start in free]
+    return list(dict.fromkeys([*best, *soon[: how_many - len(best)], *own]))[:how_many]
 
 
 def _possible(session: DialogueSession, starts: Sequence[datetime]) -> set[datetime]:

@@ -98,6 +98,14 @@ def test_where_the_series_fills_its_window_times_that_all_share_are_left(session
 
 
 @pytest.mark.django_db
+def test_no_day_is_proposed_on_which_the_cohort_meets_already(session, cohort):
+    free_at(cohort, (1, 9 * 60, 22 * 60))
+    make_session(cohort, starts_at=TUESDAY + WEEK)
+
+    assert local(free_starts(session, now=THAT_NOON)) == ["12-15 19:30", "12-22 19:30", "12-29 19:30"]
+
+
+@pytest.mark.django_db
 def test_an_hour_at_which_somebody_or_the_link_is_taken_is_not_proposed(session, cohort, aoi):
     session.room_url = "https://meet.example.org/1"
     session.save()
