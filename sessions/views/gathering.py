@@ -36,6 +36,8 @@ from sessions.views.start_said import start_said
 
 Status = Gathering.Status
 ANSWERS = ("yes", "no")
+NONE = "none"
+"""Named by the mail's link for who can come on none of the dates."""
 
 
 @login_required
@@ -99,7 +101,7 @@ def gathering_choose_link(request: HttpRequest, token: str) -> HttpResponse:
     if found.status == Status.CONFIRMED:
         return redirect("gathering_link", token=gathering_token(mine))
     with timezone.override(mine.person.zone):
-        dates = _dates(found, mine.person, now, tapped=request.GET.get("date", ""))
+        dates = _dates(found, mine.person, now, tapped=request.GET.get("date", ""), has_chosen=mine.chose_at is not None)
         return render(
             request,
             "sessions/gathering_choose_link.html",
@@ -108,24 +110,27 @@ def gathering_choose_link(request: HttpRequest, token: str) -> HttpResponse:
         )
 
 
-def _dates(found: Gathering, person: Person, now: datetime, *, tapped: str = "") -> dict[str, Any]:
+def _dates(
+    found: Gathering, person: Person, now: datetime, *, tapped: str = "", has_chosen: bool = False
+) -> dict[str, Any]:
     """Return a gathering's dates as somebody chooses among them: each with whether it is ticked, and has passed.
 
-    A date that was `tapped` in a mail is ticked with those that are kept; nothing is written. None once one stands.
+    A date that was `tapped` in a mail is ticked with those that are kept, and none is where "none" was; nothing is
+    written. `not_sent` says which of the two waits to be sent. No dates once one stands.
     """
     if found.status != Status.ASKING:
         return {"options": [], "is_open": False}
     kept = set(GatheringChoice.objects.filter(option__gathering=found, person=person).values_list("option", flat=True))
     options = [
-        (one, one.pk in kept or str(one.pk) == tapped, has_passed(one, now))
+        (one, str(one.pk) == tapped or (one.pk in kept and tapped != NONE), has_passed(one, now))
         for one in found.options.order_by("starts_at")
     ]
     left = [one.pk for one, _ticked, passed in options if not passed]
-    return {
-        "options": options,
-        "is_open": takes_choices(found, now) and bool(left),
-        "not_sent": any(str(pk) == tapped and pk not in kept for pk in left),
-    }
+    if tapped == NONE:
+        not_sent = NONE if kept or not has_chosen else ""
+    else:
+        not_sent = "date" if any(str(pk) == tapped and pk not in kept for pk in left) else ""
+    return {"options": options, "is_open": takes_choices(found, now) and bool(left), "not_sent": not_sent}
 
 
 @login_required

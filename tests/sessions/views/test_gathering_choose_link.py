@@ -106,6 +106,21 @@ def test_what_is_ticked_is_kept_and_can_be_changed_by_the_same_link(asking, date
     assert asking.answers.get(person=aoi).chose_at == NOW
 
 
+def test_none_of_the_dates_tapped_in_the_mail_unticks_what_was_chosen_and_waits_to_be_sent(dates, aoi, link, stranger):
+    first = stranger.get(f"{link}?date=none")
+    assert first.context["not_sent"] == "none"  # before any answer
+    stranger.post(link, {"option": dates[:2]})
+
+    page = stranger.get(f"{link}?date=none")
+
+    assert not any(ticked for _one, ticked, _passed in page.context["options"])
+    assert "まだ送られていません" in page.content.decode()
+    assert "お返事を受け取りました" not in page.content.decode()
+    assert chosen_by(aoi) == dates[:2]
+    stranger.post(link)
+    assert not stranger.get(f"{link}?date=none").context["not_sent"]
+
+
 def test_the_page_shows_no_other_member_no_address_and_no_room(asking, dates, takeshi, link, stranger):
     choose_times(gathering_id=asking.pk, person=takeshi, options=dates, now=NOW)
 
