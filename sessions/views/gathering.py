@@ -101,7 +101,9 @@ def gathering_choose_link(request: HttpRequest, token: str) -> HttpResponse:
     if found.status == Status.CONFIRMED:
         return redirect("gathering_link", token=gathering_token(mine))
     with timezone.override(mine.person.zone):
-        dates = _dates(found, mine.person, now, tapped=request.GET.get("date", ""), has_chosen=mine.chose_at is not None)
+        dates = _dates(
+            found, mine.person, now, tapped=request.GET.get("date", ""), has_chosen=mine.chose_at is not None
+        )
         return render(
             request,
             "sessions/gathering_choose_link.html",

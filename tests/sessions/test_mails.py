@@ -340,7 +340,9 @@ def test_whoever_leads_reads_how_to_take_it_along_and_where_to_say_that_they_can
     assert away.search(invitation.body)
     assert away.search(eve.body)
     assert "/add/google/" in invitation.body
-    assert all("出欠の返事" not in everything[kind, "fumi@example.org"].body for kind in ("invitation", "session_moved"))
+    assert all(
+        "出欠の返事" not in everything[kind, "fumi@example.org"].body for kind in ("invitation", "session_moved")
+    )
     assert "出欠の返事" in everything["invitation", "aoi@example.org"].body
     assert "ボタンのお返事は、こちらに届きません" in invitation.body
     assert "/away/" not in everything["invitation", "aoi@example.org"].body

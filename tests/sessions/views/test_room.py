@@ -272,7 +272,7 @@ def test_where_nobody_leads_yet_the_others_read_what_the_office_is_told(session,
     assert re.search(r'data-when="alone" >助けを求めている人がいます。</p>', text)
 
 
-def test_before_the_beginning_there_is_one_control_that_takes_the_seconds_off_everybodys_pages(come, session, now, fumi):
+def test_before_the_beginning_one_control_takes_the_seconds_off_every_page(come, session, now, fumi):
     text = signed_in(fumi).get(reverse("room", args=[session.pk])).text
 
     assert re.search(r'data-when="!gently" ><input type="checkbox" name="gently"', text)
