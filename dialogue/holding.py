@@ -1,4 +1,4 @@
-"""Take rows of the outbox, and note what became of them. Each step is one conditional update, whoever else is at it."""
+"""Take rows of the outbox, and note what became of them. Each step is a conditional update, whoever else is at it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Final
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.sql import UpdateQuery
 
@@ -21,17 +21,22 @@ _NOTE_SENT: Final = (
 
 
 def claim(pks: Sequence[int], now: datetime) -> list[int]:
-    """Take these rows and return those that are ours now, in one statement.
+    """Take these rows and return those that are ours now.
 
     A row that somebody else has, or that is not queued any more, is left out; and one of a subject of which the same
-    person is just being told: a cancel overtakes nothing.
+    person is just being told: a cancel overtakes nothing. Whoever takes messages back locks them in the order of their
+    keys; so they are locked in that order here, and those that are locked already are left to them.
     """
     before_it = OutboundMessage.objects.under_way().filter(
         subject_key=OuterRef("subject_key"), recipient=OuterRef("recipient")
     )
     rows = OutboundMessage.objects.filter(~Exists(before_it), pk__in=pks, status=Status.QUEUED, due_at__lte=now)
     lease = now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
-    return _updated(rows, status=Status.SENDING, leased_until=lease, attempts=F("attempts") + 1)
+    with transaction.atomic():
+        free = list(rows.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True))
+        if not free:
+            return []
+        return _updated(rows.filter(pk__in=free), status=Status.SENDING, leased_until=lease, attempts=F("attempts") + 1)
 
 
 def _updated(rows: QuerySet[OutboundMessage], **values: object) -> list[int]:

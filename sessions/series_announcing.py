@@ -109,8 +109,8 @@ def announce_postponed(*, session: DialogueSession, now: datetime, people: Itera
 def announce_returned(*, session: DialogueSession, now: datetime) -> None:
     """Tell who has heard that a session was put off that it is held when it was to be, and remind everybody of it.
 
-    Where neither that word nor the invitation had left, the invitation goes out when it would have; who has the session
-    in their calendar and heard of nothing hears of nothing.
+    Where neither that word nor the invitation had left, the invitation goes out when it would have. Who has the session
+    in their calendar and heard of nothing is invited anew: what had waited to tell of an earlier change is void.
     """
     subject, people = subject_of(session), everyone_in(session)
     void_messages(subject_key=subject, kinds_to_void=("session_postponed",))
@@ -123,7 +123,8 @@ def announce_returned(*, session: DialogueSession, now: datetime) -> None:
     has = [person for person in people if person in have - heard]
     missing = [person for person in people if person not in have | heard]
     drafts = [_draft("session_returned", session, person, now=now) for person in told]
-    drafts += about_a_session(session, [*told, *has], invite_at=None, now=now)
+    drafts += about_a_session(session, told, invite_at=None, now=now)
+    drafts += about_a_session(session, has, invite_at=now, now=now)
     drafts += about_a_session(session, missing, invite_at=max(now, session.starts_at - INVITED_AHEAD), now=now)
     queue_messages(drafts, now=now, not_before=session.cohort.held_until)
 

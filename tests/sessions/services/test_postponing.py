@@ -417,7 +417,7 @@ def test_a_wrong_press_is_taken_back_with_one_mail_to_each_who_heard(session, co
 
 
 @pytest.mark.django_db
-def test_who_had_not_heard_of_it_hears_nothing_of_its_return_and_is_invited_if_they_were_not(session, cohort, aoi):
+def test_who_had_not_heard_of_it_hears_nothing_of_its_return_and_is_invited_to_what_it_is_now(session, cohort, aoi):
     OutboundMessage.objects.create(
         kind="invitation", recipient=aoi, subject_key=f"session:{session.pk}", status="sent", dedupe_key="i",
         due_at=NOW, created_at=NOW, sent_at=NOW, message_id="<i@x>",
@@ -428,8 +428,8 @@ def test_who_had_not_heard_of_it_hears_nothing_of_its_return_and_is_invited_if_t
 
     queued = OutboundMessage.objects.filter(status="queued")
     assert not queued.filter(kind__in=["session_returned", "session_postponed"]).exists()
-    assert queued.filter(kind="invitation").count() == 4
-    assert not queued.filter(kind="invitation", recipient=aoi).exists()
+    assert queued.filter(kind="invitation").count() == 5
+    assert queued.filter(kind="invitation", recipient=aoi, subject_version=2).exists()  # above what her calendar has
     assert queued.filter(kind="reminder_1h").count() == 5
 
 

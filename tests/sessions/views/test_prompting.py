@@ -168,7 +168,7 @@ def test_the_depth_that_the_record_wishes_stands_beside_the_next_session_and_com
     lines, reasons = zip(*offered.context["others"], strict=True)
     depths = [Prompt.objects.get(slug=one.slug).depth for one in lines]
     assert depths == sorted(depths, key=lambda one: abs(one - depth))
-    assert f"深さ{depth}" in reasons[0][0]
+    assert [f"深さ{depth}" in why[0] for why in reasons] == [one == depth for one in depths]
 
 
 def own_prompt(cohort: Cohort, like: str, **fields) -> Prompt:
