@@ -72,12 +72,14 @@ def test_number_from_the_mail_signs_in_however_it_is_typed(visitor: Visitor) -> 
 
     inbox = page.context.new_page()
     inbox.goto(visitor.site.url + "/demo/mails/?to=takeshi@example.org")
-    subject = inbox.get_by_role("main").get_by_role("listitem").get_by_role("link").first.inner_text()
-    number = re.match(r"\D*(\d{6})", subject)
+    # A reminder that fell due meanwhile may stand above it.
+    mails = inbox.get_by_role("main").get_by_role("listitem").get_by_role("link")
+    subject = mails.filter(has_text=re.compile(r"\d{6}")).first.inner_text()
+    number = re.search(r"\d{6}", subject)
     assert number, subject
     inbox.close()
 
-    typed = f"{number[1][:3]}　{number[1][3:]} ".translate(FULL_WIDTH)
+    typed = f"{number[0][:3]}　{number[0][3:]} ".translate(FULL_WIDTH)
     page.get_by_label(visitor.words("The number from the mail")).fill(typed)
     visitor.presses("Sign in")
     expect(page.get_by_role("heading", level=1)).to_contain_text(visitor.called("たけし"))
