@@ -43,15 +43,19 @@ def asking(seats: Sequence[Seat], *, session: int, missing: Collection[Seat] = (
 
 
 def _with_company(groups: dict[Seat, list[Seat]]) -> list[list[Seat]]:
-    """Return each with their counterparts. Who has none, because somebody is missing, gets one of whoever has most."""
-    around = [[one, *others] for one, others in groups.items() if others]
+    """Return each with their counterparts. Who has none, because somebody is missing, gets one of whoever has most.
+
+    Where nobody has more than one, they join a pair, the smallest group first.
+    """
+    around = [([one], others) for one, others in groups.items() if others]
     for alone in (one for one, others in groups.items() if not others):
-        fullest = max(around, key=len)
-        if len(fullest) > 2:
-            around.append([alone, fullest.pop()])
+        _, most = max(around, key=lambda sides: len(sides[1]))
+        if len(most) > 1:
+            around.append(([alone], [most.pop()]))
         else:
-            around[0].append(alone)
-    return around
+            fewest, _ = min(around, key=lambda sides: len(sides[0]))
+            fewest.append(alone)
+    return [[*one_side, *other_side] for one_side, other_side in around]
 
 
 def _group(seats: Sequence[Seat]) -> Asking:

@@ -65,6 +65,14 @@ def test_groups_are_as_small_as_the_generations_allow_where_nobody_is_missing(se
     assert not sizes or (max(sizes) == 1 + -(-many // few) and max(sizes) - min(sizes) <= 1)
 
 
+def test_several_whose_counterparts_are_missing_share_the_one_who_is_there():
+    seats = [Seat(key, generation) for key, generation in enumerate([Generation.STUDENT] * 3 + [Generation.ALUMNI] * 3)]
+
+    [group] = asking(seats, session=1, missing=seats[4:])
+
+    assert (sorted(one.key for one in group.students), [one.key for one in group.alumni]) == ([0, 1, 2], [3])
+
+
 def test_a_session_before_the_first_is_refused():
     with pytest.raises(ValueError, match="session 1"):
         asking([], session=0)
