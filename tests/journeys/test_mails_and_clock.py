@@ -69,10 +69,10 @@ def test_number_from_the_mail_signs_in_however_it_is_typed(visitor: Visitor) -> 
     visitor.goes_to("/account/login/")
     page.get_by_label(visitor.words("Mail address")).fill("　ｔａｋｅｓｈｉ＠ｅｘａｍｐｌｅ．ｏｒｇ ")
     visitor.presses("Send me the number")
+    expect(page.get_by_label(visitor.words("The number from the mail"))).to_be_visible()
 
     inbox = page.context.new_page()
     inbox.goto(visitor.site.url + "/demo/mails/?to=takeshi@example.org")
-    # A reminder that fell due meanwhile may stand above it.
     mails = inbox.get_by_role("main").get_by_role("listitem").get_by_role("link")
     subject = mails.filter(has_text=re.compile(r"\d{6}")).first.inner_text()
     number = re.search(r"\d{6}", subject)
