@@ -56,7 +56,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "says_hello": _says_hello(request.user, hero, circle, glances),
         "has_notebook": hero is not None and has_notebook(request.user, hero.seen, circle),
         "prompts": prompts_of(hero.seen) if hero and hero.shows_prompts else [],
-        "step": step_before(request.user, hero) if hero and sits else None,
+        # From the eve on the prompts stand in its place; it is in the room again, at the check-in.
+        "step": step_before(request.user, hero) if hero and sits and not hero.shows_prompts else None,
         "later": [one for one in listed if not one.over],
         "finished": [one for one in listed if one.over],
         "page": listed,
