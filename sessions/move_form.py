@@ -14,6 +14,9 @@ from sessions.models import DialogueSession
 FARTHEST = timedelta(days=366)
 """A session moves by days or weeks; a year further on is a slip of the finger."""
 
+ENDS_LATE = _("Somebody in this cohort is under 18 or in high school. Their sessions end by 21:00.")
+"""Said wherever a session would get a time that ends later than somebody under 18 may meet."""
+
 
 class MoveForm(forms.Form):
     """A day and a time by the clock of the session's term."""

@@ -22,7 +22,7 @@ from sessions.clashes import has_young, reasons_of
 from sessions.core.lifecycle import IllegalMove
 from sessions.core.rescheduling import ends_late
 from sessions.models import DialogueSession, Postponement, SessionSeries
-from sessions.move_form import MoveForm
+from sessions.move_form import ENDS_LATE, MoveForm
 from sessions.services.booking import TimeTaken, book_again
 from sessions.services.changing import ChangedMeanwhile, EndsLate, TooSoon, cancel_session, move_session
 from sessions.services.changing_series import way_back
@@ -174,7 +174,7 @@ def _moved(request: HttpRequest, session: DialogueSession, form: MoveForm, now: 
     except TooSoon:
         form.add_error(None, _("The new start is past or less than an hour away. People would not hear of it in time."))
     except EndsLate:
-        form.add_error(None, _("Somebody in this cohort is under 18 or in high school. Their sessions end by 21:00."))
+        form.add_error(None, ENDS_LATE)
     except TimeTaken:
         form.add_error(
             None, _("Somebody in this cohort, or its video link, is booked at that time. Choose another time.")

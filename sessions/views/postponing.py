@@ -20,6 +20,7 @@ from dialogue.models import Term
 from sessions.core.lifecycle import IllegalMove
 from sessions.core.places import lies_in
 from sessions.models import DialogueSession, Gathering, Postponement
+from sessions.move_form import ENDS_LATE
 from sessions.seen import seen_in, seen_text
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import ChangedMeanwhile, EndsLate, TooSoon
@@ -207,9 +208,7 @@ def _chosen(request: HttpRequest, session: DialogueSession, now: datetime) -> bo
     except ValueError:
         messages.error(request, _("Please choose one of the dates."))
     except EndsLate:
-        messages.error(
-            request, _("Somebody in this cohort is under 18 or in high school. Their sessions end by 21:00.")
-        )
+        messages.error(request, ENDS_LATE)
     except (TimeTaken, TooSoon):
         messages.error(request, _("That date is no longer free. These are the dates that are free now."))
     except IllegalMove:

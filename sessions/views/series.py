@@ -21,6 +21,7 @@ from sessions.clashes import NewDate, left_out, looked_at, reasons_of
 from sessions.core.lifecycle import IllegalMove
 from sessions.core.rescheduling import Way, new_starts
 from sessions.models import DialogueSession
+from sessions.move_form import ENDS_LATE
 from sessions.seen import seen_in, seen_text
 from sessions.series_dates import from_here_on, next_date, unsaved
 from sessions.series_forms import DayAndClockForm, MoveSeriesForm
@@ -183,9 +184,7 @@ def _moved(
             request, _("A new start is past or less than an hour away. People would not hear of it in time.")
         )
     except EndsLate:
-        messages.error(
-            request, _("Somebody in this cohort is under 18 or in high school. Their sessions end by 21:00.")
-        )
+        messages.error(request, ENDS_LATE)
     except TimeTaken:
         messages.error(request, _("Somebody, or the video link, is booked at one of these times. Nothing was moved."))
     except IllegalMove:
@@ -207,7 +206,7 @@ def _added(request: HttpRequest, cohort: Cohort, starts_at: datetime, form: DayA
     except TooSoon:
         form.add_error(None, _("The new start is past or less than an hour away. People would not hear of it in time."))
     except EndsLate:
-        form.add_error(None, _("Somebody in this cohort is under 18 or in high school. Their sessions end by 21:00."))
+        form.add_error(None, ENDS_LATE)
     except TimeTaken:
         form.add_error(None, _("Somebody in this cohort is booked at that time. Choose another time."))
     except IllegalMove:
