@@ -17,7 +17,12 @@ from sessions.calendar_entries import entry_of, mailbox_of, organiser
 from sessions.models import CalendarCopy, CalendarFeed, DialogueSession, GatheringCopy
 
 CARRIES_A_REQUEST: Final = (
-    *("invitation", "session_moved", "session_returned", "series_moved", "place_changed", "calendar_by_mail"),
+    "invitation",
+    "session_moved",
+    "session_returned",
+    "series_moved",
+    "place_changed",
+    "calendar_by_mail",
 )
 """The kinds of mail that put their session into a calendar."""
 

@@ -150,13 +150,8 @@ def leave_out_prompt(*, prompt: Prompt, programme: Programme, actor: Person, now
     """Draw a prompt of the library for no further cohort of a programme. Sessions keep what they have."""
     if not prompt.left_out_by.filter(pk=programme.pk).exists():
         prompt.left_out_by.add(programme)
-        audit.record(
-            actor=actor,
-            action="prompt_left_out",
-            subject_key=f"programme:{programme.pk}",
-            now=now,
-            detail={"prompt": prompt.pk},
-        )
+        where, which = f"programme:{programme.pk}", {"prompt": prompt.pk}
+        audit.record(actor=actor, action="prompt_left_out", subject_key=where, now=now, detail=which)
 
 
 @transaction.atomic
@@ -164,13 +159,8 @@ def take_in_prompt(*, prompt: Prompt, programme: Programme, actor: Person, now: 
     """Draw a prompt that was left out for a programme's cohorts again."""
     if prompt.left_out_by.filter(pk=programme.pk).exists():
         prompt.left_out_by.remove(programme)
-        audit.record(
-            actor=actor,
-            action="prompt_taken_in",
-            subject_key=f"programme:{programme.pk}",
-            now=now,
-            detail={"prompt": prompt.pk},
-        )
+        where, which = f"programme:{programme.pk}", {"prompt": prompt.pk}
+        audit.record(actor=actor, action="prompt_taken_in", subject_key=where, now=now, detail=which)
 
 
 def _versions_of(prompt: Prompt) -> list[Prompt]:

@@ -58,7 +58,7 @@ def _thanks(now: datetime) -> Iterator[Draft]:
 
 def _records(now: datetime) -> Iterator[Draft]:
     """Ask again for a record that is not finished, each time for a day, until its term has been over for a while."""
-    of_its_term = DialogueSession.objects.exclude(status=DialogueSession.Status.CANCELLED).filter(
+    of_its_term = DialogueSession.objects.standing().filter(
         cohort__term=OuterRef("cohort__term"), ends_at__gt=now - RECORDS_CLOSE_AFTER
     )
     waiting = DialogueSession.objects.filter(
