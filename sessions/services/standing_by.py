@@ -11,10 +11,10 @@ from dialogue.services import audit
 from sessions.announcing import subject_of
 from sessions.announcing_rescues import announce_guest, announce_standby_ask
 from sessions.company import may_meet, people_of
-from sessions.core.quorum import patience
 from sessions.models import Attendance, DialogueSession, Standby, StandbyAsk
 from sessions.quorum_reading import verdict_of
 from sessions.rescuers import standbys_for
+from sessions.services.asking_in_turn import in_line, line_up, pass_on, take_turn
 from sessions.services.booking import TimeTaken, take_time
 from sessions.services.feeds import mark_feeds_stale
 from sessions.services.quorum import locked, review
@@ -53,43 +53,28 @@ def _open_asks(place: Participation) -> QuerySet[StandbyAsk]:
 
 def ask_standbys(*, session: DialogueSession, now: datetime) -> int:
     """Line up those who could step in at this session, ask the first, and return how many there are."""
-    people = standbys_for(session)
-    known = StandbyAsk.objects.filter(session=session, starts_at=session.starts_at).count()
-    StandbyAsk.objects.bulk_create(
-        StandbyAsk(session=session, starts_at=session.starts_at, participation=one, position=known + place)
-        for place, one in enumerate(people, start=1)
-    )
+    number = line_up(StandbyAsk, session, [{"participation": one} for one in standbys_for(session)])
     _ask_next(session, now)
-    return len(people)
+    return number
 
 
 def _ask_next(session: DialogueSession, now: datetime) -> None:
     """Ask the next in line who would help as things stand; when nobody is left, the danger is there again."""
     verdict = verdict_of(session)
-    line = StandbyAsk.objects.filter(session=session, starts_at=session.starts_at, status=Status.WAITING)
-    waiting = list(line.select_related("participation").order_by("position"))
+    line = in_line(StandbyAsk, session)
+    waiting = list(line.select_related("participation"))
     ask = next((one for one in waiting if verdict.helped_by(one.participation.generation)), None)
     if ask is None:
         line.update(status=Status.CLOSED)
         review(session=session, now=now)
         return
-    ask.status, ask.asked_at = Status.ASKED, now
-    ask.answer_by = now + patience(starts_at=session.starts_at, now=now, others=len(waiting) - 1)
-    ask.save(update_fields=["status", "asked_at", "answer_by"])
+    take_turn(ask, session, others=len(waiting) - 1, now=now)
     announce_standby_ask(ask=ask, session=session, now=now)
 
 
 def pass_on_standby_asks(*, now: datetime) -> int:
-    """Ask the next where somebody has let their time pass, and return for how many. A late yes still counts."""
-    waiting = StandbyAsk.objects.filter(status=Status.ASKED, answer_by__lte=now, starts_at__gt=now)
-    passed = 0
-    for ask_id, session_id in waiting.order_by("pk").values_list("pk", "session"):
-        with transaction.atomic():
-            session = locked(session_id)
-            if StandbyAsk.objects.filter(pk=ask_id, status=Status.ASKED).update(status=Status.LAPSED):
-                _ask_next(session, now)
-                passed += 1
-    return passed
+    """Ask the next standby where one has let their time pass, and return for how many sessions."""
+    return pass_on(StandbyAsk, _ask_next, now=now)
 
 
 def answer_standby(*, ask_id: int, comes: bool, now: datetime) -> StandbyAsk:

@@ -8,9 +8,9 @@ from dialogue.models import OutboundMessage, Person
 from dialogue.services import audit
 from sessions.announcing import announce_out, subject_of
 from sessions.announcing_rescues import announce_stand_in, announce_stand_in_ask
-from sessions.core.quorum import patience
 from sessions.models import BusyTime, DialogueSession, StandInAsk
 from sessions.rescuers import facilitators_for
+from sessions.services.asking_in_turn import in_line, line_up, pass_on, take_turn
 from sessions.services.booking import TimeTaken, take_time
 from sessions.services.feeds import mark_feeds_stale
 from sessions.services.quorum import locked, review
@@ -52,40 +52,24 @@ def say_away(
 
 def ask_others(*, session: DialogueSession, now: datetime) -> int:
     """Line up the facilitators who could lead this session, ask the first, and return how many there are."""
-    people = facilitators_for(session)
-    known = StandInAsk.objects.filter(session=session, starts_at=session.starts_at).count()
-    StandInAsk.objects.bulk_create(
-        StandInAsk(session=session, starts_at=session.starts_at, person_id=person, position=known + place)
-        for place, person in enumerate(people, start=1)
-    )
+    number = line_up(StandInAsk, session, [{"person_id": one} for one in facilitators_for(session)])
     _ask_next(session, now)
-    return len(people)
+    return number
 
 
 def _ask_next(session: DialogueSession, now: datetime) -> None:
     """Ask the next in line; when nobody is left, the danger is there again."""
-    line = StandInAsk.objects.filter(session=session, starts_at=session.starts_at, status=Status.WAITING)
-    ask = line.order_by("position").first()
-    if ask is None:
+    waiting = list(in_line(StandInAsk, session))
+    if not waiting:
         review(session=session, now=now)
         return
-    ask.status, ask.asked_at = Status.ASKED, now
-    ask.answer_by = now + patience(starts_at=session.starts_at, now=now, others=line.count() - 1)
-    ask.save(update_fields=["status", "asked_at", "answer_by"])
-    announce_stand_in_ask(ask=ask, session=session, now=now)
+    take_turn(waiting[0], session, others=len(waiting) - 1, now=now)
+    announce_stand_in_ask(ask=waiting[0], session=session, now=now)
 
 
 def pass_on_asks(*, now: datetime) -> int:
-    """Ask the next where somebody has let their time pass, and return for how many. A late yes still counts."""
-    waiting = StandInAsk.objects.filter(status=Status.ASKED, answer_by__lte=now, starts_at__gt=now)
-    passed = 0
-    for ask_id, session_id in waiting.order_by("pk").values_list("pk", "session"):
-        with transaction.atomic():
-            session = locked(session_id)
-            if StandInAsk.objects.filter(pk=ask_id, status=Status.ASKED).update(status=Status.LAPSED):
-                _ask_next(session, now)
-                passed += 1
-    return passed
+    """Ask the next facilitator where one has let their time pass, and return for how many sessions."""
+    return pass_on(StandInAsk, _ask_next, now=now)
 
 
 def answer_stand_in(*, ask_id: int, leads: bool, now: datetime) -> StandInAsk:
