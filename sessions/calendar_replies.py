@@ -14,7 +14,7 @@ from email.utils import parseaddr
 from typing import Final
 from urllib.parse import unquote
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDDDTypes
 
 LARGEST: Final = 256 * 1024
 """Octets of a mail. A reply is two or three thousand; invitations with pictures in them are larger."""
@@ -33,11 +33,15 @@ _DOMAIN: Final = re.compile(r"\bheader\.(?:d|i|from)=@?([A-Za-z0-9.-]+)")
 
 @dataclass(frozen=True, slots=True)
 class CalendarReply:
-    """What one person's calendar says about one date. `answer` is yes, no, or empty where it says nothing of use."""
+    """What one person's calendar says about one date. `answer` is yes, no, or empty where it says nothing of use.
+
+    `starts_at` is when the date it answers begins (UTC), where it says so in a way that cannot be misread.
+    """
 
     uid: str
     address: str
     sequence: int
+    starts_at: datetime | None
     said_at: datetime
     answer: str
     organiser: str
@@ -102,10 +106,16 @@ def _reply_of(raw: bytes) -> CalendarReply | None:
         uid=str(event["UID"])[:255],
         address=_address(str(attendee)),
         sequence=int(event.get("SEQUENCE", 0)),
+        starts_at=_moment_of(event.get("DTSTART")),
         said_at=said_at.astimezone(UTC),
         answer=_SAYS[says],
         organiser=_address(str(event.get("ORGANIZER", ""))),
     )
+
+
+def _moment_of(stated: vDDDTypes | None) -> datetime | None:
+    at = getattr(stated, "dt", None)
+    return at.astimezone(UTC) if isinstance(at, datetime) and at.utcoffset() is not None else None
 
 
 def _address(link: str) -> str:

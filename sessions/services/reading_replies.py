@@ -83,7 +83,7 @@ def _replies_in(box: mailbox.Mailbox) -> Iterator[tuple[str, CalendarReply]]:
 
 @transaction.atomic
 def take_up(reply: CalendarReply, *, now: datetime) -> Outcome:
-    """Keep the answer that a calendar gives for a person, where the invitation it answers is the latest they had.
+    """Keep the answer that a calendar gives for a person, where it is about the time that the date has now.
 
     An answer that they gave on the site later than the reply was written stands. Told twice, it changes nothing more.
     Who leads a session and declines is away from it; who accepts afterwards is back.
@@ -103,7 +103,7 @@ def _to_session(reply: CalendarReply, session: DialogueSession, person: Person, 
     leads = session.facilitator_id == person.pk
     if mine is None and not leads:
         return Outcome.NOT_ASKED
-    if reply.sequence != session.sequence + CalendarCopy.objects.leads_of(session, [person.pk]).get(person.pk, 0):
+    if _is_of_another_time(reply, session, CalendarCopy.objects.leads_of(session, [person.pk]).get(person.pk, 0)):
         return Outcome.OLD_VERSION
     if not reply.answer:
         return Outcome.SAID_NOTHING
@@ -136,7 +136,7 @@ def _to_gathering(reply: CalendarReply, gathering: Gathering, person: Person, no
     mine = GatheringAnswer.objects.filter(gathering=gathering, person=person).first()
     if mine is None:
         return Outcome.NOT_ASKED
-    if reply.sequence != gathering.sequence + GatheringCopy.objects.leads_of(gathering, [person.pk]).get(person.pk, 0):
+    if _is_of_another_time(reply, gathering, GatheringCopy.objects.leads_of(gathering, [person.pk]).get(person.pk, 0)):
         return Outcome.OLD_VERSION
     if not reply.answer:
         return Outcome.SAID_NOTHING
@@ -150,6 +150,18 @@ def _to_gathering(reply: CalendarReply, gathering: Gathering, person: Person, no
     except GatheringRefused:
         return Outcome.OVER
     return Outcome.KEPT
+
+
+def _is_of_another_time(reply: CalendarReply, date: DialogueSession | Gathering, lead: int) -> bool:
+    """Whether a reply is stale (RFC 5546 section 2.1.5): to an older version, or to none that there has been.
+
+    One to an older version that began at the same time still counts, as an answer given on the site would: only the
+    place may have changed since, perhaps back to what it was, of which no mail told anybody.
+    """
+    version = date.sequence + lead
+    if lead <= reply.sequence < version:
+        return reply.starts_at != date.starts_at
+    return reply.sequence != version
 
 
 def _is_old(reply: CalendarReply, mine: Attendance | GatheringAnswer) -> bool:

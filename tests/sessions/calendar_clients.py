@@ -18,6 +18,8 @@ class Entry:
     ends_at: datetime
     status: str
     attendees: tuple[str, ...]
+    where: tuple[str, ...]
+    """Its place and the links to come in by."""
 
 
 @dataclass
@@ -45,7 +47,7 @@ class MailCalendar:
             self.stale += 1
             return
         if known is not None and entry.sequence == known.sequence:
-            assert (entry.starts_at, entry.status) == (known.starts_at, known.status), (
+            assert (entry.starts_at, entry.where, entry.status) == (known.starts_at, known.where, known.status), (
                 f"SEQUENCE {entry.sequence} of {entry.uid} says two things"
             )
         self.told += 1
@@ -81,7 +83,8 @@ def entries_of(raw: bytes) -> Iterator[Entry]:
         [uid], [sequence], [stamp] = values["UID"], values["SEQUENCE"], values["DTSTAMP"]
         [starts], [ends], [status] = values["DTSTART"], values["DTEND"], values["STATUS"]
         attendees = tuple(value.removeprefix("mailto:") for value in values.get("ATTENDEE", ()))
-        yield Entry(uid, int(sequence), stamp, moment(starts), moment(ends), status, attendees)
+        where = tuple(value for name in ("LOCATION", "URL", "CONFERENCE") for value in values.get(name, ()))
+        yield Entry(uid, int(sequence), stamp, moment(starts), moment(ends), status, attendees, where)
 
 
 def moment(value: str) -> datetime:

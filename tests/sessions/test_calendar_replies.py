@@ -18,6 +18,7 @@ from sessions.services.gatherings import GatheringOrder, cancel_gathering, chang
 from sessions.services.reading_replies import Outcome, read_replies
 from sessions.services.standing_in import say_away
 from tests.factories import NOW, make_cohort, make_session, make_term
+from tests.sessions.seats import change_link
 
 LATER = NOW + timedelta(hours=2)
 OURS = "mx.example.org"
@@ -25,7 +26,7 @@ TURNS = [(1, "DECLINED"), (2, "ACCEPTED"), (3, "DECLINED")]
 
 
 def reply(uid, address="aoi@example.org", *, says="ACCEPTED", sequence=0, at=LATER, sender="", **changes) -> bytes:
-    """A reply as calendars send it; `changes` are further headers, or `calendar` with the object itself."""
+    """A reply as calendars send it to the usual session; `changes` are further headers, or the `calendar` object."""
     calendar = changes.pop("calendar", None) or "\r\n".join(
         [
             "BEGIN:VCALENDAR",
@@ -36,7 +37,7 @@ def reply(uid, address="aoi@example.org", *, says="ACCEPTED", sequence=0, at=LAT
             f"UID:{uid}",
             f"SEQUENCE:{sequence}",
             f"DTSTAMP:{at:%Y%m%dT%H%M%SZ}",
-            "DTSTART:20261201T103000Z",
+            f"DTSTART{changes.pop('starts', ':20261201T103000Z')}",
             f"ORGANIZER:mailto:{changes.pop('organiser', 'madoi@example.org')}",
             f"ATTENDEE;PARTSTAT={says};CN=A:mailto:{address}",
             *changes.pop("further", []),
@@ -123,6 +124,22 @@ def test_a_reply_to_an_older_invitation_is_passed_over(session, aoi, read):
     assert read(reply(session.uid, sequence=0), reply(session.uid, sequence=2))[0] == {Outcome.OLD_VERSION: 2}
     assert answer_of(aoi, session) == "none"
     assert read(reply(session.uid, sequence=1))[0] == {Outcome.KEPT: 1}
+
+
+def test_a_reply_to_the_same_time_counts_though_the_place_changed_and_changed_back(session, aoi, read):
+    for room in ("https://meet.example.org/else", session.room_url):
+        assert change_link(session, room_url=room, now=NOW)
+
+    assert read(reply(session.uid, sequence=0))[0] == {Outcome.KEPT: 1}
+    assert answer_of(aoi, session) == "yes"
+
+
+@pytest.mark.parametrize("starts", [":20261202T103000Z", ":20261201T103000", ";VALUE=DATE:20261201"])
+def test_an_older_reply_that_does_not_surely_mean_the_same_time_is_passed_over(session, aoi, read, starts):
+    DialogueSession.objects.filter(pk=session.pk).update(sequence=2)
+
+    assert read(reply(session.uid, sequence=0, starts=starts))[0] == {Outcome.OLD_VERSION: 1}
+    assert answer_of(aoi, session) == "none"
 
 
 def test_what_was_said_on_the_site_later_stands(session, aoi, read):
