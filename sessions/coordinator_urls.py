@@ -61,6 +61,7 @@ urlpatterns = [
     path("terms/<int:pk>/gatherings/", gatherings.term_gatherings, name="term_gatherings"),
     path("terms/<int:pk>/gatherings/new/", gatherings.gathering_new, name="gathering_new"),
     path("g/<int:pk>/fix/", gatherings.gathering_fix, name="gathering_fix"),
+    path("g/<int:pk>/extend/", gatherings.gathering_extend, name="gathering_extend"),
     path("g/<int:pk>/change/", gatherings.gathering_change, name="gathering_change"),
     path("g/<int:pk>/cancel/", gatherings.gathering_cancel, name="gathering_cancel"),
     path("g/<int:pk>/page/", gatherings.gathering_page_version, name="gathering_page_version"),

@@ -36,6 +36,18 @@ def ask_for_times(*, gathering: Gathering, people: Iterable[int], now: datetime)
     queue_messages(drafts, now=now)
 
 
+def tell_of_more_time(*, gathering: Gathering, people: Iterable[int], until_now: datetime, now: datetime) -> None:
+    """Tell people that they can choose until later, in place of what would have asked them until then."""
+    void_messages(subject_key=subject_of_gathering(gathering), kinds_to_void=["gathering_asked"])
+    closes_at = gathering.closes_at
+    context, key = {"until_now": until_now.isoformat()}, f"until:{closes_at:%Y%m%dT%H%M}"
+    drafts = [
+        _draft("gathering_asked", gathering, one, due_at=now, expires_at=closes_at, key=key, context=context)
+        for one in people
+    ]
+    queue_messages(drafts, now=now)
+
+
 def invite(*, gathering: Gathering, people: Iterable[int], now: datetime) -> None:
     """Invite people to a gathering whose time is fixed, and remind them of it. Who had left it is invited anew."""
     void_messages(subject_key=subject_of_gathering(gathering), kinds_to_void=["gathering_asked"])

@@ -153,8 +153,13 @@ def _asked(row: OutboundMessage, now: datetime) -> Letter:
         }
         for one in options_left(gathering, now)
     ]
-    closes_at = format_moment(at=gathering.closes_at, zone=here, language=language, show_zone=True)
-    words = {**_words(row, gathering), "options": options, "none_url": f"{page}?date=none", "closes_at": closes_at}
+    until_now = row.context.get("until_now")
+    closings = {"closes_at": gathering.closes_at, "until_now": datetime.fromisoformat(until_now) if until_now else None}
+    closes = {
+        name: format_moment(at=at, zone=here, language=language, show_zone=True) if at else ""
+        for name, at in closings.items()
+    }
+    words = {**_words(row, gathering), "options": options, "none_url": f"{page}?date=none", **closes}
     return write_letter("sessions/email/gathering_asked", words)
 
 

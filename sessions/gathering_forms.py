@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,25 @@ from sessions.move_form import FARTHEST
 
 MOST_ALTERNATIVES = 6
 FEWEST_TOGETHER = 5
+
+
+def read_moment(line: str, *, zone: ZoneInfo, now: datetime) -> datetime:
+    """Return the day and time of day that a coordinator typed, by the clock of the zone (UTC).
+
+    Raises:
+        ValidationError: it is none, or more than a year away.
+    """
+    day, _space, clock = line.rpartition(" ")
+    today = now.astimezone(zone).date()
+    try:
+        read = read_day(day, today=today)
+        if read > today + FARTHEST:
+            raise ValueError
+        return moment_at(day=read, minute=read_clock(clock), zone=zone)
+    except (ValueError, OverflowError) as error:
+        raise forms.ValidationError(
+            _("“%(line)s” is not a day and a time. Write it like 2026-12-10 19:30."), params={"line": line[:40]}
+        ) from error
 
 
 class GatheringForm(forms.ModelForm):
@@ -117,7 +137,7 @@ class GatheringForm(forms.ModelForm):
 
     def clean_closes(self) -> datetime | None:
         typed = visible(self.cleaned_data["closes"])
-        return self._read(typed) if typed else None
+        return read_moment(typed, zone=self.zone, now=self.now) if typed else None
 
     def clean_place(self) -> str:
         return visible(self.cleaned_data["place"])
@@ -127,20 +147,7 @@ class GatheringForm(forms.ModelForm):
         most = 1 if self.changes else MOST_ALTERNATIVES
         if len(lines) > most:
             raise forms.ValidationError(_("Write %(most)s lines at most."), params={"most": most})
-        return sorted({self._read(line) for line in lines})
-
-    def _read(self, line: str) -> datetime:
-        day, _space, clock = line.rpartition(" ")
-        today = self.now.astimezone(self.zone).date()
-        try:
-            read = read_day(day, today=today)
-            if read > today + FARTHEST:
-                raise ValueError
-            return moment_at(day=read, minute=read_clock(clock), zone=self.zone)
-        except (ValueError, OverflowError) as error:
-            raise forms.ValidationError(
-                _("“%(line)s” is not a day and a time. Write it like 2026-12-10 19:30."), params={"line": line[:40]}
-            ) from error
+        return sorted({read_moment(line, zone=self.zone, now=self.now) for line in lines})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -182,6 +189,24 @@ class GatheringForm(forms.ModelForm):
 
     def validate_constraints(self) -> None:
         """Leave the database's own sentences aside: `clean` has said the same in the reader's words."""
+
+
+class MoreTimeForm(forms.Form):
+    """Until when people choose among the dates of a gathering from now on."""
+
+    closes = forms.CharField(
+        label=_("Dates can be chosen until"),
+        max_length=40,
+        help_text=_("For example 2026-12-10 19:30."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, zone: ZoneInfo, now: datetime, **options: Any) -> None:
+        self.zone, self.now = zone, now
+        super().__init__(*args, **options)
+
+    def clean_closes(self) -> datetime:
+        return read_moment(visible(self.cleaned_data["closes"]), zone=self.zone, now=self.now)
 
 
 class PageVersionForm(forms.Form):

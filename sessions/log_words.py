@@ -71,6 +71,7 @@ SESSIONS: Final[dict[str, Promise]] = {
     "record_asked_for": _("Asked for the record"),
     "gathering_opened": _("Gathering opened"),
     "gathering_fixed": _("Date of the gathering settled"),
+    "gathering_extended": _("More time to choose among the dates of a gathering"),
     "gathering_changed": _("Gathering changed"),
     "gathering_cancelled": _("Gathering called off"),
     "gathering_told": _("Short version of the gathering sent"),

@@ -20,8 +20,9 @@ from sessions.gathering_announcing import (
     send_page,
     tell_of_cancel,
     tell_of_change,
+    tell_of_more_time,
 )
-from sessions.gathering_choice import takes_choices
+from sessions.gathering_choice import latest_closing, takes_choices
 from sessions.gathering_circle import invited_ids, still_invited
 from sessions.models import BusyTime, Gathering, GatheringAnswer, GatheringOption
 from sessions.services.changing import ChangedMeanwhile, TooSoon
@@ -40,7 +41,7 @@ class GatheringMoved(GatheringRefused):
 
 
 class ClosesBadly(Exception):
-    """Choosing would close at a moment that has passed, or only when the last of the dates begins."""
+    """Choosing would close at a moment that has passed, too near to a date, or no later than it does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +138,35 @@ def fix_date(*, gathering_id: int, option_id: int, now: datetime, actor: Person 
     _confirm(gathering, option.starts_at, now=now)
     audit.record(actor=actor, action="gathering_fixed", subject_key=f"gathering:{gathering.pk}", now=now)
     return gathering
+
+
+@transaction.atomic
+def extend_choice(*, gathering_id: int, closes_at: datetime, now: datetime, actor: Person | None = None) -> int:
+    """Let people choose among the dates until later, be it that choosing had closed. Returns how many are told.
+
+    Who has not chosen is told, once for each new closing; who has is not written to. Done twice, the second changes
+    and sends nothing.
+
+    Raises:
+        GatheringRefused: it looks for no date any more, or choosing cannot stay open longer.
+        ClosesBadly: this is past, no later than it closes, or less than an hour before the first date that is left.
+    """
+    gathering = locked_gathering(gathering_id)
+    until_now = gathering.closes_at
+    if closes_at == until_now and takes_choices(gathering, now):
+        return 0
+    latest = latest_closing(gathering, now)
+    if latest is None:
+        raise GatheringRefused
+    if not max(now, until_now) < closes_at <= latest:
+        raise ClosesBadly
+    gathering.closes_at = closes_at
+    gathering.save(update_fields=["closes_at"])
+    silent = gathering.answers.filter(chose_at__isnull=True).order_by("person")
+    people = list(silent.values_list("person", flat=True))
+    tell_of_more_time(gathering=gathering, people=people, until_now=until_now, now=now)
+    audit.record(actor=actor, action="gathering_extended", subject_key=f"gathering:{gathering.pk}", now=now)
+    return len(people)
 
 
 @transaction.atomic

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dialogue import clock
+from dialogue.core.wall_clock import zone_named
 from dialogue.models import Term
 from dialogue.views.paging import page_of
-from sessions.gathering_choice import has_passed, takes_choices
+from sessions.gathering_choice import has_passed, latest_closing, takes_choices
 from sessions.gathering_circle import invited_ids, still_invited
 from sessions.gathering_clashes import BookedStart, booked_starts
-from sessions.gathering_forms import GatheringForm, PageVersionForm
+from sessions.gathering_forms import GatheringForm, MoreTimeForm, PageVersionForm
 from sessions.models import Gathering, GatheringAnswer
 from sessions.people_reading import OF_OTHERS
 from sessions.services.booking import TimeTaken
@@ -27,6 +28,7 @@ from sessions.services.gatherings import (
     GatheringRefused,
     cancel_gathering,
     change_gathering,
+    extend_choice,
     fix_date,
     invite_newcomers,
     open_gathering,
@@ -123,6 +125,7 @@ def coordinated(request: HttpRequest, gathering: Gathering) -> HttpResponse:
                 for option in options
             ],
             "is_open": is_open,
+            "may_extend": latest_closing(gathering, now) is not None,
             "has_dates": bool(left),
             "by_answer": [
                 (OF_OTHERS[value.value], [one.person for one in answers if one.answer == value])
@@ -164,6 +167,42 @@ def gathering_fix(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("The date stands. Everybody is invited."))
     return redirect("gathering", pk=gathering.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def gathering_extend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask until when people shall choose among the dates, and give them that time."""
+    gathering = _gathering_or_404(request, pk)
+    now = clock.now()
+    latest = latest_closing(gathering, now)
+    if latest is None:
+        messages.info(request, _("There is no more time to give for choosing among its dates."))
+        return redirect("gathering", pk=gathering.pk)
+    form = MoreTimeForm(request.POST or None, zone=zone_named(gathering.term.zone), now=now)
+    if form.is_valid():
+        try:
+            told = extend_choice(
+                gathering_id=gathering.pk, closes_at=form.cleaned_data["closes"], now=now, actor=request.user
+            )
+        except ClosesBadly:
+            form.add_error("closes", _("It has to be later than it is now, and no later than the end named above."))
+        except GatheringRefused:
+            messages.info(request, _("The gathering has changed meanwhile. Please look at it once more."))
+            return redirect("gathering", pk=gathering.pk)
+        else:
+            said = _("There is more time to choose. Told: %(number)s people.") % {"number": told}
+            messages.success(request, said if told else _("There is more time to choose."))
+            return redirect("gathering", pk=gathering.pk)
+    context = {
+        "term": gathering.term,
+        "tab": "sessions",
+        "gathering": gathering,
+        "form": form,
+        "latest": latest,
+        "told": gathering.answers.filter(chose_at__isnull=True).count(),
+    }
+    return render(request, "sessions/coordinator/gathering_extend.html", context)
 
 
 @login_required

@@ -187,6 +187,7 @@ def build() -> World:
         "reported_note": {"pk": notes[1].pk},
         "message": {"pk": terms["a"].pk, "message": _message_of(sessions["a1"])},
         "gathering": {"pk": gathering.pk},
+        "choosing_gathering": {"pk": looking.pk},
         "gathering_link": {"token": gathering_token(gathering.answers.get(person=world.people["aoi"]))},
         "gathering_link_add": {
             "token": gathering_token(gathering.answers.get(person=world.people["aoi"])),

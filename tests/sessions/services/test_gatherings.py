@@ -26,6 +26,7 @@ from sessions.services.gatherings import (
     GatheringRefused,
     cancel_gathering,
     change_gathering,
+    extend_choice,
     fix_date,
     invite_newcomers,
     open_gathering,
@@ -352,6 +353,94 @@ def test_choosing_cannot_close_before_it_opens_nor_with_the_last_date(cohort, cl
 def test_a_gathering_that_looks_for_a_date_has_a_closing(asking):
     with pytest.raises(IntegrityError), transaction.atomic():
         Gathering.objects.update(closes_at=None)
+
+
+# More time to choose
+
+
+LATER = AT - timedelta(hours=1)
+"""The latest moment at which whoever chooses last still hears in time of the first date."""
+
+
+def mails_by_name() -> dict[str, list[str]]:
+    found = {}
+    for mail in post.outbox:
+        found.setdefault(mail.to[0].partition("@")[0], []).append(mail.subject)
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("after", [timedelta(hours=1), 3 * DAY])
+def test_with_more_time_only_who_has_not_chosen_is_told_and_once(asking, aoi, after):
+    """Before the closing and after it; who would have been asked once more is not asked beside it."""
+    deliver_due(now=NOW)
+    post.outbox.clear()
+    choose_times(gathering_id=asking.pk, person=aoi, options=options_of(asking)[:1], now=NOW)
+    now = NOW + after
+
+    told = extend_choice(gathering_id=asking.pk, closes_at=LATER, now=now)
+    again = extend_choice(gathering_id=asking.pk, closes_at=LATER, now=now)
+    deliver_due(now=now)
+    deliver_due(now=LATER)
+
+    assert (told, again) == (4, 0)
+    assert "aoi" not in mails_by_name()
+    assert sorted(map(len, mails_by_name().values())) == [1] * 4
+    asking.refresh_from_db()
+    assert asking.closes_at == LATER
+    choose_times(gathering_id=asking.pk, person=aoi, options=[], now=LATER - timedelta(minutes=1))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_mail_says_until_when_they_could_choose_and_can_now(asking, aoi, language):
+    choose_contact(person=aoi, language=language, zone="America/New_York")
+    extend_choice(gathering_id=asking.pk, closes_at=LATER, now=NOW)
+
+    row = OutboundMessage.objects.get(kind="gathering_asked", recipient=aoi, status="queued")
+    letter = composed(row, kinds()[row.kind], NOW)
+
+    said = letter.body.split()
+    before, now = (f"{at.astimezone(aoi.zone):%H:%M}".lstrip("0") for at in (asking.closes_at, LATER))
+    assert said.index(before) < said.index(now)
+    assert {"ja": "期限をのばしました", "en": "More time to choose"}[language] in letter.subject
+    assert [f"date={pk}\n" in letter.body for pk in options_of(asking)] == [True] * 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("closes", [NOW + timedelta(minutes=-1), NOW + timedelta(hours=3), LATER + timedelta(minutes=1)])
+def test_choosing_gets_no_less_time_and_none_beyond_the_notice_of_the_first_date(asking, closes):
+    before = everything()
+
+    with pytest.raises(ClosesBadly):
+        extend_choice(gathering_id=asking.pk, closes_at=closes, now=NOW)
+
+    assert everything() == before
+
+
+@pytest.mark.django_db
+def test_once_the_first_date_has_passed_there_is_time_until_the_next(asking):
+    with pytest.raises(ClosesBadly):
+        extend_choice(gathering_id=asking.pk, closes_at=LATER + DAY, now=LATER - DAY)
+
+    extend_choice(gathering_id=asking.pk, closes_at=LATER + DAY, now=AT)
+
+    asking.refresh_from_db()
+    assert asking.closes_at == LATER + DAY
+
+
+@pytest.mark.django_db
+def test_what_has_a_date_is_off_or_has_no_date_left_gets_no_more_time(cohort, asking):
+    settled, off = (opened(cohort.term, AT + 20 * DAY, AT + 21 * DAY) for _ in range(2))
+    fix_date(gathering_id=settled.pk, option_id=options_of(settled)[0], now=NOW)
+    cancel_gathering(gathering_id=off.pk, now=NOW)
+    before = everything()
+
+    for gathering, now in ((settled, NOW), (off, NOW), (asking, AT + 2 * DAY)):
+        with pytest.raises(GatheringRefused):
+            extend_choice(gathering_id=gathering.pk, closes_at=now + DAY, now=now)
+
+    assert everything() == before
 
 
 # Changes

@@ -225,7 +225,7 @@ def test_who_came_since_is_invited_by_a_button(client, cohort):
     assert gathering.answers.count() == 6
 
 
-@pytest.mark.parametrize("route", ["gathering", "gathering_choose", "gathering_answer", "gathering_change"])
+@pytest.mark.parametrize("route", ["gathering", "gathering_choose", "gathering_answer", "gathering_change", "gathering_extend"])
 def test_a_stranger_finds_no_gathering(cohort, sam, reading, route):
     gathering = opened(cohort.term)
 
@@ -397,6 +397,27 @@ def test_home_asks_for_an_answer_only_while_dates_can_be_chosen(cohort, aoi, rea
     page = browser.get(reverse("gathering", args=[gathering.pk])).content.decode()
     assert "候補日は締め切りました" in page
     assert 'name="option"' not in page
+
+
+@pytest.mark.parametrize("after", [DAY / 24, 8 * DAY])
+def test_the_coordinator_gives_more_time_to_choose_be_it_open_or_closed(client, cohort, aoi, reading, at, after):
+    gathering = opened(cohort.term, FRIDAY, FRIDAY + DAY)
+    address = reverse("gathering_extend", args=[gathering.pk])
+    assert gathering.closes_at < NOW + 8 * DAY
+    at(NOW + after)
+    assert address in client.get(reverse("gathering", args=[gathering.pk])).content.decode()
+    assert "2026年12月4日(金) 18:30" in words(client.get(address))
+
+    for typed in ("soon", "2026-11-20 10:00", "2026-12-04 19:00"):
+        assert list(client.post(address, {"closes": typed}).context["form"].errors) == ["closes"]
+    page = client.post(address, {"closes": "12月4日 18:30"}, follow=True)
+
+    assert "期限をのばしました。5人に知らせます" in words(page)
+    assert address not in page.content.decode()
+    gathering.refresh_from_db()
+    assert gathering.closes_at == FRIDAY - DAY / 24
+    assert [row[-1] for row in reading(aoi).get(reverse("home")).context["gatherings"]] == [True]
+    assert client.get(address).status_code == 302
 
 
 # Links that end a call after some minutes
