@@ -20,8 +20,9 @@ INSTANTS = [
 LATE_INSTANTS = [datetime(2028, 2, 29, 15, 30, tzinfo=UTC), datetime(2038, 1, 19, 3, 14, tzinfo=UTC)]
 
 
-def test_there_are_about_six_hundred_zones():
-    assert len(ZONES) > 550
+def test_every_zone_of_the_iana_database_is_judged():
+    """598 with tzdata 2026f; a database may drop or gain some."""
+    assert len(ZONES) >= 590
     assert len(INSTANTS) == 24
 
 
