@@ -2,15 +2,17 @@
 
 from collections import Counter
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail as post
 from django.db import IntegrityError, transaction
 from icalendar import Calendar
 
+from dialogue.core.wording import format_moment
 from dialogue.delivery import composed, deliver_due
 from dialogue.message_kinds import kinds
-from dialogue.models import AuditEntry, OutboundMessage, Participation
+from dialogue.models import AuditEntry, OutboundMessage, Participation, Person
 from dialogue.services.cohorts import end_participation
 from dialogue.services.reaching import choose_contact
 from sessions.commitments import booked_sessions
@@ -394,21 +396,21 @@ def test_with_more_time_only_who_has_not_chosen_is_told_and_once(asking, aoi, af
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_mail_says_until_when_they_could_choose_and_can_now(asking, aoi, language):
-    choose_contact(person=aoi, language=language, zone="America/New_York")
+    Person.objects.filter(pk=aoi.pk).update(zone="America/New_York", language=language)
     extend_choice(gathering_id=asking.pk, closes_at=LATER, now=NOW)
 
     row = OutboundMessage.objects.get(kind="gathering_asked", recipient=aoi, status="queued")
     letter = composed(row, kinds()[row.kind], NOW)
 
-    said = letter.body.split()
-    before, now = (f"{at.astimezone(aoi.zone):%H:%M}".lstrip("0") for at in (asking.closes_at, LATER))
-    assert said.index(before) < said.index(now)
+    here = {"zone": ZoneInfo("America/New_York"), "language": language, "show_zone": True}
+    before, now = (format_moment(at=at, **here) for at in (asking.closes_at, LATER))
+    assert letter.body.index(before) < letter.body.index(now)
     assert {"ja": "期限をのばしました", "en": "More time to choose"}[language] in letter.subject
     assert [f"date={pk}\n" in letter.body for pk in options_of(asking)] == [True] * 3
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("closes", [NOW + timedelta(minutes=-1), NOW + timedelta(hours=3), LATER + timedelta(minutes=1)])
+@pytest.mark.parametrize("closes", [NOW - DAY, NOW + timedelta(hours=3), LATER + timedelta(minutes=1)])
 def test_choosing_gets_no_less_time_and_none_beyond_the_notice_of_the_first_date(asking, closes):
     before = everything()
 

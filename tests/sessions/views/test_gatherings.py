@@ -225,7 +225,9 @@ def test_who_came_since_is_invited_by_a_button(client, cohort):
     assert gathering.answers.count() == 6
 
 
-@pytest.mark.parametrize("route", ["gathering", "gathering_choose", "gathering_answer", "gathering_change", "gathering_extend"])
+@pytest.mark.parametrize(
+    "route", ["gathering", "gathering_choose", "gathering_answer", "gathering_change", "gathering_extend"]
+)
 def test_a_stranger_finds_no_gathering(cohort, sam, reading, route):
     gathering = opened(cohort.term)
 
