@@ -5,7 +5,7 @@ come back. Calendars believe the higher SEQUENCE (RFC 5546 section 2.1.4), so ea
 one, and never the session, whose other readers have heard of nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -53,6 +53,12 @@ def ahead(entry: CalendarEntry, copy: CalendarCopy | GatheringCopy | None) -> Ca
 def follows_feed(person: Person) -> bool:
     """Whether this person's dates come by the feed alone: their mails then carry no calendar object."""
     return CalendarFeed.objects.filter(person=person, instead_of_mail=True).exists()
+
+
+def who_follow_feed(people: Iterable[int]) -> set[int]:
+    """Return those of these people of whom that is so. One query."""
+    rows = CalendarFeed.objects.filter(person__in=list(people), instead_of_mail=True)
+    return set(rows.values_list("person", flat=True))
 
 
 def request_in_mail(session: DialogueSession, person: Person) -> dict[str, Any]:

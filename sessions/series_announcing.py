@@ -22,7 +22,7 @@ from sessions.announcing import (
     version_of,
 )
 from sessions.circle import everyone_in, sessions_by_person
-from sessions.copies import CARRIES_A_REQUEST
+from sessions.copies import CARRIES_A_REQUEST, who_follow_feed
 from sessions.last_heard import Heard, Place, place_of, places_heard
 from sessions.models import CalendarCopy, DialogueSession
 
@@ -132,23 +132,53 @@ def announce_returned(*, session: DialogueSession, now: datetime) -> None:
 def announce_place_changed(*, sessions: Sequence[DialogueSession], before: Mapping[int, Place], now: datetime) -> None:
     """Tell who has one of these sessions (earliest first) in their calendar where they were held and are held now.
 
-    The first mail lists all of them; each further session in the calendar follows by a mail that names it alone.
-    `before` is the former place by session. Where the mail of an earlier change had not left, the reader is told the
-    place that they heard of last, and of a change that is back there nothing.
+    One mail lists all of them. Each further session in a calendar that goes by mail has its entry renewed by a mail of
+    its own, which says that it does no more; who has the feed needs none. `before` is the former place by session.
+    Where the mail of an earlier change had not left, the reader is told the place that they heard of last, and of a
+    change that is back there nothing; what else that mail listed is listed by this one.
     """
+    unsaid = _listed_and_unsaid(sessions, now)
     for session in sessions:
         void_messages(subject_key=subject_of(session), kinds_to_void=["place_changed"])
-    have, theirs = in_calendars(sessions), sessions_by_person(sessions)
+    others = sorted({one for listed in unsaid.values() for one in listed}, key=lambda one: (one.starts_at, one.pk))
+    have, theirs = in_calendars([*sessions, *others]), sessions_by_person(sessions)
     heard, present = places_heard(sessions, theirs), {session.pk: place_of(session) for session in sessions}
+    by_feed = who_follow_feed(theirs)
     drafts = []
     for person, own in theirs.items():
         known = {one.pk: heard.get((person, one.pk), Heard(before[one.pk], surely_last=True)) for one in own}
         news = [one for one in own if known[one.pk] != Heard(present[one.pk], surely_last=True)]
-        for place, session in enumerate(one for one in news if person in have[one.pk]):
-            listed = [one.pk for one in news] if place == 0 else [session.pk]
-            told = {"sessions": listed, "before": [[pk, *astuple(known[pk].what)] for pk in listed]}
-            drafts.append(_draft("place_changed", session, person, now=now, context=told))
+        was = {one: known[one.pk].what for one in news} | unsaid.get(person, {})
+        for place, session in enumerate(one for one in was if person in have[one.pk]):
+            if place == 0:
+                until, told = max(one.ends_at for one in was), _places(was)
+            elif session in news and person not in by_feed:
+                until, told = session.ends_at, {**_places({session: was[session]}), "entry_only": True}
+            else:
+                continue
+            drafts.append(_draft("place_changed", session, person, now=now, until=until, context=told))
     queue_messages(drafts, now=now, not_before=_held_until(sessions))
+
+
+def _places(was: Mapping[DialogueSession, Place]) -> dict[str, object]:
+    return {"sessions": [one.pk for one in was], "before": [[one.pk, *astuple(place)] for one, place in was.items()]}
+
+
+def _listed_and_unsaid(sessions: Sequence[DialogueSession], now: datetime) -> dict[int, dict[DialogueSession, Place]]:
+    """Return by person which other sessions, with their former place, a mail lists that waits on one of these."""
+    rows = OutboundMessage.objects.filter(
+        subject_key__in=[subject_of(one) for one in sessions],
+        kind="place_changed",
+        status=OutboundMessage.Status.QUEUED,
+    )
+    waiting = [(person, context.get("before", [])) for person, context in rows.values_list("recipient", "context")]
+    others = {pk for _person, before in waiting for pk, *_place in before} - {one.pk for one in sessions}
+    to_come = DialogueSession.objects.filter(pk__in=others, status=DialogueSession.Status.CONFIRMED, ends_at__gt=now)
+    found = {one.pk: one for one in to_come.select_related("cohort")}
+    unsaid: dict[int, dict[DialogueSession, Place]] = defaultdict(dict)
+    for person, before in waiting:
+        unsaid[person] |= {found[pk]: Place(*place) for pk, *place in before if pk in found}
+    return unsaid
 
 
 def announce_added(*, session: DialogueSession, now: datetime) -> None:

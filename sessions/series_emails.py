@@ -17,7 +17,7 @@ from dialogue.message_kinds import Letter, MessageKind, register
 from dialogue.models import OutboundMessage, Person
 from dialogue.outbox import message_id_for
 from sessions.calendar_entries import page_of
-from sessions.copies import cancel_in_mail, request_in_mail
+from sessions.copies import cancel_in_mail, follows_feed, request_in_mail
 from sessions.last_heard import Place, place_of
 from sessions.models import DialogueSession
 from sessions.series_announcing import in_calendars
@@ -123,15 +123,23 @@ def _series_cancelled(row: OutboundMessage, now: datetime) -> Letter:
     return write_letter(template, words, **cancel_in_mail(session, person), thread=thread)
 
 
+def _held_elsewhere(row: OutboundMessage, now: datetime) -> list[DialogueSession]:
+    found = expecting(row.recipient_id, row.context["sessions"])
+    return [one for one in found if one.status == Status.CONFIRMED and one.ends_at > now]
+
+
 def _place_stands(row: OutboundMessage, now: datetime) -> bool:
-    session = carried_by(row)
-    stands = session.status == Status.CONFIRMED and session.sequence == row.subject_version and session.ends_at > now
-    return stands and bool(expecting(row.recipient_id, [session.pk]))
+    """Whether any of the sessions is to come; of a mail that renews one entry alone, whether that is wanted still."""
+    is_unwanted = "entry_only" in row.context and (
+        carried_by(row).sequence != row.subject_version or follows_feed(row.recipient)
+    )
+    return not is_unwanted and bool(_held_elsewhere(row, now))
 
 
 def _place_changed(row: OutboundMessage, now: datetime) -> Letter:
     session, person = carried_by(row), row.recipient
-    found = [one for one in expecting(person.pk, row.context["sessions"]) if one.status == Status.CONFIRMED]
+    found = _held_elsewhere(row, now)
+    first = found[0]
     before = {pk: Place(*place) for pk, *place in row.context.get("before", [])}
     words = {
         **cohort_words(session, person),
@@ -143,10 +151,11 @@ def _place_changed(row: OutboundMessage, now: datetime) -> Letter:
             }
             for one in found
         ],
-        "number": session.number,
+        "number": first.number,
         "count": len(found),
-        "has_link": bool(video_of(session)),
-        "page": page_of(session),
+        "has_link": bool(video_of(first)),
+        "page": page_of(first),
+        "entry_only": "entry_only" in row.context,
     }
     return with_request("sessions/email/place_changed", session, person, words)
 

@@ -8,11 +8,13 @@ from icalendar import Calendar
 from dialogue.delivery import composed
 from dialogue.message_kinds import kinds
 from dialogue.models import OutboundMessage
+from dialogue.services.people import choose_language
 from sessions.announcing import announce_booked_series
 from sessions.core.lifecycle import IllegalMove
 from sessions.models import Attendance, BusyTime, DialogueSession
 from sessions.services.booking import TimeTaken
-from sessions.services.changing import ChangedMeanwhile
+from sessions.services.changing import ChangedMeanwhile, cancel_session
+from sessions.services.choosing_calendar import choose_calendar
 from sessions.services.places import change_place
 from tests.factories import NOW, make_cohort, make_session, make_term
 from tests.races import all_at_once
@@ -201,3 +203,68 @@ def test_one_that_may_have_been_heard_of_is_taken_back_in_words(sessions, aoi):
     body = place_mail(sessions[0], aoi).body
     assert "会場　本郷の和室" in body
     assert "公民館" not in body
+
+
+def place_mails(person) -> list:
+    """What goes to somebody of a change of place, as it is written now."""
+    rows = OutboundMessage.objects.filter(kind="place_changed", recipient=person, status="queued")
+    kind = kinds()["place_changed"]
+    wanted = [row for row in rows.select_related("recipient").order_by("pk") if kind.still_wanted(row, NOW)]
+    return [composed(row, kind, NOW) for row in wanted]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_one_mail_lists_every_session_and_the_others_say_that_they_renew_an_entry(sessions, aoi, language):
+    choose_language(person=aoi, language=language)
+    as_if_sent(*sessions)
+    change(sessions, place="本郷の和室")
+
+    whole, *further = place_mails(aoi)
+
+    before, renewed = {"ja": ("変更前", "予定表の第{}回"), "en": ("Before:", "calendar entry of no. {}")}[language]
+    assert (whole.body.count(before), whole.body.count("本郷の和室")) == (3, 3)
+    assert [renewed.format(number) in mail.subject for number, mail in zip((2, 3), further, strict=True)] == [True] * 2
+    uids = [str(Calendar.from_ical(mail.calendar).walk("VEVENT")[0]["UID"]) for mail in (whole, *further)]
+    assert uids == [one.uid for one in sessions]
+
+
+@pytest.mark.django_db
+def test_who_has_the_feed_gets_one_mail_of_all(sessions, aoi):
+    as_if_sent(*sessions)
+    choose_calendar(person=aoi, instead_of_mail=True, now=NOW)
+    change(sessions, place="本郷の和室")
+
+    [mail] = place_mails(aoi)
+
+    assert mail.body.count("本郷の和室") == 3
+    assert mail.calendar is None
+
+
+@pytest.mark.django_db
+def test_who_chooses_the_feed_before_the_mails_leave_still_reads_of_all_once(sessions, aoi):
+    as_if_sent(*sessions)
+    change(sessions, place="本郷の和室")
+    choose_calendar(person=aoi, instead_of_mail=True, now=NOW)
+
+    [mail] = place_mails(aoi)
+
+    assert mail.body.count("本郷の和室") == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("then", ["cancelled", "elsewhere", "back"])
+def test_what_a_mail_listed_is_still_said_when_its_own_session_changes_before_it_left(sessions, aoi, then):
+    as_if_sent(*sessions)
+    choose_calendar(person=aoi, instead_of_mail=True, now=NOW)
+    change(sessions, place="本郷の和室")
+    sessions[0].refresh_from_db()
+    if then == "cancelled":
+        cancel_session(session_id=sessions[0].pk, now=NOW)
+    else:
+        change(sessions[:1], place="公民館" if then == "elsewhere" else "")
+
+    [mail] = place_mails(aoi)
+
+    told = {"cancelled": (2, 0), "elsewhere": (2, 1), "back": (2, 0)}[then]
+    assert (mail.body.count("変更後　本郷の和室"), mail.body.count("変更後　公民館")) == told
