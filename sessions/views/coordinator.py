@@ -23,6 +23,7 @@ from sessions.core.lifecycle import IllegalMove
 from sessions.core.rescheduling import ends_late
 from sessions.models import DialogueSession, Postponement, SessionSeries
 from sessions.move_form import ENDS_LATE, MoveForm
+from sessions.number_order import order_words
 from sessions.services.booking import TimeTaken, book_again
 from sessions.services.changing import ChangedMeanwhile, EndsLate, TooSoon, cancel_session, move_session
 from sessions.services.changing_series import way_back
@@ -200,6 +201,7 @@ def _before_and_after(context: dict[str, Any], form: MoveForm) -> dict[str, Any]
         "told": len(everyone_in(session)),
         "too_late_for_the_young": is_late and has_young(session.cohort),
         "closed": reason_words(closed) if closed else "",
+        "order": order_words([(session, starts_at)]),
     }
 
 

@@ -21,6 +21,7 @@ from sessions.core.lifecycle import IllegalMove
 from sessions.core.places import lies_in
 from sessions.models import DialogueSession, Gathering, Postponement
 from sessions.move_form import ENDS_LATE
+from sessions.number_order import order_words
 from sessions.seen import seen_in, seen_text
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import ChangedMeanwhile, EndsLate, TooSoon
@@ -183,6 +184,8 @@ def session_new_date(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and _chosen(request, session, now):
         return redirect("session", pk=session.pk)
     length = session.ends_at - session.starts_at
+    starts = proposals_now(session, now=now)
+    order = order_words([(session, start) for start in starts])
     return render(
         request,
         "sessions/new_date.html",
@@ -190,7 +193,7 @@ def session_new_date(request: HttpRequest, pk: int) -> HttpResponse:
             "session": session,
             "term": session.cohort.term,
             "coordinates": DialogueSession.objects.managed_by(request.user).filter(pk=session.pk).exists(),
-            "proposals": [(start, start + length) for start in proposals_now(session, now=now)],
+            "proposals": [(start, start + length, words) for start, words in zip(starts, order, strict=True)],
             "returns": bool(may_return([session], now=now)),
         },
     )

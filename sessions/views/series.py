@@ -22,6 +22,7 @@ from sessions.core.lifecycle import IllegalMove
 from sessions.core.rescheduling import Way, new_starts
 from sessions.models import DialogueSession
 from sessions.move_form import ENDS_LATE
+from sessions.number_order import order_words
 from sessions.seen import seen_in, seen_text
 from sessions.series_dates import from_here_on, next_date, unsaved
 from sessions.series_forms import DayAndClockForm, MoveSeriesForm
@@ -224,6 +225,7 @@ def _shown(cohort: Cohort, dates: Sequence[NewDate], closed: Mapping[date, str],
         "dates": [(one, reason_words(one.closed) if one.closed else "") for one in dates],
         "left_out": [(day, reason_words(reason)) for day, reason in over],
         "refused": any(one.is_refused for one in dates),
+        "order": order_words([(one.session, one.starts_at) for one in dates]),
         "changes": any(one.changes for one in dates),
         "told": len(sessions_by_person(moved)) if moved else 0,
         "seen": seen_text(one.session for one in dates),

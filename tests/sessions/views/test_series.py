@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from dialogue.models import Cohort, OutboundMessage
 from sessions.models import DialogueSession, SessionSeries
+from sessions.services.postponing import postpone_sessions
 from tests.factories import NOW, make_cohort, make_participation, make_session, make_term
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -249,3 +251,39 @@ def test_looking_at_new_dates_costs_the_same_for_more_sessions(client, cohort, w
 
     with django_assert_max_num_queries(16):
         client.post(reverse("series_move", args=[made[0].pk]), {"day": "2026-12-03", "clock": "19:30", "way": "rhythm"})
+
+
+# The order of the numbers
+
+
+def words(page) -> str:
+    return strip_tags(page.content.decode())
+
+
+def test_a_move_that_turns_the_order_of_the_numbers_is_pointed_out_and_not_refused(client, sessions):
+    address = reverse("session_move", args=[sessions[2].pk])
+
+    kept = client.post(address, {"day": "2026-12-09", "clock": "19:30"})
+    turned = client.post(address, {"day": "2026-11-30", "clock": "19:30"})
+    later = client.post(reverse("session_move", args=[sessions[0].pk]), {"day": "2026-12-09", "clock": "19:30"})
+
+    assert "回の番号" not in words(kept)
+    assert "第3回が、第1回、第2回より前の日になります。 回の番号は変わりません。" in words(turned)
+    assert "第1回が、第2回よりあとの日になります。" in words(later)
+    client.post(address, {"day": "2026-11-30", "clock": "19:30", "confirm": "1"})
+    assert days() == ["12-01 19:30", "12-08 19:30", "11-30 19:30"]
+
+
+def test_all_from_here_on_added_and_put_off_sessions_say_so_too(client, sessions, cohort):
+    typed = {"day": "2026-11-30", "clock": "19:30"}
+    whole = client.post(reverse("series_move", args=[sessions[1].pk]), {**typed, "way": "rhythm"})
+    added = client.post(reverse("session_add", args=[cohort.pk]), typed)
+    postpone_sessions(seen={sessions[0].pk: 0}, now=NOW)
+    page = client.get(reverse("session_new_date", args=[sessions[0].pk]))
+
+    assert "第2回が、第1回より前の日になります。" in words(whole)
+    assert "第3回が、" not in words(whole)
+    assert "第4回が、第1回、第2回、第3回より前の日になります。" in words(added)
+    said = [order for start, _end, order in page.context["proposals"] if start > sessions[1].starts_at]
+    assert said
+    assert all("第1回が、第2回" in order for order in said)
