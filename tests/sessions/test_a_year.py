@@ -1,5 +1,6 @@
 """A year of one programme, and every mail that comes to the people in it, in the order in which it comes."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -21,6 +22,16 @@ from sessions.models import Attendance, DialogueSession
 from sessions.services.answering import answer
 from sessions.services.booking import book_queued_series
 from sessions.services.changing import cancel_session, move_session
+from sessions.services.gathering_answers import answer_gathering, choose_times
+from sessions.services.gatherings import (
+    GatheringOrder,
+    cancel_gathering,
+    change_gathering,
+    extend_choice,
+    fix_date,
+    open_gathering,
+    write_page_version,
+)
 from sessions.services.postponing import choose_date, postpone_sessions, proposals_now
 from sessions.services.seasons import queue_season_letters
 from tests.factories import NOW, make_facilitation, make_participation, make_term
@@ -170,3 +181,54 @@ def test_everybody_hears_what_they_should_through_a_year(aoi, takeshi, fumi, chi
     for late in OutboundMessage.objects.filter(kind__in=["mid_term", "goodbye", "next_term"], status="sent"):
         assert late.sent_at.astimezone(TOKYO).hour == 10
     assert Attendance.objects.filter(person=aoi).count() == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.slow
+def test_a_gathering_is_walked_from_its_dates_to_its_short_version(cohort, aoi, takeshi, fumi, sam):
+    """Aoi answers at once; Takeshi never does; Fumi, who leads, says that she cannot come."""
+    year, room = Year(), "https://meet.example.org/all"
+    order = GatheringOrder(
+        kind="kickoff", audience="everybody", starts=[NOW + timedelta(days=day) for day in (12, 13, 14)], minutes=60
+    )
+    gathering = open_gathering(term=cohort.term, order=order, now=year.now)
+    _first, second, _third = gathering.options.order_by("starts_at").values_list("pk", flat=True)
+    year.go_on_until(NOW + timedelta(hours=1))
+    choose_times(gathering_id=gathering.pk, person=aoi, options=[second], now=year.now)
+    year.go_on_until(gathering.closes_at + timedelta(hours=1))
+    assert [asked(person) for person in (aoi, takeshi)] == [1, 2]
+    extend_choice(gathering_id=gathering.pk, closes_at=year.now + timedelta(days=1), now=year.now)
+    year.go_on_until(year.now + timedelta(days=1, hours=1))
+    assert [asked(person) for person in (aoi, takeshi)] == [1, 3]
+    gathering = fix_date(gathering_id=gathering.pk, option_id=second, now=year.now)
+    year.go_on_until(year.now + timedelta(hours=1))
+    answer_gathering(gathering_id=gathering.pk, person=fumi, comes=False, now=year.now)
+    year.go_on_until(gathering.starts_at - timedelta(days=2))
+    change_gathering(
+        gathering_id=gathering.pk, seen=0, starts_at=gathering.starts_at, minutes=60, place="", room_url=room,
+        note="", together_minutes=None, now=year.now,
+    )  # fmt: skip
+    year.go_on_until(gathering.ends_at + timedelta(hours=1))
+    write_page_version(gathering_id=gathering.pk, text="こんな話をしました。", now=year.now)
+    off = open_gathering(term=cohort.term, order=replace(order, starts=[year.now + timedelta(days=5)]), now=year.now)
+    year.go_on_until(year.now + timedelta(hours=1))
+    cancel_gathering(gathering_id=off.pk, now=year.now)
+    year.go_on_until(off.ends_at + timedelta(hours=1))
+
+    invited, called_off = ["gathering_asked", "gathering_invited"], ["gathering_invited", "gathering_cancelled"]
+    assert came_to(aoi) == [
+        *invited,
+        "gathering_reminder_72h",
+        "gathering_changed",
+        "gathering_reminder",
+        "gathering_reminder_1h",
+        *called_off,
+    ]
+    assert came_to(takeshi) == [*invited, "gathering_changed", "gathering_reminder", "gathering_page", *called_off]
+    assert came_to(fumi) == [*invited, "gathering_changed", "gathering_page", *called_off]
+    assert came_to(sam) == []
+    assert not OutboundMessage.objects.filter(status__in=["dead", "uncertain"]).exists()
+
+
+def asked(person) -> int:
+    return OutboundMessage.objects.filter(kind="gathering_asked", recipient=person, status="sent").count()
