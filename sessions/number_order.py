@@ -10,9 +10,10 @@ from sessions.models import DialogueSession
 
 
 def order_words(moving: Sequence[tuple[DialogueSession, datetime]]) -> list[str]:
-    """Return for each of these sessions of one cohort what its new start does to the order of the numbers, in a sentence.
+    """Return for each of these sessions of one cohort, in a sentence, how its new start turns the order of the numbers.
 
-    It is empty where the order is kept. Sessions that are not yet saved would get the next number. Costs one query, and one more for those.
+    It is empty where the order is kept. Sessions that are not yet saved would get the next number. Costs one query, and
+    one more for those.
     """
     if not moving:
         return []
