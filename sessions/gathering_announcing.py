@@ -1,12 +1,14 @@
 """Which messages about a gathering go into the outbox, and when each is due."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple
 from datetime import datetime, timedelta
 
 from dialogue.models import OutboundMessage
 from dialogue.outbox import Draft, queue_messages, void_messages
 from sessions.announcing import USELESS_BEFORE_START
 from sessions.core.gathering_dates import asked_again_at
+from sessions.last_heard import gathering_place, gatherings_heard
 from sessions.models import Gathering, GatheringCopy
 
 REMINDERS = {
@@ -80,17 +82,31 @@ def invite_after_all(*, gathering: Gathering, person_id: int, now: datetime) -> 
     queue_messages([draft, *_reminders(gathering, [person_id], now)], now=now)
 
 
+def state_of(gathering: Gathering) -> dict[str, object]:
+    """Return when and where a gathering is, as a message of its change keeps it."""
+    return {
+        "before": [gathering.starts_at.isoformat(), gathering.ends_at.isoformat()],
+        "place": astuple(gathering_place(gathering)),
+        "together": gathering.together_minutes,
+    }
+
+
 def tell_of_change(
-    *, gathering: Gathering, people: Iterable[int], previous_start: datetime, previous_end: datetime, now: datetime
+    *, gathering: Gathering, people: Iterable[int], before: Mapping[str, object], until: datetime, now: datetime
 ) -> None:
-    """Void what was queued of the earlier time and tell everybody before and after."""
+    """Void what was queued of the earlier time and tell everybody before and after.
+
+    `before` is what `state_of` said of it, `until` when it would have ended. Whoever has not heard of an earlier change
+    reads what they heard of last.
+    """
+    heard = gatherings_heard(gathering)
     void_messages(subject_key=subject_of_gathering(gathering), kinds_to_void=ABOUT_ITS_TIME)
     people = list(people)
-    context = {"before": [previous_start.isoformat(), previous_end.isoformat()]}
     # One that was brought forward and is over still stands at its old time where no mail has left meanwhile.
-    until = max(gathering.ends_at, previous_end)
+    until = max(gathering.ends_at, until)
     drafts = [
-        _draft("gathering_changed", gathering, one, due_at=now, expires_at=until, context=context) for one in people
+        _draft("gathering_changed", gathering, one, due_at=now, expires_at=until, context=heard.get(one, before))
+        for one in people
     ]
     queue_messages([*drafts, *_reminders(gathering, people, now)], now=now)
 

@@ -21,7 +21,9 @@ from sessions.copies import follows_feed, told_by_mail
 from sessions.gathering_announcing import PUT_IT_IN
 from sessions.gathering_choice import options_left, takes_choices
 from sessions.gathering_entries import gathering_entry_for, gathering_url
+from sessions.last_heard import Place, gathering_place
 from sessions.models import Gathering, GatheringAnswer
+from sessions.place_words import from_where_to_where
 from sessions.services.answer_links import choosing_token, gathering_token
 from sessions.session_letters import to_go
 
@@ -213,7 +215,18 @@ def _changed(row: OutboundMessage, now: datetime) -> Letter:
         show_zone=True,
     )
     moved = (starts_at, ends_at) != (gathering.starts_at, gathering.ends_at)
-    words = {**_words(row, gathering), "previous_when": previous, "moved": moved}
+    there, said = gathering_place(gathering), row.context
+    was = Place(*said["place"]) if "place" in said else there
+    places = from_where_to_where(was, there)
+    words = {
+        **_words(row, gathering),
+        "previous_when": previous,
+        "moved": moved,
+        "place_before": places["before"],
+        "place_now": places["after"],
+        "other_plan": said.get("together", gathering.together_minutes) != gathering.together_minutes,
+        "together_before": said.get("together"),
+    }
     return _with_entry("sessions/email/gathering_changed", row, words, gathering)
 
 

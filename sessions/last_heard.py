@@ -8,7 +8,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from dialogue.models import OutboundMessage
 from sessions.copies import CARRIES_A_REQUEST, subject_of
-from sessions.models import DialogueSession
+from sessions.models import DialogueSession, Gathering
 from sessions.video import video_of
 
 Status = OutboundMessage.Status
@@ -36,8 +36,33 @@ class Place:
 
 def place_of(session: DialogueSession) -> Place:
     """Return where a session is held now. Reads its term, and its host where it is held together."""
-    link = sha256(session.room_url.encode()).hexdigest()[:16] if session.room_url else ""
-    return Place(session.place, bool(video_of(session)), link)
+    return Place(session.place, bool(video_of(session)), _mark_of(session.room_url))
+
+
+def gathering_place(gathering: Gathering) -> Place:
+    """Return where a gathering is held."""
+    return Place(gathering.place, bool(gathering.room_url), _mark_of(gathering.room_url))
+
+
+def _mark_of(room_url: str) -> str:
+    return sha256(room_url.encode()).hexdigest()[:16] if room_url else ""
+
+
+def starts_heard(session: DialogueSession) -> dict[int, datetime]:
+    """Return by person the start that they know, where the mail of an earlier move has not been tried."""
+    rows = OutboundMessage.objects.filter(
+        subject_key=subject_of(session), kind="session_moved", status=Status.QUEUED, attempts=0
+    )
+    told = rows.order_by("-pk").values_list("recipient", "context")
+    return {person: datetime.fromisoformat(context["previous_start"]) for person, context in told}
+
+
+def gatherings_heard(gathering: Gathering) -> dict[int, dict[str, Any]]:
+    """Return by person what the mail of an earlier change says was before, where that mail has not been tried."""
+    rows = OutboundMessage.objects.filter(
+        subject_key=f"gathering:{gathering.pk}", kind="gathering_changed", status=Status.QUEUED, attempts=0
+    )
+    return dict(rows.order_by("-pk").values_list("recipient", "context"))
 
 
 def facilitators_heard(session: DialogueSession) -> dict[int, Heard[int]]:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from dialogue.core.wording import format_moment, format_span
 from dialogue.letters import write_letter
@@ -20,6 +19,7 @@ from sessions.calendar_entries import page_of
 from sessions.copies import cancel_in_mail, follows_feed, request_in_mail
 from sessions.last_heard import Place, place_of
 from sessions.models import DialogueSession
+from sessions.place_words import from_where_to_where
 from sessions.series_announcing import in_calendars
 from sessions.video import video_of
 
@@ -147,7 +147,7 @@ def _place_changed(row: OutboundMessage, now: datetime) -> Letter:
             {
                 "number": one.number,
                 "when": span_words(one.starts_at, one.ends_at),
-                **_from_where_to_where(before.get(one.pk), place_of(one)),
+                **from_where_to_where(before.get(one.pk), place_of(one)),
             }
             for one in found
         ],
@@ -158,23 +158,6 @@ def _place_changed(row: OutboundMessage, now: datetime) -> Letter:
         "entry_only": "entry_only" in row.context,
     }
     return with_request("sessions/email/place_changed", session, person, words)
-
-
-def _from_where_to_where(before: Place | None, after: Place) -> dict[str, str]:
-    """Return both places in words. The former one is empty where it is not known, or is the present one."""
-    there = _where(after)
-    if before in {None, after}:
-        return {"before": "", "after": there}
-    formerly = _where(before)
-    if formerly == there and after.is_online:
-        there = _("%(place)s (by another link)") % {"place": there}
-    return {"before": formerly, "after": there}
-
-
-def _where(one: Place) -> str:
-    if one.place and one.is_online:
-        return _("%(place)s, and online") % {"place": one.place}
-    return one.place or (_("Online") if one.is_online else _("Not settled yet"))
 
 
 register(MessageKind("place_changed", repeatable=True, still_wanted=_place_stands, render=_place_changed))

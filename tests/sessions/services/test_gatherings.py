@@ -488,6 +488,43 @@ def test_another_place_keeps_the_answers_and_other_words_tell_nobody(cohort, aoi
     assert len(queued("gathering_changed")) == 5
 
 
+def change_mail(person):
+    row = OutboundMessage.objects.select_related("recipient").get(
+        kind="gathering_changed", recipient=person, status="queued"
+    )
+    return composed(row, kinds()[row.kind], NOW).body
+
+
+@pytest.mark.django_db
+def test_the_mail_says_where_and_how_it_was_and_is(cohort, aoi):
+    gathering = opened(cohort.term, place="本郷の和室")
+    changed(gathering, place="公民館", room_url=ROOM, together_minutes=20)
+
+    body = change_mail(aoi)
+
+    for former, present in (
+        ("■ 場所（変更前）\n本郷の和室", "■ 場所（変更後）\n公民館とオンライン"),
+        ("■ 進め方（変更前）\n終わりまで全員で", "■ 進め方（変更後）\nはじめの20分は全員で"),
+    ):
+        assert body.index(former) < body.index(present)
+    assert "日時はこれまでのとおり" in body
+    assert ROOM not in body
+
+
+@pytest.mark.django_db
+def test_a_second_change_before_the_mail_left_names_what_the_reader_heard_of(cohort, aoi):
+    gathering = opened(cohort.term, place="本郷の和室")
+    changed(gathering, place="公民館", starts_at=AT + DAY)
+    changed(gathering, place="図書館", starts_at=AT + 2 * DAY)
+
+    body = change_mail(aoi)
+
+    assert "本郷の和室" in body
+    assert "公民館" not in body
+    days = [f"{(AT + n * DAY).astimezone(ZoneInfo('Asia/Tokyo')):%-m月%-d日}" for n in range(3)]
+    assert [day in body for day in days] == [True, False, True]
+
+
 @pytest.mark.django_db
 def test_another_place_leaves_the_reminders_standing(cohort, aoi):
     gathering = opened(cohort.term)
