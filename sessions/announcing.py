@@ -9,6 +9,7 @@ from dialogue.models import Cohort, OutboundMessage
 from dialogue.outbox import Draft, queue_messages, void_messages
 from sessions.circle import everyone_in, everyone_of
 from sessions.copies import CARRIES_A_REQUEST, subject_of
+from sessions.last_heard import starts_heard
 from sessions.models import CalendarCopy, DialogueSession
 
 INVITED_AHEAD = timedelta(days=14)
@@ -71,11 +72,15 @@ def _joining(
 def announce_move(*, session: DialogueSession, previous_start: datetime, now: datetime) -> None:
     """Void what was queued of the earlier time, tell everyone the old and the new time, and remind of the new one.
 
-    Somebody whose invitation had not left yet gets the change all the same: it carries the whole invitation. While the
-    cohort is held, it waits with the welcome.
+    Somebody whose invitation had not left yet gets the change all the same: it carries the whole invitation. Where the
+    mail of an earlier move had not left, the reader is told the time that they heard of last; back at that time they
+    are invited anew, since they are asked again. While the cohort is held, it waits with the welcome.
     """
+    heard = starts_heard(session)
     void_messages(subject_key=subject_of(session), kinds_to_void=ABOUT_A_SESSION)
     people = everyone_in(session)
+    before = {person: heard.get(person, previous_start) for person in people}
+    told = [person for person in people if before[person] != session.starts_at]
     drafts = [
         Draft(
             kind="session_moved",
@@ -84,12 +89,13 @@ def announce_move(*, session: DialogueSession, previous_start: datetime, now: da
             subject_version=session.sequence,
             dedupe_key=f"session-moved:{session.pk}:{person}:{session.sequence}",
             due_at=now,
-            expires_at=end_in_calendars(session, previous_start),
-            context={"previous_start": previous_start.isoformat()},
+            expires_at=end_in_calendars(session, max(before[person], previous_start)),
+            context={"previous_start": before[person].isoformat()},
         )
-        for person in people
+        for person in told
     ]
-    drafts += about_a_session(session, people, invite_at=None, now=now)
+    drafts += about_a_session(session, told, invite_at=None, now=now)
+    drafts += about_a_session(session, [one for one in people if one not in told], invite_at=now, now=now)
     queue_messages(drafts, now=now, not_before=session.cohort.held_until)
 
 

@@ -195,3 +195,31 @@ def test_a_cohort_that_needs_repair_can_still_be_moved(session, cohort):
     Cohort.objects.filter(pk=cohort.pk).update(status="needs_repair")
 
     assert move_session(session_id=session.pk, starts_at=NOW + timedelta(days=1), now=NOW).sequence == 1
+
+
+def waiting_for(person) -> list[tuple[str, str]]:
+    rows = OutboundMessage.objects.filter(recipient=person, kind__in=["session_moved", "invitation"], status="queued")
+    return [(kind, context.get("previous_start", "")) for kind, context in rows.values_list("kind", "context")]
+
+
+@pytest.mark.parametrize("attempts", [0, 1])
+def test_a_second_move_before_the_mail_left_names_the_time_that_the_reader_heard_of(session, aoi, attempts):
+    """One that was tried may have been read: then what it said is the time before."""
+    session.refresh_from_db()
+    home, hour = session.starts_at, timedelta(hours=1)
+    move_session(session_id=session.pk, starts_at=home + hour, now=NOW)
+    OutboundMessage.objects.filter(kind="session_moved").update(attempts=attempts)
+
+    move_session(session_id=session.pk, starts_at=home + 2 * hour, now=NOW)
+
+    assert waiting_for(aoi) == [("session_moved", (home + attempts * hour).isoformat())]
+
+
+def test_whose_mail_of_a_move_had_not_left_is_invited_anew_to_the_time_they_know(session, aoi):
+    home = session.starts_at
+    move_session(session_id=session.pk, starts_at=home + timedelta(hours=1), now=NOW)
+
+    move_session(session_id=session.pk, starts_at=home, now=NOW)
+
+    assert waiting_for(aoi) == [("invitation", "")]
+    assert OutboundMessage.objects.get(kind="invitation", recipient=aoi, status="queued").subject_version == 2
