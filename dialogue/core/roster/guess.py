@@ -199,7 +199,8 @@ def _ours(there: Sequence[_Column], wanted: frozenset[Column], *, is_turned: boo
                 found[each.name] = column
         _read_name_beside_surname_as_given(found)
     if Column.EMAIL not in found.values():
-        addresses = [each for each in there if each.texts and all("@" in text for text in each.texts)]
+        unnamed = [each for each in there if each.name not in found]
+        addresses = [each for each in unnamed if each.texts and all("@" in text for text in each.texts)]
         found |= {each.name: Column.EMAIL for each in addresses[:1]}
     if is_turned and not set(found.values()) & set(NAME_COLUMNS):
         filled = [each for each in there if each.texts and each.name not in found]

@@ -300,6 +300,13 @@ def test_who_shares_an_address_takes_the_one_that_was_typed_for_the_name():
     assert codes_of(content, mapping=no_address) == ["shared_address"]
 
 
+def test_addresses_below_another_known_head_are_not_taken_for_those_of_the_people():
+    head = ("氏名", "世代", "一緒にしたい人")
+    _, mapping = guessed(csv_bytes(head, ("青井 葵", "学生", "takeshi@example.com"), ("竹田 武", "社会人", "")))
+
+    assert mapping.columns["一緒にしたい人"] is Column.KEEP_TOGETHER
+
+
 def test_facilitators_files_are_read_by_a_mapping_too():
     content = csv_bytes(("連絡先", "お名前は？", "月曜"), ("fumi@example.net", "三宅 文", "19:00-21:00"))
     table = open_file(content=content, filename="a.csv")
