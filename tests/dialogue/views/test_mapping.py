@@ -57,6 +57,12 @@ def test_what_cannot_be_read_stands_with_row_column_and_a_field_for_what_was_mea
     assert [one["field"] is not None for one in problems] == [False, True]  # a generation is asked for above
 
 
+def test_what_only_the_file_can_say_leads_back_to_choosing_it_again(page: str, client: Client, term: Term) -> None:
+    way_back = f'<a href="{reverse("term_import", args=[term.pk])}">ファイルをもう一度選ぶ</a>'
+
+    assert client.get(page).content.decode().count(way_back) == 1
+
+
 def test_answers_are_given_a_meaning_and_cells_what_was_meant(page: str, client: Client, term: Term) -> None:
     side, times = field_of(client, page, "ベテラン"), field_of(client, page, "よる")
 
