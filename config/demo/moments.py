@@ -131,7 +131,7 @@ def somebody_leaves(stage: Stage, cohort: Cohort) -> None:
     for one in members.order_by("pk"):
         by_generation.setdefault(one.generation, []).append(one)
     leaver = min(by_generation.values(), key=len)[-1]
-    end_participation(participation_id=leaver.pk, now=stage.now - timedelta(hours=3), actor=stage.coordinator)
+    end_participation(participation_id=leaver.pk, now=stage.now - timedelta(hours=1), actor=stage.coordinator)
 
 
 def office_speaks_with(stage: Stage, term: Term, *, besides: Cohort) -> None:
