@@ -1,14 +1,23 @@
 """The cohorts of a term with what its lists say of them: who belongs to each today, and when it meets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db.models import F, Max, Min, Prefetch, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from dialogue.core.week import WeeklyWindow
 from dialogue.models import Cohort, Generation, Membership, Participation, Term
 from dialogue.querysets import CohortQuerySet
 from sessions.models import DialogueSession, SessionSeries
+
+SIDES: Final[Mapping[Generation, Promise]] = {
+    Generation.STUDENT: gettext_lazy("Students"),
+    Generation.ALUMNI: gettext_lazy("Second career"),
+}
+"""The generations as one says it of several people."""
 
 
 def cohorts_of(term: Term, *, now: datetime) -> CohortQuerySet:
@@ -36,10 +45,10 @@ def members_of_today() -> Prefetch:
     return Prefetch("memberships", queryset=in_order, to_attr="members_of_today")
 
 
-def by_generation(cohort: Cohort) -> Sequence[tuple[str, list[Participation]]]:
+def by_generation(cohort: Cohort) -> Sequence[tuple[Promise, list[Participation]]]:
     """Return today's members of a cohort that was read with `members_of_today`, under the word of their generation."""
     people = [one.participation for one in cohort.members_of_today]
-    return [(label, [one for one in people if one.generation == value]) for value, label in Generation.choices]
+    return [(label, [one for one in people if one.generation == value]) for value, label in SIDES.items()]
 
 
 def state_of(cohort: Cohort, *, series_status: str | None, meets_again: object) -> Cohort.Status:

@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from dialogue import clock
-from dialogue.models import Generation, Term
+from dialogue.models import Term
 from sessions.funnel import funnel_of
+from sessions.term_cohorts import SIDES
 
 
 @login_required
@@ -25,6 +26,6 @@ def term_funnel(request: HttpRequest, pk: int) -> HttpResponse:
             "known": reached[0].total,
             "reached": reached,
             "stands": [line for line in stands if line.total],
-            "generations": Generation.choices,
+            "generations": SIDES.items(),
         },
     )

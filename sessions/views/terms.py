@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from dialogue import clock
 from dialogue.closed_set_words import CLOSED_SETS
 from dialogue.core.room_lines import Room, rooms_of
-from dialogue.models import Generation, Participation, Programme, Term
+from dialogue.models import Participation, Programme, Term
 from dialogue.term_dates import turns_of
 from dialogue.term_warnings import outlook_of, warnings_about, warnings_about_rooms
 from matching.held import held_in
 from sessions.core.next_step import Step, TermState
 from sessions.quorum_reading import open_dangers
+from sessions.term_cohorts import SIDES
 from sessions.term_figures import TermOverview, overviews_of
 
 STATE_WORDS: dict[TermState, tuple[str | Promise, str]] = {
@@ -98,9 +99,7 @@ def term(request: HttpRequest, pk: int) -> HttpResponse:
             "held": held_in(overview.term, now=clock.now()),
             "in_danger": open_dangers(overview.term.pk, now=clock.now()) if overview.figures.sessions_in_danger else [],
             "stages": [{"name": name} for name in STAGES],
-            "generations": [
-                (value, label, overview.by_generation.get(value, 0)) for value, label in Generation.choices
-            ],
+            "generations": [(value, label, overview.by_generation.get(value, 0)) for value, label in SIDES.items()],
             "waiting": [
                 (reason, Participation.WaitingReason(reason).label, number)
                 for reason, number in sorted(overview.waiting.items(), key=lambda item: (-item[1], item[0]))

@@ -153,6 +153,17 @@ def test_each_number_leads_to_its_list(shown, cohort, reading, chika):
     assert line.person_id == first.person_id
 
 
+def test_english_says_students_of_several(shown, cohort, reading, chika):
+    Person.objects.filter(pk=chika.pk).update(language="en")
+    chika.refresh_from_db()
+    overview = reading(chika).get(reverse("term", args=[cohort.term_id])).content.decode()
+    cohorts = reading(chika).get(reverse("term_cohorts", args=[cohort.term_id])).content.decode()
+
+    assert 'data-label="Students"' in shown(cohort.term)
+    assert ">Students</a>" in overview
+    assert ">Students</span>" in cohorts
+
+
 def test_term_without_people_says_so(shown, term):
     assert "この期には、まだだれもいません" in shown(term)
 
