@@ -15,7 +15,7 @@ from matching.comparing import comparison
 from matching.engine.board import Lock, LockKind, Stale
 from matching.models import MatchRun
 from matching.services.arranging import ChangedMeanwhile, NotArrangeable, lock, rerun
-from matching.services.runs import NobodyToMatch, RunUnderWay
+from matching.services.runs import NobodyToMatch, RunUnderWay, run_again
 
 
 @require_POST
@@ -50,13 +50,17 @@ def _what(text: str) -> Lock:
 
 @login_required
 def run_rerun(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what is kept; on POST form the rest anew, as a run of its own."""
+    """Say what is kept; on POST form the rest anew, as a run of its own. A failed run is asked for once more."""
     run = run_or_404(request, pk)
-    if run.status != MatchRun.Status.READY:
+    has_failed = run.status == MatchRun.Status.FAILED
+    if run.status != MatchRun.Status.READY and not (has_failed and request.method == "POST"):
         return no_more(request, run)
     if request.method == "POST":
         try:
-            found = rerun(run_id=run.pk, version=version(request), now=clock.now(), actor=request.user)
+            if has_failed:
+                found = run_again(failed=run, now=clock.now(), actor=request.user)
+            else:
+                found = rerun(run_id=run.pk, version=version(request), now=clock.now(), actor=request.user)
         except NotArrangeable:
             return no_more(request, run)
         except ChangedMeanwhile as error:
@@ -67,6 +71,8 @@ def run_rerun(request: HttpRequest, pk: int) -> HttpResponse:
             messages.info(request, _("Nobody waits who has been accepted and has given consent."))
         else:
             return redirect("run", pk=found.pk)
+        if has_failed:
+            return redirect("run", pk=run.pk)
     history = history_of(run)
     words = words_of(history, history.steps)
     locked = [words.locked(one) for one in sorted(history.locks)]

@@ -79,6 +79,22 @@ def start_run(
     return run
 
 
+def run_again(*, failed: MatchRun, now: datetime, actor: Person | None = None) -> MatchRun:
+    """Queue what a failed run was asked for once more: its seed, its wishes and what it was to keep. It stays as it is.
+
+    Raises:
+        RunUnderWay, NobodyToMatch: as in `start_run`.
+    """
+    return start_run(
+        term=failed.term,
+        seed=failed.seed,
+        wishes=Wishes.of_row(failed.wishes),
+        keeping=(failed.rerun_of, keep_of_row(failed.keeps)) if failed.rerun_of else None,
+        now=now,
+        actor=actor,
+    )
+
+
 def run_queued(*, now: datetime, form: Form = formed_here) -> int:
     """Carry out every queued run and return how many were finished. A run whose worker died is taken up again.
 

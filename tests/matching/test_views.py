@@ -11,6 +11,7 @@ from matching import explaining
 from matching.models import CohortProposal, MatchRun, ProposedMember, Unplaced
 from matching.services.publish import publish_run
 from matching.services.runs import run_queued, start_run
+from matching.wishes import Wishes
 from tests.factories import NOW, make_facilitation, make_participation, make_person
 
 Status = MatchRun.Status
@@ -276,15 +277,34 @@ def test_a_term_too_large_to_form_anew_says_that_a_rule_is_not_weighed(
     assert f"With so many people it is not worked out what rules cost in places: {rule}." in hints
 
 
-def test_failed_run_says_so_and_offers_another(client: Client, ready: MatchRun) -> None:
-    MatchRun.objects.update(status=Status.FAILED, trouble="MemoryError", seed=9)
+def test_failed_run_says_so_and_is_asked_for_again_with_its_wishes_and_what_it_was_to_keep(
+    client: Client, ready: MatchRun
+) -> None:
+    wishes = Wishes(form_size=4, fair=False, spare_facilitators=True).as_row()
+    keeps = {"cohorts": [], "frames": [], "pairs": [["1", "2"]]}
+    failed = MatchRun.objects.create(
+        term=ready.term, status=Status.FAILED, trouble="MemoryError", seed=9, wishes=wishes, rerun_of=ready,
+        keeps=keeps, engine_version="v3", created_at=NOW,
+    )  # fmt: skip
 
-    page = client.get(reverse("run", args=[ready.pk])).content.decode()
-    client.post(reverse("term_runs", args=[ready.term_id]), {"seed": "9"})
+    page = client.get(reverse("run", args=[failed.pk])).content.decode()
+    client.post(reverse("run_rerun", args=[failed.pk]))
 
     assert "MemoryError" not in page
-    assert f'action="{reverse("term_runs", args=[ready.term_id])}"' in page
-    assert MatchRun.objects.filter(status=Status.QUEUED, seed=9).exists()
+    assert f'action="{reverse("run_rerun", args=[failed.pk])}"' in page
+    again = MatchRun.objects.get(status=Status.QUEUED)
+    assert (again.seed, again.wishes, again.rerun_of, again.keeps) == (9, wishes, ready, keeps)
+
+
+def test_failed_run_is_not_asked_for_again_while_another_is_under_way(client: Client, ready: MatchRun) -> None:
+    MatchRun.objects.update(status=Status.FAILED)
+    start_run(term=ready.term, seed=7, now=NOW)
+
+    response = client.post(reverse("run_rerun", args=[ready.pk]), follow=True)
+
+    assert response.redirect_chain == [(reverse("run", args=[ready.pk]), 302)]
+    assert MatchRun.objects.filter(status=Status.QUEUED).count() == 1
+    assert client.get(reverse("run_rerun", args=[ready.pk])).status_code == 302
 
 
 def test_run_is_set_aside_after_it_was_confirmed(client: Client, ready: MatchRun) -> None:
