@@ -2,18 +2,32 @@
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeVar
 
+from dialogue.core.interests.hints import Hints
 from dialogue.core.interests.taxonomy import Topic
 from dialogue.core.text import narrow, visible
 
+Run = tuple[str, ...]
+Word = TypeVar("Word", str, Run)
+Worth = tuple[tuple[str, float], ...]
+"""Topics with what a word is worth for each. Thousands are held, so they are no dictionaries."""
+
 NAMED: Final = 1.0
-HINTED: Final = 0.6
+HINTED: Final = 0.9
 """What a name, synonym or kind of a topic is worth in a text, and what a hint."""
+FAINT: Final = 0.65
+"""What is left of that for a word that says little by itself."""
+SHARED: Final = 0.75
+"""A word of so many topics is worth for each what it would be alone, by that number to this power. One that names some
+and only hints at others is a word of the former alone to these."""
+_WORTH_OF_SIGNS: Final = (0.8, 1.0, 1.1, 1.2, 1.3)
+_WORTH_OF_STEMS: Final = (0.8, 1.2, 1.4)
+"""What a Japanese word of one, two or more signs is worth beside one of two, and a run of English stems."""
 
 _PARTS: Final = re.compile(r"[・／/、]")
 _ENGLISH: Final = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
@@ -22,6 +36,14 @@ _ENDINGS: Final = ("ations", "ation", "ings", "ing", "ness", "ers", "er", "ed", 
 _SHORTEST_STEM: Final = 3
 _LONG: Final = 4
 """Words of one kind of kana that are so long need no change of script around them."""
+_SHORTEST_VERB: Final = 2
+"""What is no longer, and all in kana, is no verb: しわ, やる."""
+_INFLECTED: Final = {
+    "う": "わいえおっ", "く": "かきけこい", "ぐ": "がぎげごい", "す": "さしせそ", "つ": "たちてとっ",
+    "ぬ": "なにねのん", "ぶ": "ばびべぼん", "む": "まみめもん", "る": "らりれろったてなまよずそつ",
+    "い": "くかさげそけ",
+}  # fmt: skip
+_TO_KATAKANA: Final = ord("ァ") - ord("ぁ")
 _IRREGULAR: Final = {
     **dict.fromkeys(("care", "cares", "cared", "caring"), "care"),  # and not a car
     **dict.fromkeys(("plane", "planes"), "plane"),  # and no plan
@@ -41,44 +63,94 @@ _EMPTY: Final = frozenset(_EMPTY_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Words with what they are worth, and the length of the longest."""
+
+    worth: Mapping[str | Run, Worth]
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words of all topics: Japanese ones as they are, English ones as runs of stems; each with topics and worth."""
+    """The words of all topics: Japanese ones as they are, English ones as runs of stems; each with topics and worth.
 
-    japanese: Mapping[str, Mapping[str, float]]
-    english: Mapping[tuple[str, ...], Mapping[str, float]]
-    longest_japanese: int
-    longest_english: int
+    English words count without those that say nothing (of, my). `phrases` are runs that would be one word then or none
+    (used to, as a child), and count as they stand.
+    """
+
+    japanese: Known
+    english: Known
+    phrases: Known
 
 
-def lexicon_of(topics: Iterable[Topic]) -> Lexicon:
-    """Return the lexicon of some topics. A word that points to several topics is worth less for each."""
+def lexicon_of(topics: Iterable[Topic], hints: Hints) -> Lexicon:
+    """Return the lexicon of some topics.
+
+    A longer word is worth more, one that says little by itself less, and one that points to several topics less for
+    each.
+    """
     japanese: dict[str, dict[str, float]] = {}
-    english: dict[tuple[str, ...], dict[str, float]] = {}
+    english: dict[Run, dict[str, float]] = {}
+    phrases: dict[Run, dict[str, float]] = {}
+    faint_stems = frozenset(stem(word) for word in hints.faint if word.isascii())
     for topic in topics:
-        for word, worth in _words(topic):
+        for word, worth in _words(topic, hints):
             if _JAPANESE.search(word):
-                known: dict[str, float] = japanese.setdefault(plain(word), {})
+                worth *= FAINT if word in hints.faint else 1.0
+                for form in forms_of(plain(word)):
+                    _note(japanese, form, topic, worth * _by_length(form, _WORTH_OF_SIGNS))
+            elif worth == HINTED and " " in word and len(stems_of(word)) <= 1:
+                _note(phrases, tuple(_all_stems(word)), topic, worth)
             elif stems := tuple(stems_of(word)):
-                known = english.setdefault(stems, {})
                 # of a phrase of which one word is left, that word only points to the topic
                 worth = min(worth, HINTED) if len(stems) == 1 and " " in word else worth
-            else:
-                continue
-            known[topic.key] = max(known.get(topic.key, 0.0), worth)
-    for words in (*japanese.values(), *english.values()):
-        named = {key for key, worth in words.items() if worth == NAMED}
-        for key in words:
-            words[key] /= len(words) if key not in named else max(1, len(named))
-    return Lexicon(japanese, english, max(map(len, japanese)), max(map(len, english)))
+                worth *= FAINT if len(stems) == 1 and stems[0] in faint_stems else 1.0
+                _note(english, stems, topic, worth * _by_length(stems, _WORTH_OF_STEMS))
+    return Lexicon(_shared(japanese), _shared(english), _shared(phrases))
 
 
-def _words(topic: Topic) -> Iterator[tuple[str, float]]:
+def _note(lexicon: dict[Word, dict[str, float]], word: Word, topic: Topic, worth: float) -> None:
+    known = lexicon.setdefault(word, {})
+    known[topic.key] = max(known.get(topic.key, 0.0), worth)
+
+
+def _shared(lexicon: Mapping[Word, Mapping[str, float]]) -> Known:
+    worth: dict[str | Run, Worth] = {}
+    for word, topics in lexicon.items():
+        best = max(topics.values())
+        named = sum(value == best for value in topics.values())
+        worth[word] = tuple(
+            (key, value / (named if value == best else len(topics)) ** SHARED) for key, value in topics.items()
+        )
+    return Known(worth, max(map(len, worth), default=0))
+
+
+def _by_length(word: Sized, worth: Sequence[float]) -> float:
+    return worth[min(len(word), len(worth)) - 1]
+
+
+def _words(topic: Topic, hints: Hints) -> Iterator[tuple[str, float]]:
     for name in topic.names.values():
         for part in {name, *_PARTS.split(name)}:
             yield part, NAMED
     for words in (topic.synonyms, topic.kinds):
         yield from ((word, NAMED) for some in words.values() for word in some)
-    yield from ((word, HINTED) for some in topic.hints.values() for word in some)
+    yield from ((word, HINTED) for some in hints.of[topic.key].values() for word in some)
+
+
+def forms_of(word: str) -> set[str]:
+    """Return a Japanese word and what inflection makes of it, as far as the first kana that changes.
+
+    A verb is known by its last kana and an adjective by its い. What is made so of a noun with that ending is no word,
+    and found nowhere. A word in hiragana may stand in katakana, too.
+    """
+    forms = {word}
+    scripts = [_script(char) for char in word]
+    if scripts[-1] == "hiragana" and (len(word) > _SHORTEST_VERB or scripts[0] == "kanji") and len(word) > 1:
+        forms |= {word[:-1] + ending for ending in _INFLECTED.get(word[-1], "")}
+    if len(word) > 1 and set(scripts) == {"hiragana"}:
+        forms.add("".join(chr(ord(char) + _TO_KATAKANA) for char in word))
+    return forms
 
 
 def plain(text: str) -> str:
@@ -88,8 +160,17 @@ def plain(text: str) -> str:
 
 def stems_of(text: str) -> list[str]:
     """Return the stems of the English words of a text that say something, in order."""
+    return [stem(word) for word in _english_words(text) if word not in _EMPTY]
+
+
+def _all_stems(text: str) -> list[str]:
+    """Return the stems of all English words of a text; a word that says nothing stays as it is."""
+    return [word if word in _EMPTY else stem(word) for word in _english_words(text)]
+
+
+def _english_words(text: str) -> list[str]:
     plainly = "".join(char for char in unicodedata.normalize("NFD", plain(text)) if not unicodedata.combining(char))
-    return [stem(word) for word in _ENGLISH.findall(plainly) if word not in _EMPTY]
+    return _ENGLISH.findall(plainly)
 
 
 def stem(word: str) -> str:
@@ -111,24 +192,38 @@ def found_in(text: str, lexicon: Lexicon) -> dict[str, float]:
 
     The longest word wins: 海外旅行 is no 海外. A word that is repeated counts once.
     """
-    worth: Counter[str] = Counter()
-    for words in (*_japanese(plain(text), lexicon), *_english(stems_of(text), lexicon)):
-        worth.update(words)
+    whole = plain(text)
+    japanese, _ = _longest(whole, lexicon.japanese, lambda at, length: _stands_alone(whole, at, length))
+    phrases, left = _longest(_all_stems(text), lexicon.phrases)
+    english, _ = _longest([word for word in left if word not in _EMPTY], lexicon.english)
+    worth: defaultdict[str, float] = defaultdict(float)
+    for words in (*japanese, *phrases, *english):
+        for key, value in words:
+            worth[key] += value
     return dict(worth)
 
 
-def _japanese(text: str, lexicon: Lexicon) -> Iterator[Mapping[str, float]]:
-    at, seen = 0, set()
-    while at < len(text):
-        for length in range(min(lexicon.longest_japanese, len(text) - at), 0, -1):
-            word = text[at : at + length]
-            if word in lexicon.japanese and _stands_alone(text, at, length):
-                if word not in seen:
-                    seen.add(word)
-                    yield lexicon.japanese[word]
-                at += length - 1
+def _longest(
+    signs: Sequence[str], known: Known, may_be: Callable[[int, int], bool] = lambda at, length: True
+) -> tuple[list[Worth], list[str]]:
+    """Return what the longest known runs of some signs are worth, each once, and the signs that belong to none.
+
+    Signs are those of a text or the stems of its words. `may_be` is asked with the place and length of a run.
+    """
+    found: dict[str | Run, Worth] = {}
+    left: list[str] = []
+    at = 0
+    while at < len(signs):
+        for length in range(min(known.longest, len(signs) - at), 0, -1):
+            run = signs[at : at + length] if isinstance(signs, str) else tuple(signs[at : at + length])
+            if run in known.worth and may_be(at, length):
+                found[run] = known.worth[run]
+                at += length
                 break
-        at += 1
+        else:
+            left.append(signs[at])
+            at += 1
+    return list(found.values()), left
 
 
 def _stands_alone(text: str, at: int, length: int) -> bool:
@@ -149,17 +244,3 @@ def _script(char: str) -> str:
     if "ァ" <= char <= "ヺ" or char == "ー":
         return "katakana"
     return "kanji" if _JAPANESE.match(char) else "other"
-
-
-def _english(stems: list[str], lexicon: Lexicon) -> Iterator[Mapping[str, float]]:
-    at, seen = 0, set()
-    while at < len(stems):
-        for length in range(min(lexicon.longest_english, len(stems) - at), 0, -1):
-            run = tuple(stems[at : at + length])
-            if run in lexicon.english:
-                if run not in seen:
-                    seen.add(run)
-                    yield lexicon.english[run]
-                at += length - 1
-                break
-        at += 1

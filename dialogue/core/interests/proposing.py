@@ -6,16 +6,20 @@ from functools import cache, lru_cache
 from typing import Final
 
 from dialogue.core.interests.embedding import CharacterRuns, Embedder, Vector, cosine
+from dialogue.core.interests.hints import Hints, read_hints
 from dialogue.core.interests.phrases import NAMED, Lexicon, found_in, lexicon_of
 from dialogue.core.interests.taxonomy import TOPICS, Topic
 from dialogue.core.interests.words import topic_named, topic_of_kind
 
 MOST: Final = 5
 """Topics that are proposed for one text."""
-LEAST: Final = 0.3
+LEAST: Final = 0.4
 """What a topic must be worth to be proposed, where a name of it in the text is worth 1."""
-SHARE_OF_BEST: Final = 0.34
+SHARE_OF_BEST: Final = 0.6
 """Topics that are worth less than this share of the best are left out."""
+
+CLEAREST: Final = 12
+"""Words of a kind and language that go into the vector of a topic: with hundreds it would point nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,13 @@ _PLAIN: Final = CharacterRuns()
 
 @cache
 def _lexicon() -> Lexicon:
-    """Return the patterns of all topics' words. Compiled when first asked for: most processes never are."""
-    return lexicon_of(TOPICS.values())
+    """Return the words of all topics. Made when first asked for: most processes never are."""
+    return lexicon_of(TOPICS.values(), _hints())
+
+
+@cache
+def _hints() -> Hints:
+    return read_hints()
 
 
 @lru_cache(maxsize=2)
@@ -84,6 +93,6 @@ def _prototypes(embedder: Embedder) -> Mapping[str, Vector]:
 
 def _all_words(topic: Topic) -> str:
     words = [*topic.names.values()]
-    for some in (topic.synonyms, topic.kinds, topic.hints):
-        words += [word for each in some.values() for word in each]
+    for some in (topic.synonyms, topic.kinds, _hints().of[topic.key]):
+        words += [word for each in some.values() for word in each[:CLEAREST]]
     return "、".join(words)

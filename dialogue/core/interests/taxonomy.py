@@ -22,7 +22,7 @@ BRIDGE: Final = 0.3
 _FILE: Final = Path(__file__).parents[2] / "texts" / "topics.json"
 _SIGNS: Final = re.compile(r"[・／/,.、。!?！？'’“”\"「」()（）〜~…_-]")
 _LANGUAGES: Final = ("ja", "en")
-_FIELDS: Final = frozenset({"key", "ja", "en", "group", "of", "synonyms", "kinds", "hints", "related", "bridges"})
+_FIELDS: Final = frozenset({"key", "ja", "en", "group", "of", "synonyms", "kinds", "related", "bridges"})
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -44,7 +44,7 @@ class Topic:
     """One topic. All words are by language.
 
     `synonyms` mean the same; `kinds` are a part of it (a piano is music), so whoever says one means the topic too and
-    keeps their word; `hints` only point to it. `of` is the broad topic that it belongs to, None for a broad one.
+    keeps their word. `of` is the broad topic that it belongs to, None for a broad one.
     """
 
     key: str
@@ -53,7 +53,6 @@ class Topic:
     of: str | None
     synonyms: Words
     kinds: Words
-    hints: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +100,8 @@ def _topic(one: Mapping[str, Any], broad: Mapping[str, str]) -> Topic:
     parent = one.get("of")
     if parent is not None and parent not in broad:
         raise TaxonomyRefused(f"{one['ja']}: {parent} is no broad topic.")
-    synonyms, kinds, hints = (
-        {name: tuple(one.get(field, {}).get(name, ())) for name in _LANGUAGES}
-        for field in ("synonyms", "kinds", "hints")
+    synonyms, kinds = (
+        {name: tuple(one.get(field, {}).get(name, ())) for name in _LANGUAGES} for field in ("synonyms", "kinds")
     )
     return Topic(
         key=one.get("key", one["ja"]),
@@ -112,7 +110,6 @@ def _topic(one: Mapping[str, Any], broad: Mapping[str, str]) -> Topic:
         of=parent,
         synonyms=synonyms,
         kinds=kinds,
-        hints=hints,
     )
 
 

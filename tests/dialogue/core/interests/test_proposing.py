@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dialogue.core.interests import TOPICS, Proposal, name_of, proposals_for, propose
 from dialogue.core.interests.embedding import CharacterRuns, Vector, cosine
+from dialogue.core.interests.hints import read_hints
 from dialogue.core.interests.phrases import stem, stems_of
 from dialogue.interest_embedding import SentenceVectors
 
@@ -21,24 +22,36 @@ HELD_OUT = TEXTS[1::2]
 """The words of the topics were filled up with an eye on the other half only."""
 
 
-def measured(texts: Sequence[dict[str, Any]]) -> tuple[float, float]:
-    """Precision and recall of what is proposed for some texts."""
-    proposed = right = wanted = 0
+def measured(texts: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """Precision and recall of what is proposed; for how many texts the best is right, and one of the best three."""
+    proposed = right = wanted = first = three = 0
+    labelled = [one for one in texts if one["topics"]]
     for one in texts:
-        found = propose(one["text"])
-        proposed, wanted = proposed + len(found), wanted + len(one["topics"])
-        right += len(set(found) & set(one["topics"]))
-    return right / proposed, right / wanted
+        found, topics = propose(one["text"]), set(one["topics"])
+        proposed, wanted = proposed + len(found), wanted + len(topics)
+        right += len(topics.intersection(found))
+        first, three = first + bool(topics.intersection(found[:1])), three + bool(topics.intersection(found[:3]))
+    return {
+        "precision": right / proposed,
+        "recall": right / wanted,
+        "first": first / len(labelled),
+        "three": three / len(labelled),
+    }
 
 
-@pytest.mark.parametrize(("is_english", "precision", "recall"), [(False, 0.88, 0.68), (True, 0.72, 0.8)])
+@pytest.mark.parametrize(
+    ("is_english", "least"),
+    [
+        (False, {"precision": 0.80, "recall": 0.72, "first": 0.87, "three": 0.90}),
+        (True, {"precision": 0.70, "recall": 0.85, "first": 0.80, "three": 0.93}),
+    ],
+)
 def test_most_of_what_is_proposed_is_right_and_most_that_is_right_is_proposed(
-    is_english: bool, precision: float, recall: float
+    is_english: bool, least: dict[str, float]
 ) -> None:
     reached = measured([one for one in HELD_OUT if one["text"].isascii() == is_english])
 
-    assert reached[0] >= precision
-    assert reached[1] >= recall
+    assert {name: share for name, share in reached.items() if share < least[name]} == {}
 
 
 def test_the_labelled_texts_are_many_and_name_topics_that_exist() -> None:
@@ -71,6 +84,36 @@ def test_width_case_and_endings_do_not_matter() -> None:
     assert propose("ﾏﾗｿﾝ") == propose("マラソン")
     assert stem("running") == stem("runs") == stem("run")
     assert stems_of("The cities of my families") == stems_of("city, family")
+
+
+@pytest.mark.parametrize(
+    ("as_written", "also"),
+    [("走る", "走らない"), ("走る", "走った"), ("編む", "編んだ"), ("飼う", "飼っている"), ("寂しい", "寂しくて"),
+     ("捨てる", "捨てられない"), ("犬", "いぬ"), ("ねこ", "ネコ")],
+)  # fmt: skip
+def test_inflection_and_kana_do_not_matter(as_written: str, also: str) -> None:
+    assert propose(as_written)[0] == propose(also)[0]
+
+
+def test_a_word_that_says_little_gives_way_to_one_that_says_more() -> None:
+    assert propose("はじめての孫が生まれました")[0] == "祖父母と孫"
+    assert propose("my first cello")[0] == "音楽"
+    assert propose("はじめて")[0] == propose("first")[0] == "挑戦"
+
+
+def test_a_phrase_of_small_words_counts_as_it_stands() -> None:
+    assert "思い出" in propose("what we used to do")
+    assert "思い出" not in propose("what we use")
+
+
+def test_every_topic_has_hints_in_both_languages_each_once() -> None:
+    hints = read_hints()
+
+    assert set(hints.of) == set(TOPICS)
+    for key, by_language in hints.of.items():
+        for words in by_language.values():
+            assert len(words) >= 20, key
+            assert len({word.casefold() for word in words}) == len(words), key
 
 
 @given(st.text(max_size=60))
