@@ -1,6 +1,6 @@
 """Two runs of a term side by side: whose cohort is another, and in which of them people sit in better company."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from matching.engine.board import Board
 from matching.engine.company import Part
 from matching.engine.comparing import Pairing, paired
 from matching.engine.judging import NOTABLE
+from matching.evenness import Described, described, evenness_of
 from matching.explanation_words import weekly_time
 from matching.models import MatchRun
 
@@ -38,7 +39,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """`rows` that differ come first. `newly_placed` and `newly_waiting` are said of the other run."""
+    """`rows` that differ come first. `newly_placed` and `newly_waiting` are said of the other run.
+
+    `evenness` says of each run where its weakest cohort lies.
+    """
 
     rows: tuple[Row, ...]
     same: int
@@ -46,6 +50,7 @@ class Comparison:
     newly_placed: tuple[str, ...]
     newly_waiting: tuple[str, ...]
     quality: tuple[str, ...]
+    evenness: tuple[str, str]
 
 
 def comparison(one: MatchRun, other: MatchRun, *, boards: tuple[Board, Board]) -> Comparison:
@@ -71,6 +76,7 @@ def comparison(one: MatchRun, other: MatchRun, *, boards: tuple[Board, Board]) -
     pairings = paired(first, second)
     rows = [row(pairing) for pairing in pairings]
     placed = [{person for person, seat in board.seats.items() if isinstance(seat, int)} for board in boards]
+    before, after = described(one), described(other)
     here = {person for pairing in pairings for person in pairing.both}
     return Comparison(
         rows=tuple(one for one in rows if not one.is_same),
@@ -78,21 +84,20 @@ def comparison(one: MatchRun, other: MatchRun, *, boards: tuple[Board, Board]) -
         moved=len((placed[0] & placed[1]) - here),
         newly_placed=names(sorted(placed[1] - placed[0])),
         newly_waiting=names(sorted(placed[0] - placed[1])),
-        quality=_quality(one, other),
+        quality=_quality(_parts(before), _parts(after)),
+        evenness=(evenness_of(before), evenness_of(after)),
     )
 
 
-def _quality(one: MatchRun, other: MatchRun) -> tuple[str, ...]:
+def _quality(before: Mapping[Part, float], after: Mapping[Part, float]) -> tuple[str, ...]:
     """Return in which respects the other run's cohorts are better or weaker, on the average of their people."""
-    before, after = _parts(one), _parts(other)
     found = [(part, after[part] - before[part]) for part in Part if before and after]
     told = [str(MORE[part] if value > 0 else LESS[part]) for part, value in found if abs(value) >= NOTABLE]
     return tuple(told) or (_("On the whole, the company is as good as before."),)
 
 
-def _parts(run: MatchRun) -> dict[Part, float]:
-    rows = [row for row in run.proposals.values_list("explanation", flat=True) if row]
-    people = sum(len(row["new_faces"]) for row in rows)
+def _parts(cohorts: Sequence[Described]) -> dict[Part, float]:
+    people = sum(one.people for one in cohorts)
     if not people:
         return {}
-    return {part: sum(len(row["new_faces"]) * row["parts"][part.value] for row in rows) / people for part in Part}
+    return {part: sum(one.people * one.explanation["parts"][part.value] for one in cohorts) / people for part in Part}

@@ -16,6 +16,7 @@ from dialogue.views.paging import page_of
 from matching.board_views import tell_meanwhile, version
 from matching.board_words import words_of
 from matching.boards import history_of
+from matching.evenness import described, evenness_of
 from matching.explanation_words import new_faces_of_all
 from matching.forms import RunForm
 from matching.held import held
@@ -90,6 +91,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     if found.status == MatchRun.Status.FAILED:
         return render(request, "matching/run_failed.html", {**context, "trouble": trouble_sentence(found.trouble)})
     proposals = page_of(request, _with_people(found), size=CARDS_ON_A_PAGE)
+    cohorts = described(found) if proposals.number == 1 else ()
     history = history_of(found)
     words = words_of(history, history.steps)
     return render(
@@ -108,7 +110,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             "locks": [(f"{lock.kind} {' '.join(lock.of)}", words.locked(lock)) for lock in sorted(history.locks)],
             "others": _others(found),
             "may_arrange": found.status == MatchRun.Status.READY,
-            "new_faces": _new_faces(found) if proposals.number == 1 else "",
+            "new_faces": new_faces_of_all(one.explanation for one in cohorts),
+            "evenness": evenness_of(cohorts),
             "wishes": words_of_wishes(Wishes.of_row(found.wishes)),
             "waiting_total": found.people - found.placed,
             "held": held(found, now=clock.now()),
@@ -157,10 +160,6 @@ def _others(found: MatchRun) -> list[MatchRun]:
     runs = MatchRun.objects.finished().filter(term=found.term_id).exclude(pk=found.pk)
     first = Case(When(pk=found.rerun_of_id, then=0), default=1)
     return list(runs.order_by(first, "-pk")[:RUNS_TO_COMPARE])
-
-
-def _new_faces(found: MatchRun) -> str:
-    return new_faces_of_all(found.proposals.values_list("explanation", flat=True))
 
 
 def _with_people(found: MatchRun) -> QuerySet[CohortProposal]:

@@ -156,7 +156,10 @@ def test_two_runs_are_compared_side_by_side(client, run, chika, django_assert_ma
     arrange(run_id=found.pk, wanted=Wanted(person=one, other=other), version=3, now=NOW)
 
     with django_assert_max_num_queries(20):
-        told = client.get(reverse("run_compare", args=[found.pk, run.pk])).context["told"]
+        response = client.get(reverse("run_compare", args=[found.pk, run.pk]))
+    told = response.context["told"]
+    assert len(told.evenness) == 2
+    assert all("on average" in one and one in response.content.decode() for one in told.evenness)
 
     assert (told.moved, told.same, len(told.rows)) == (2, 0, 2)
     assert all(len(row.both) == 4 and len(row.one.own) == len(row.other.own) == 1 for row in told.rows)
