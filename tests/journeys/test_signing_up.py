@@ -45,6 +45,13 @@ SMALL_TEXT = """() => [...document.querySelectorAll('main *')]
   .filter(each => !each.closest('.unseen') && parseFloat(getComputedStyle(each).fontSize) < 16)
   .map(each => each.outerHTML.slice(0, 100))"""
 
+BROKEN_WORDS = """() => [...document.querySelectorAll('.press > :first-child')]
+  .filter(each => { const word = document.createRange(), text = each.lastChild;
+    return [...text.data.matchAll(/[A-Za-z]+/g)].some(({0: letters, index}) => {
+      word.setStart(text, index); word.setEnd(text, index + letters.length);
+      return word.getClientRects().length > 1; }); })
+  .map(each => each.textContent)"""
+
 
 @pytest.fixture
 def link(demo_site: DemoSite) -> str:
@@ -277,11 +284,12 @@ def test_sign_up_ends_signed_in_with_ones_own_answers(visitor: Visitor, link: st
     visitor.sees(visitor.words("See my answers"))
 
 
-@pytest.mark.parametrize("visitor", [Screen("ja", 320, 640)], indirect=True)
-def test_nothing_to_press_is_small_and_no_text_is(visitor: Visitor, link: str) -> None:
+@pytest.mark.parametrize("visitor", [Screen("ja", 320, 640), Screen("en", 320, 640)], indirect=True)
+def test_nothing_to_press_is_small_no_text_is_and_no_word_on_a_button_is_broken(visitor: Visitor, link: str) -> None:
     def minds() -> None:
         assert visitor.page.evaluate(TOO_SMALL) == [], visitor.page.url
         assert visitor.page.evaluate(SMALL_TEXT) == [], visitor.page.url
+        assert visitor.page.evaluate(BROKEN_WORDS) == [], visitor.page.url
 
     sakura = Signing(visitor, link, "sakura.small@example.org")
     visitor.goes_to(link)
