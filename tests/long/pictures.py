@@ -20,7 +20,7 @@ from tests.processes import ROOT
 PICTURES = ROOT / "docs" / "pictures"
 LARGEST = 100_000  # bytes: README loads at once, on a phone too
 PHONE = Screen("ja", 360, 740)
-DESK = Screen("ja", 1280, 1400)  # tall enough for a whole cohort
+DESK = Screen("ja", 1280, 1600)  # tall enough for a whole cohort
 
 COLOURS = 256
 PIXELS = """async address => {
