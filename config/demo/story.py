@@ -80,7 +80,8 @@ def _running_term(stage: Stage, told: Mapping[str, Any]) -> None:
     """Three cohorts: Aoi's meets in ten minutes, Fumi's met yesterday, the third meets in 72 hours.
 
     Somebody has just left Fumi's, and two late joiners wait, so that it can be repaired.
-    To Fumi's next one, in 70 hours, one cannot come and one has not answered: too few, unless she does something.
+    To Fumi's next one, in 70 hours, one cannot come, and who had not answered has left: too few, unless she does
+    something.
     """
     began = stage.now - timedelta(days=24)
     term = term_with_people(stage, told, at=began - timedelta(days=21), starts_on=began.date())

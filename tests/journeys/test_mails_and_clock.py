@@ -1,10 +1,13 @@
 """What leaves by mail as time goes by: invitations, changes, reminders, and the number to sign in with."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.demo import DemoSite
 from tests.journeys.screens import EACH_SCREEN
 from tests.journeys.visitor import Visitor
 
@@ -18,6 +21,14 @@ SUBJECT_OF_RECORD = re.compile("記録をお願いします")  # the cast reads 
 SUBJECT_THE_DAY_BEFORE = re.compile("前日のお知らせ|に始まります")
 SUBJECT_THREE_DAYS_BEFORE = re.compile("出欠をお知らせください")
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+REMINDED_AFTER_LEAVING = """SELECT mail.kind, mail.sent_at FROM dialogue_outboundmessage mail
+  JOIN dialogue_participation place ON place.person_id = mail.recipient_id
+  WHERE mail.status = 'sent' AND mail.kind LIKE 'reminder%' AND mail.sent_at > place.ended_at"""
+
+
+def test_the_story_of_the_demo_reminds_nobody_who_has_left(demo_site: DemoSite) -> None:
+    with closing(sqlite3.connect(demo_site.state / "madoi.sqlite3", timeout=20)) as database:
+        assert database.execute(REMINDED_AFTER_LEAVING).fetchall() == []
 
 
 @pytest.mark.parametrize("visitor", EACH_SCREEN, indirect=True)
