@@ -12,6 +12,7 @@ from dialogue.core.week import WeeklyWindow
 from dialogue.core.wording import format_name, format_weekly
 from dialogue.models import Cohort, Facilitation, Generation, Participation
 from dialogue.services.cohorts import shared_by
+from matching.engine.judging import against_soft_rules, soft_pairs
 from matching.engine.repair import Proposal
 from matching.inputs import window_of_slot
 from matching.lock_words import called
@@ -23,7 +24,8 @@ from matching.services.repairing import Offer
 class OfferCard:
     """An offer as the page shows it. `steps` say what happens, `stays` what it leaves alone.
 
-    `afterwards` says of each changed cohort that goes on who is in it then, and what its generations share.
+    `afterwards` says of each changed cohort that goes on who is in it then, and what its generations share; then who
+    comes to sit together that a wish of the term would keep apart.
     `times` are the cohorts that meet at another time, each with its weekday and the minutes after midnight.
     """
 
@@ -42,6 +44,7 @@ def offer_cards(plan: RunningPlan, offers: list[Offer]) -> list[OfferCard]:
     people = Participation.objects.select_related("person").in_bulk(ids)
     leaders = Facilitation.objects.select_related("person").in_bulk({int(cohort.facilitator) for cohort in touched})
     language = get_language() or "ja"
+    soft = soft_pairs(plan.problem)
 
     def name(member: str) -> str:
         return called(people[int(member)].person)
@@ -56,6 +59,15 @@ def offer_cards(plan: RunningPlan, offers: list[Offer]) -> list[OfferCard]:
             _afterwards(plan.cohorts[at].number, [people[int(member)] for member in cohort.members], language)
             for at, cohort in offer.proposal.changes
             if cohort is not None
+        )
+        afterwards += tuple(
+            _("%(one)s and %(other)s have met before, or share a school or employer")
+            % {"one": name(one), "other": name(other)}
+            for at, cohort in offer.proposal.changes
+            if cohort is not None
+            for one, other in against_soft_rules(
+                cohort.members, soft, comers={*cohort.members} - {*plan.planned[at].members}
+            )
         )
         stays, times = _stays(plan, offer.proposal), tuple(_times(plan, offer.proposal))
         cards.append(OfferCard(key=offer.key, steps=steps, afterwards=afterwards, stays=stays, times=times))

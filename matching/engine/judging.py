@@ -1,6 +1,8 @@
 """What a change of the board breaks or improves, before it is made."""
 
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import combinations
 
 from matching.engine.board import Board, Change, Lock
 from matching.engine.company import Part, parts_of
@@ -45,6 +47,22 @@ class Verdict:
         return not self.broken and not self.locked
 
 
+def soft_pairs(problem: Problem) -> frozenset[frozenset[str]]:
+    """Return the pairs of people whom a soft rule would keep apart."""
+    ids = [person.id for person in problem.participants]
+    pairs = held_pairs(problem, strictness=Strictness.SOFT)
+    return frozenset(frozenset((ids[one], ids[other])) for one, other in pairs)
+
+
+def against_soft_rules(
+    members: Sequence[str], soft: Set[frozenset[str]], *, comers: Set[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of a cohort that go against a soft rule and are new: one of the two has just come."""
+    return tuple(
+        (one, other) for one, other in combinations(members, 2) if comers & {one, other} and {one, other} in soft
+    )
+
+
 class Judge:
     """A board prepared for judging many changes. People who have left the term break the rules of their cohort."""
 
@@ -56,9 +74,7 @@ class Judge:
         self._people = {person.id: person for person in problem.participants}
         self._before: dict[int, frozenset[tuple[BrokenRule, tuple[str, ...]]]] = {}
         self._parts_before: dict[int, dict[Part, float]] = {}
-        ids = [person.id for person in problem.participants]
-        soft = held_pairs(problem, strictness=Strictness.SOFT)
-        self._soft = {frozenset((ids[one], ids[other])) for one, other in soft}
+        self._soft = soft_pairs(problem)
 
     def refused(self, change: Change) -> bool:
         """Return whether a change may not be made."""
@@ -148,12 +164,7 @@ class Judge:
             before=before,
             after=after,
             parts=self._notable(number, after),
-            wishes_missed=tuple(
-                (one, other)
-                for place, one in enumerate(after.members)
-                for other in after.members[place + 1 :]
-                if comers & {one, other} and frozenset((one, other)) in self._soft
-            ),
+            wishes_missed=against_soft_rules(after.members, self._soft, comers=comers),
             if_need_be=tuple(
                 one
                 for one in after.members

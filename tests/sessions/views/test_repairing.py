@@ -8,7 +8,15 @@ from django.urls import reverse
 
 from dialogue.models import Cohort, Membership, Person, Term
 from dialogue.services.cohorts import end_participation
-from tests.factories import NOW, make_cohort, make_facilitation, make_participation, make_person, make_session
+from tests.factories import (
+    NOW,
+    make_cohort,
+    make_facilitation,
+    make_participation,
+    make_person,
+    make_session,
+    make_term,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +61,23 @@ def test_offer_says_what_comes_of_the_cohort(client: Client, term: Term, broken:
     said = "Cohort 3 afterwards: students 2, second career 2, shared interests: Photography."
     assert [offer.afterwards for offer, _dates in response.context["offers"]] == [(said,)]
     assert said in response.content.decode()
+
+
+def test_offer_says_who_would_sit_together_though_they_have_met(
+    client: Client, term: Term, broken: Cohort, takeshi: Person
+) -> None:
+    haru = make_person("はる", family_name="春野", given_name="はる")
+    make_cohort(make_term(programme=term.programme), students=(haru,), alumni=(takeshi,))
+    make_participation(term, haru)
+    make_participation(term)
+
+    offers = client.get(reverse("cohort_repair", args=[broken.pk])).context["offers"]
+
+    said = {offer.steps[0].startswith("はる"): offer.afterwards[1:] for offer, _dates in offers}
+    assert said[False] == ()
+    assert len(said[True]) == 1
+    assert "はる (春野 はる)" in said[True][0]
+    assert "have met before" in said[True][0]
 
 
 def test_second_press_is_told_and_sees_what_can_be_done_now(client: Client, term: Term, broken: Cohort) -> None:
