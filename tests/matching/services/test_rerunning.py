@@ -143,7 +143,9 @@ def test_locks_are_set_and_taken_off_on_the_page(client, run, chika):
 def test_two_runs_are_compared_side_by_side(client, run, chika, django_assert_max_num_queries):
     Person.objects.update(language="en")
     client.force_login(chika)
-    assert "everything is formed anew" in client.get(reverse("run_rerun", args=[run.pk])).content.decode()
+    page = client.get(reverse("run_rerun", args=[run.pk])).content.decode()
+    assert "everything is formed anew" in page
+    assert "the same cohorts come of it" in page
     locked(run, "cohort", "1")
     locked(run, "cohort", "2")
     response = client.post(reverse("run_rerun", args=[run.pk]), {"version": 2})
