@@ -11,7 +11,7 @@ from dialogue.core.recurrence import MINIMUM_NOTICE
 from dialogue.models import Cohort, Person
 from dialogue.services import audit
 from sessions.announcing import announce_cancel, announce_move
-from sessions.circle import everyone_in
+from sessions.circle import everyone_in, member_ids
 from sessions.clashes import has_young
 from sessions.core.lifecycle import IllegalMove, check_move
 from sessions.core.rescheduling import ends_late
@@ -71,6 +71,8 @@ def move_session(
             session = locked(session_id)
             if session.status != Status.CONFIRMED:
                 raise IllegalMove(f"A {session.status} session cannot be moved.")
+            if session.ends_at <= now:
+                raise IllegalMove("A session that is over cannot be moved.")
             if session.starts_at == starts_at:
                 return session
             if seen_sequence is not None and seen_sequence != session.sequence:
@@ -85,6 +87,8 @@ def move_session(
             raise_sequence(session, now, "starts_at", "ends_at", "is_mini", "facilitator_away_at", "joint_with")
 
             settle_former_time(session=session, now=now)
+            if previous_start <= now:
+                expect_members_of_today(session)
             everyone = everyone_in(session)
             BusyTime.objects.filter(session=session).delete()
             take_time([session], people=everyone)
@@ -142,6 +146,18 @@ def refuse_late_ends(cohort: Cohort, spans: Iterable[tuple[datetime, datetime]])
     late = (ends_late(starts_at=start, ends_at=end, zone=zone, latest=latest) for start, end in spans)
     if any(late) and has_young(cohort):
         raise EndsLate
+
+
+def expect_members_of_today(session: DialogueSession) -> None:
+    """Expect the members of today at a session that is to come again: who came or left once it had begun was not seen.
+
+    Their former time is in nobody's hands any more, and whoever left hears nothing of the new one.
+    """
+    members = member_ids(session.cohort)
+    rows = Attendance.objects.filter(session=session)
+    rows.filter(guest__isnull=True).exclude(person__in=members).delete()
+    known = set(rows.values_list("person", flat=True))
+    Attendance.objects.bulk_create(Attendance(session=session, person_id=one) for one in members if one not in known)
 
 
 def locked(session_id: int) -> DialogueSession:

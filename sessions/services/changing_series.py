@@ -17,7 +17,14 @@ from sessions.core.slots import quarters
 from sessions.models import Attendance, BusyTime, DialogueSession, Postponement
 from sessions.series_announcing import announce_added, announce_series_cancelled, announce_series_moved
 from sessions.services.booking import TimeTaken, take_hours, take_time
-from sessions.services.changing import NOT_ANSWERED, ChangedMeanwhile, TooSoon, raise_sequence, refuse_late_ends
+from sessions.services.changing import (
+    NOT_ANSWERED,
+    ChangedMeanwhile,
+    TooSoon,
+    expect_members_of_today,
+    raise_sequence,
+    refuse_late_ends,
+)
 from sessions.services.feeds import mark_feeds_stale
 from sessions.services.prompting import give_prompts
 from sessions.services.quorum import settle_former_time
@@ -86,6 +93,8 @@ def shift(moving: Sequence[DialogueSession], starts: Mapping[int, datetime], *, 
         raise_sequence(one, now, "starts_at", "ends_at", "is_mini", "facilitator_away_at", "joint_with")
     for one in sorted(moving, key=lambda one: one.starts_at):
         settle_former_time(session=one, now=now)
+        if before[one.pk] <= now:
+            expect_members_of_today(one)
     _take_anew(moving)
     Attendance.objects.filter(session__in=moving).update(**NOT_ANSWERED)
     return before

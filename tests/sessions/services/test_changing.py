@@ -12,6 +12,7 @@ from sessions.core.lifecycle import IllegalMove
 from sessions.models import Attendance, BusyTime, CalendarFeed, DialogueSession
 from sessions.services.booking import TimeTaken
 from sessions.services.changing import TooSoon, cancel_session, move_session
+from sessions.services.changing_series import move_series
 from sessions.services.feeds import feed_body, feed_of
 from tests.factories import NOW, make_cohort, make_session, make_term
 
@@ -223,3 +224,31 @@ def test_whose_mail_of_a_move_had_not_left_is_invited_anew_to_the_time_they_know
 
     assert waiting_for(aoi) == [("invitation", "")]
     assert OutboundMessage.objects.get(kind="invitation", recipient=aoi, status="queued").subject_version == 2
+
+
+def test_a_session_that_is_over_is_not_moved(session):
+    session.refresh_from_db()
+    before = everything_of(session)
+
+    with pytest.raises(IllegalMove):
+        move_session(session_id=session.pk, starts_at=session.ends_at + timedelta(days=1), now=session.ends_at)
+
+    assert everything_of(session) == before
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_whoever_left_once_it_had_begun_is_not_expected_at_its_new_time(session, cohort, aoi, takeshi, whole):
+    session.refresh_from_db()
+    begun, later = session.starts_at + timedelta(minutes=5), session.starts_at + timedelta(days=1)
+    end_participation(participation_id=Participation.objects.get(person=aoi).pk, now=begun)
+
+    if whole:
+        move_series(cohort_id=cohort.pk, starts={session.pk: later}, seen={session.pk: 0}, now=begun)
+    else:
+        move_session(session_id=session.pk, starts_at=later, now=begun)
+
+    expected = set(session.attendances.values_list("person", flat=True))
+    assert aoi.pk not in expected
+    assert takeshi.pk in expected
+    busy = BusyTime.objects.filter(session=session, person__isnull=False)
+    assert set(busy.values_list("person", flat=True)) == expected | {session.facilitator_id}
