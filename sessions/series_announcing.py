@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from datetime import datetime
 
-from dialogue.models import OutboundMessage
+from dialogue.models import Cohort, OutboundMessage
 from dialogue.outbox import Draft, queue_messages, void_messages
 from sessions.announcing import (
     ABOUT_A_SESSION,
@@ -25,6 +25,8 @@ from sessions.circle import everyone_in, sessions_by_person
 from sessions.copies import CARRIES_A_REQUEST, who_follow_feed
 from sessions.last_heard import Heard, Place, place_of, places_heard
 from sessions.models import CalendarCopy, DialogueSession
+
+ANOTHER_LEADER = "cohort_facilitator_changed"
 
 
 def in_calendars(sessions: Iterable[DialogueSession]) -> dict[int, set[int]]:
@@ -179,6 +181,32 @@ def _listed_and_unsaid(sessions: Sequence[DialogueSession], now: datetime) -> di
     for person, before in waiting:
         unsaid[person] |= {found[pk]: Place(*place) for pk, *place in before if pk in found}
     return unsaid
+
+
+def announce_another_leader(*, cohort: Cohort, former: int, people: Iterable[int], now: datetime) -> None:
+    """Tell these members of a cohort once who leads its sessions to come from now on, and who did until now.
+
+    Whoever has not heard of an earlier change reads of whom they heard last, and nothing where that one leads again.
+    """
+    subject, present = f"cohort:{cohort.pk}", cohort.facilitation.person_id
+    waiting = OutboundMessage.objects.filter(
+        subject_key=subject, kind=ANOTHER_LEADER, status=OutboundMessage.Status.QUEUED, attempts=0
+    )
+    heard = {person: context["former"] for person, context in waiting.values_list("recipient", "context")}
+    void_messages(subject_key=subject, kinds_to_void=[ANOTHER_LEADER])
+    drafts = [
+        Draft(
+            kind=ANOTHER_LEADER,
+            recipient_id=person,
+            subject_key=subject,
+            dedupe_key=f"cohort-facilitator-changed:{cohort.pk}:{person}:{present}:{now:%Y%m%dT%H%M%S%f}",
+            due_at=now,
+            context={"former": heard.get(person, former), "present": present},
+        )
+        for person in people
+        if heard.get(person, former) != present
+    ]
+    queue_messages(drafts, now=now, not_before=cohort.held_until)
 
 
 def announce_added(*, session: DialogueSession, now: datetime) -> None:

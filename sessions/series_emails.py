@@ -10,17 +10,17 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from dialogue.core.wording import format_moment, format_span
+from dialogue.core.wording import format_moment, format_name, format_span
 from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter, MessageKind, register
-from dialogue.models import OutboundMessage, Person
+from dialogue.models import Cohort, OutboundMessage, Person
 from dialogue.outbox import message_id_for
 from sessions.calendar_entries import page_of
 from sessions.copies import cancel_in_mail, follows_feed, request_in_mail
 from sessions.last_heard import Place, place_of
 from sessions.models import DialogueSession
 from sessions.place_words import from_where_to_where
-from sessions.series_announcing import in_calendars
+from sessions.series_announcing import ANOTHER_LEADER, in_calendars
 from sessions.video import video_of
 
 Status = DialogueSession.Status
@@ -161,6 +161,40 @@ def _place_changed(row: OutboundMessage, now: datetime) -> Letter:
 
 
 register(MessageKind("place_changed", repeatable=True, still_wanted=_place_stands, render=_place_changed))
+
+
+def _led_by(row: OutboundMessage, now: datetime) -> list[DialogueSession]:
+    """Return the dated sessions to come that the facilitator of whom the row tells leads in the reader's cohort."""
+    rows = (
+        DialogueSession.objects.with_a_date()
+        .to_come(now)
+        .filter(
+            cohort=row.subject_key.split(":")[1],
+            facilitator=row.context["present"],
+            attendances__person=row.recipient_id,
+        )
+    )
+    return list(rows.select_related("cohort__term__programme__organisation", "facilitator").order_by("starts_at"))
+
+
+def _leads_still(row: OutboundMessage, now: datetime) -> bool:
+    cohort = Cohort.objects.select_related("facilitation").get(pk=row.subject_key.split(":")[1])
+    return cohort.facilitation.person_id == row.context["present"] and bool(_led_by(row, now))
+
+
+def _another_leader(row: OutboundMessage, now: datetime) -> Letter:
+    found, language = _led_by(row, now), translation.get_language()
+    former = Person.objects.filter(pk=row.context["former"], is_active=True).first()
+    words = {
+        **cohort_words(found[0], row.recipient),
+        "former": format_name(name=former.preferred_name, language=language) if former else "",
+        "facilitator": format_name(name=found[0].facilitator.preferred_name, language=language),
+        "sessions": [{"number": one.number, "when": span_words(one.starts_at, one.ends_at)} for one in found],
+    }
+    return write_letter("sessions/email/cohort_facilitator_changed", words)
+
+
+register(MessageKind(ANOTHER_LEADER, repeatable=True, still_wanted=_leads_still, render=_another_leader))
 
 
 def _still_postponed(row: OutboundMessage, now: datetime) -> bool:

@@ -44,6 +44,7 @@ KIND_WORDS: dict[str, str | Promise] = {
     "alone_asked": _("A private question"),
     "stand_in_asked": _("Could you lead this session?"),
     "facilitator_changed": _("Another facilitator"),
+    "cohort_facilitator_changed": _("Another facilitator of the cohort"),
     "standby_asked": _("Could you step in at this session?"),
     "guest_joins": _("Somebody steps in"),
     "session_mini": _("A small session"),

@@ -11,7 +11,7 @@ from dialogue.models import Cohort, Membership
 from sessions.announcing import announce_joining
 from sessions.circle import everyone_of, member_ids
 from sessions.models import Attendance, BusyTime, CalendarCopy, DialogueSession, StandInAsk
-from sessions.series_announcing import announce_postponed
+from sessions.series_announcing import announce_another_leader, announce_postponed
 from sessions.services.booking import take_time
 from sessions.services.changing import cancel_session
 from sessions.services.feeds import mark_feeds_stale
@@ -24,7 +24,8 @@ from sessions.services.quorum import review_now
 def refit_sessions(*, cohort_id: int, now: datetime, former_window: Window | None = None) -> None:
     """Make the sessions to come those of the cohort's people of today: their hours, answers, mails and calendars.
 
-    Whoever came hears of it with a welcome and invitations, whoever went with cancels; nobody else hears anything.
+    Whoever came hears of it with a welcome and invitations, whoever went with cancels; nobody else hears anything, but
+    for the members who stay of another facilitator, once.
     A session that was put off is to come, whatever its former date; its hours are taken when it has one again.
     With `former_window`, the sessions that are held in it go to the cohort's window of today, and whoever stays is told
     of that once. The sessions of a cohort that has ended are cancelled. Repeated, it changes and sends nothing.
@@ -64,6 +65,9 @@ def refit_sessions(*, cohort_id: int, now: datetime, former_window: Window | Non
         for session in come[person]:
             if session not in dated and CalendarCopy.objects.put_back(session, people=[person], now=now):
                 announce_postponed(session=session, now=now, people=[person])
+    if handed_over:
+        former = handed_over[min(handed_over)]
+        announce_another_leader(cohort=cohort, former=former, people=sorted(members - come.keys()), now=now)
     mark_feeds_stale([*everyone_of(cohort), *gone])
     for session_id in handed_over:
         review_now(session_id=session_id, now=now)

@@ -84,7 +84,14 @@ OF_RESCUES = {
 """Read in test_rescue_mails: most reach only some."""
 
 
-OF_SERIES = {"series_moved", "series_cancelled", "session_postponed", "session_returned", "place_changed"}
+OF_SERIES = {
+    "series_moved",
+    "series_cancelled",
+    "session_postponed",
+    "session_returned",
+    "place_changed",
+    "cohort_facilitator_changed",
+}
 """Read in test_series_mails.py: they tell of several sessions at once."""
 
 

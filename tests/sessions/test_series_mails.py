@@ -12,7 +12,8 @@ from dialogue.models import OutboundMessage, Participation
 from dialogue.services.cohorts import end_participation
 from sessions.models import DialogueSession
 from sessions.services.changing_series import cancel_series, move_series
-from tests.factories import NOW, make_cohort, make_person, make_session, make_term
+from tests.factories import NOW, make_cohort, make_facilitation, make_person, make_session, make_term
+from tests.sessions.seats import give_to
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +124,19 @@ def test_who_has_none_of_them_in_the_calendar_gets_a_plain_mail(sessions):
     mail = mail_to("aoi@example.org", "series_cancelled")
     assert mail.calendar is None
     assert "ほかの回" not in mail.body
+
+
+def test_another_facilitator_is_named_with_the_former_one_and_the_dates_in_either_language(sessions, sam):
+    cohort = sessions[0].cohort
+    give_to(cohort, facilitation=make_facilitation(cohort.term, sam), now=NOW)
+
+    ours, theirs = (mail_to(f"{name}@example.org", "cohort_facilitator_changed") for name in ("aoi", "riley"))
+
+    assert "変更前\nふみさん" in ours.body
+    assert "第2回　12月8日(火) 12:00〜13:30" in ours.body
+    assert theirs.subject == "[Dialogue] Another facilitator from now on"
+    assert "No. 1  Mon 30 November, 22:00–23:30" in theirs.body
+    assert "Times are those of America/New_York." in theirs.body
+    for mail in (ours, theirs):
+        assert not LEFTOVERS.search(mail.subject + mail.body)
+        assert mail.calendar is None

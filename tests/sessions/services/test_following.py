@@ -224,7 +224,10 @@ def test_another_facilitator_takes_over_both_calendars(cohort, invited, fumi, sa
     give_to(cohort, facilitation=chosen, now=LATER)
     letters = post()
 
-    assert set(letters) == {fumi.email, sam.email}
+    members = {
+        one.subject for address, some in letters.items() for one in some if address not in {fumi.email, sam.email}
+    }
+    assert members == {"【対話】これからの進行役が変わります"}
     assert [letter.method for letter in letters[fumi.email]] == ["CANCEL", "CANCEL"]
     assert "Another facilitator" not in letters[fumi.email][0].body
     assert "ほかの進行役が引き受けた" in letters[fumi.email][0].body
@@ -234,6 +237,21 @@ def test_another_facilitator_takes_over_both_calendars(cohort, invited, fumi, sa
     assert set(read_feed(feed(sam))) == {one.uid for one in sessions}
     assert not OutboundMessage.objects.filter(recipient=fumi, status="queued").exists()
     assert OutboundMessage.objects.filter(recipient=sam, kind="record_due", status="queued").count() == 2
+
+
+def test_members_are_told_once_who_led_them_and_who_does_as_they_heard_last(cohort, invited, fumi, sam, term, aoi):
+    own, other, third = cohort.facilitation, make_facilitation(term, sam), make_facilitation(term)
+    give_to(cohort, facilitation=third, now=LATER)
+    give_to(cohort, facilitation=other, now=LATER)
+
+    [letter] = post()[aoi.email]
+
+    assert letter.body.index("ふみ") < letter.body.index(sam.preferred_name)
+    assert third.person.preferred_name not in letter.body
+    assert letter.body.count("第") == len(invited)
+    give_to(cohort, facilitation=own, now=LATER)
+    give_to(cohort, facilitation=other, now=LATER)
+    assert aoi.email not in post()
 
 
 def test_a_facilitator_who_comes_back_has_the_dates_again(cohort, sessions, fumi, sam, term):
