@@ -1,10 +1,13 @@
-"""What else forms cohorts from the same files: a greedy rule, and CP-SAT on the count. Shares no code with the engine.
+"""What else forms cohorts from the same files: a greedy rule, and CP-SAT and Timefold on the count.
+
+It shares no code with the engine.
 
     python -m tests.bench.matching.peers greedy INSTANCE.json SOLUTION.json
     python -m tests.bench.matching.peers cp-sat INSTANCE.json SOLUTION.json --seconds 60
 
-The greedy rule needs nothing but Python. CP-SAT needs the package `ortools` in any Python of yours, which the bench is
-told by `--peer-python ~/ortools/bin/python`: `python3 -m venv ~/ortools && ~/ortools/bin/pip install ortools`.
+The greedy rule needs nothing but Python. CP-SAT needs the package `ortools`, Timefold the package `timefold` and a JVM
+from version 17 on, in any Python of yours, which the bench is told by `--peer-python ~/peers/bin/python`:
+`python3 -m venv ~/peers && ~/peers/bin/pip install ortools timefold`.
 """
 
 import argparse
@@ -114,7 +117,7 @@ def _new_cohort(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("peer", choices=("greedy", "cp-sat"))
+    parser.add_argument("peer", choices=("greedy", "cp-sat", "timefold"))
     parser.add_argument("instance", type=Path)
     parser.add_argument("solution", type=Path)
     parser.add_argument("--seconds", type=float, default=60.0)
@@ -123,6 +126,10 @@ def main() -> None:
     term = Term(document)
     if chosen.peer == "greedy":
         found = greedy(term)
+    elif chosen.peer == "timefold":
+        from tests.bench.matching.timefold_model import cohorts as by_timefold  # noqa: PLC0415 (as below)
+
+        found = by_timefold(term, seconds=chosen.seconds)
     else:
         from tests.bench.matching.cp_sat import CountModel  # noqa: PLC0415 (needs what the bench alone installs)
 

@@ -5,8 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT, LEFT, TOP, GAP = 250, 150, 62, 58, 46
-INK = {"madoi": "#0017c1", "cp-sat": "#c74700", "greedy": "#666666"}
-NAMES = {"madoi": "Madoi", "cp-sat": "CP-SAT, the count alone", "greedy": "greedy, scarcest first"}
+INK = {"madoi": "#0017c1", "cp-sat": "#c74700", "timefold": "#197a4b", "greedy": "#666666"}
+NAMES = {
+    "madoi": "Madoi",
+    "cp-sat": "CP-SAT, the count alone",
+    "timefold": "Timefold, the count alone",
+    "greedy": "greedy, scarcest first",
+}
 FASTEST, SLOWEST = 0.1, 100.0
 
 
@@ -58,6 +63,8 @@ def _mark(who: str, x: float, y: float) -> str:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{ink}"/>'
     if who == "cp-sat":
         return f'<rect x="{x - 3.5:.1f}" y="{y - 3.5:.1f}" width="7" height="7" fill="{ink}"/>'
+    if who == "timefold":
+        return f'<path d="M{x - 5:.1f} {y:.1f} l5 -5 l5 5 l-5 5 z" fill="{ink}"/>'
     return f'<path d="M{x:.1f} {y - 4.5:.1f} l4.5 8 h-9 z" fill="{ink}"/>'
 
 

@@ -2,11 +2,11 @@
 
     python -m tests.bench.matching.run --people 24 60 240 1000 --seeds 1 2 3 4 5
     python -m tests.bench.matching.run --people 24 60 240 --families open --limits 1 2 5 20 60 \\
-        --peers greedy cp-sat --peer-python ~/ortools/bin/python --picture docs/pictures/forming.svg
+        --peers greedy cp-sat timefold --peer-python ~/peers/bin/python --picture docs/pictures/forming.svg
 
 Each run is a process of its own; CPU is its user time, memory its peak. `--limits` are wall seconds, for those who can
-keep one; without any, ours takes its own budget and CP-SAT a minute. A peer that is not installed is left out, and the
-table says so; `peers.py` says how to install it. Not part of the plain test run.
+keep one; without any, ours takes its own budget and CP-SAT and Timefold a minute. A peer that is not installed
+is left out, and the table says so; `peers.py` says how to install it. Not part of the plain test run.
 """
 
 import argparse
@@ -25,7 +25,8 @@ from tests.bench.matching.picture import Point, drawn
 ROOT = Path(__file__).parents[3]
 HEAD = "| instance | by | limit | placed | bound | bound by | quality | worst | cohorts | CPU s | wall s | MiB |"
 OURS = "madoi"
-CP_SAT_SECONDS = 60.0
+PEER_SECONDS = 60.0
+PACKAGE_OF = {"cp-sat": "ortools", "timefold": "timefold"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,10 @@ def measure(contest: Contest, who: str, limit: float | None, bounds: dict[str, i
 
 def can_run(who: str, peer_python: str) -> bool:
     """Whether what somebody needs is installed."""
-    if who != "cp-sat":
+    if who not in PACKAGE_OF:
         return True
-    return not subprocess.run([peer_python, "-c", "import ortools"], check=False, capture_output=True).returncode
+    imported = [peer_python, "-c", f"import {PACKAGE_OF[who]}"]
+    return not subprocess.run(imported, check=False, capture_output=True).returncode
 
 
 def contests(chosen: argparse.Namespace, folder: Path) -> list[Contest]:
@@ -100,8 +102,8 @@ def contests(chosen: argparse.Namespace, folder: Path) -> list[Contest]:
 def limits_of(who: str, limits: list[float]) -> list[float | None]:
     if who == "greedy":
         return [None]
-    if who == "cp-sat":
-        return [*limits] or [CP_SAT_SECONDS]
+    if who in PACKAGE_OF:
+        return [*limits] or [PEER_SECONDS]
     return [*limits, None]
 
 
@@ -110,8 +112,10 @@ def main() -> None:
     parser.add_argument("--people", type=int, nargs="+", default=[24, 60, 240])
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--families", nargs="+", default=["open", "scarce"])
-    parser.add_argument("--peers", nargs="*", default=[], choices=["greedy", "cp-sat"])
-    parser.add_argument("--peer-python", default=sys.executable, help="the Python in which `ortools` is installed")
+    parser.add_argument("--peers", nargs="*", default=[], choices=["greedy", *PACKAGE_OF])
+    parser.add_argument(
+        "--peer-python", default=sys.executable, help="the Python in which their packages are installed"
+    )
     parser.add_argument("--limits", type=float, nargs="*", default=[], help="wall seconds")
     parser.add_argument("--picture", type=Path, help="where to draw placed and quality against time (SVG)")
     chosen = parser.parse_args()
