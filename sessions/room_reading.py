@@ -98,6 +98,7 @@ def flags(seen: Mapping[str, Any], *, me: int, table: bool = False) -> set[str]:
         "back": seen["back"] is not None
         and (leads or (me == seen["back"]["by"] and seen["now"] < seen["back"]["until"])),
         "gives": bool(takers(seen)),
+        "goes": bool(goers(seen, me=me)),
         "over": turn is not None and seen["left"] <= 0,
         "agreed": seen["agreed"],
         "open_step": seen["kind"] != Kind.AGREEMENTS or seen["agreed"],
@@ -132,6 +133,11 @@ def takers(seen: Mapping[str, Any]) -> list[int]:
     if seen["turn"] is None:
         return []
     return [key for key in seen["order"] if key in seen["here"] and key != seen["turn"]]
+
+
+def goers(seen: Mapping[str, Any], *, me: int) -> list[int]:
+    """Return of whom a reader who leads can say that they have gone: who came in and is still counted as here."""
+    return [key for key in seen["seats"] if key in seen["here"] and key != me]
 
 
 def sitters_of(session: DialogueSession, seen: Mapping[str, Any]) -> list[Sitter]:

@@ -19,7 +19,16 @@ from sessions.core import room as rules
 from sessions.core.room import NotNow, Phase
 from sessions.models import Room
 from sessions.practice_reading import practice_lines, practice_parts, practice_sitters
-from sessions.room_reading import asks_in_words, clock_words, flags, later_steps, next_speaker, snapshot, takers
+from sessions.room_reading import (
+    asks_in_words,
+    clock_words,
+    flags,
+    goers,
+    later_steps,
+    next_speaker,
+    snapshot,
+    takers,
+)
 from sessions.room_words import NOT_NOW, OUTRUN
 from sessions.services.practising import begin_practice, end_practice
 from sessions.services.rooms import TooLate, act, hurry
@@ -75,6 +84,7 @@ def _page(request: HttpRequest, standing: Room, seen: dict[str, Any]) -> dict[st
         "room_flags": flags(seen, me=request.user.pk),
         "sitters": sitters,
         "givable": [(key, names[key]) for key in takers(seen)],
+        "goers": [(key, names[key]) for key in goers(seen, me=request.user.pk)],
         "reader_name": names.get(seen["reader"], ""),
         "speaker": names.get(seen["turn"], ""),
         "next_name": names.get(next_speaker(seen), ""),

@@ -1,5 +1,5 @@
 // The page of a room. The server alone holds step and turn: this shows what it says, and counts the time meanwhile.
-import { flags, laterSteps, left, nextSpeaker, takers } from "./room_flags.js";
+import { flags, goers, laterSteps, left, nextSpeaker, takers } from "./room_flags.js";
 import { awaitRoom } from "./await_room.js";
 import { listen, post, sender } from "./room_line.js";
 
@@ -79,7 +79,8 @@ function fill() {
   const isHere = (key) => (key === seen.leader ? seen.leader_here : seen.here.includes(key));
   for (const form of findAll("arrives")) hide(form, isHere(Number(form.dataset.arrives)));
   for (const form of findAll("beside")) hide(form, seen.shares[form.dataset.beside] !== me);
-  fillTakers(find("takers"));
+  fillWith(find("takers"), takers(seen));
+  fillWith(find("goers"), goers(seen, me));
   const list = find("order");
   const place = (item) => { const at = seen.order.indexOf(Number(item.dataset.key)); return at < 0 ? 99 : at; };
   const items = [...list.children];
@@ -97,8 +98,8 @@ function fill() {
 }
 
 // Only those whom it is not refused; whoever was chosen stays so.
-function fillTakers(select) {
-  const keys = takers(seen).filter((key) => names.has(key));
+function fillWith(select, people) {
+  const keys = people.filter((key) => names.has(key));
   if (keys.join() === [...select.options].map((one) => one.value).join()) return;
   const { value } = select;
   select.replaceChildren(...keys.map((key) => new Option(names.get(key), String(key), false, String(key) === value)));

@@ -15,6 +15,11 @@ export function takers(seen) {
   return seen.turn === null ? [] : seen.order.filter((key) => seen.here.includes(key) && key !== seen.turn);
 }
 
+// Of whom a reader who leads can say that they have gone: who came in and is still counted as here.
+export function goers(seen, me) {
+  return seen.seats.filter((key) => seen.here.includes(key) && key !== me);
+}
+
 // The steps ahead that may be left out, as [how many after the running one, kind].
 export function laterSteps(seen) {
   return seen.steps.map(({ kind }, at) => [at - seen.at, kind])
@@ -42,6 +47,7 @@ export function flags(seen, { me, table = false, passed = 0 }) {
     asks: seen.asks.length > 0,
     back: seen.back !== null && (leads || (me === seen.back.by && seen.now + passed < seen.back.until)),
     gives: takers(seen).length > 0,
+    goes: goers(seen, me).length > 0,
     over: turn !== null && left(seen, passed) <= 0,
     agreed: seen.agreed,
     open_step: seen.kind !== "agreements" || seen.agreed,

@@ -213,9 +213,9 @@ def test_when_the_minutes_are_over_the_page_offers_nothing_any_more(running, ses
     assert post(signed_in(fumi), session, action="reopen").status_code == 409
 
 
-def options(page: str) -> list[str]:
-    """Return whom 「番を渡す」 offers."""
-    select = page.split("data-takers>")[1].split("</select>")[0]
+def options(page: str, select: str = "takers") -> list[str]:
+    """Return whom 「番を渡す」 offers, or another select."""
+    select = page.split(f"data-{select}>")[1].split("</select>")[0]
     return re.findall(r'<option value="(\d+)"', select)
 
 
@@ -230,6 +230,25 @@ def test_the_turn_is_offered_only_to_those_whom_it_is_not_refused(running, sessi
         assert post(client, session, action="give_turn", whom=key).status_code == 204
     post(client, session, action="leave", whom=offered[0])
     assert offered[0] not in options(client.get(url).text)
+
+
+def test_only_who_came_in_and_is_still_here_can_be_said_to_have_gone(session, now, aoi, takeshi, fumi):
+    for person in (aoi, takeshi):
+        agree(session=session, person=person, now=now)
+    enter(session_id=session.pk, person=fumi, now=now)
+    client, url = signed_in(fumi), reverse("room", args=[session.pk])
+    form = re.compile(r'<form class="pick"[^>]*data-when="goes" (hidden)?>')
+    nobody = client.get(url).text
+    assert options(nobody, "goers") == []
+    assert form.search(nobody)[1]
+
+    enter(session_id=session.pk, person=aoi, now=now)
+
+    page = client.get(url).text
+    assert options(page, "goers") == [str(aoi.pk)]
+    assert not form.search(page)[1]
+    post(client, session, action="leave", whom=aoi.pk)
+    assert options(client.get(url).text, "goers") == []
 
 
 def test_only_whoever_reads_the_last_line_or_leads_is_shown_the_button_that_ends_the_reading(

@@ -100,6 +100,8 @@ def test_a_dialogue_goes_from_turn_to_turn_on_two_phones_and_a_desk(visit, aoi, 
     shot(phones[first], "mine-phone")
     shot(phones[other], "theirs-phone")
     desk.get_by_text("進行する", exact=True).click()
+    people = {f"{person.preferred_name}さん" for person in (aoi, takeshi)}  # who came after the page was drawn
+    assert set(desk.locator("[data-goers] option").all_inner_texts()) == people
     shot(desk, "turn-desk")
     check(phones[first])
     check(desk)
