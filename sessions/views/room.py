@@ -4,7 +4,7 @@ import json
 import time
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -17,7 +17,6 @@ from dialogue import clock
 from sessions.arc import agreements
 from sessions.company import people_of
 from sessions.core import room as rules
-from sessions.core.guide.arcs import Kind
 from sessions.core.room import Event, NotNow
 from sessions.models import DialogueSession, Room, SmallStep
 from sessions.reading import Glance, glance_at, step_before
@@ -35,6 +34,7 @@ from sessions.room_reading import (
 )
 from sessions.room_words import NOT_NOW, OUTRUN, READ_FIRST, SHUT
 from sessions.services.agreeing import agree, needs_to_agree, who_has_not_agreed
+from sessions.services.beginning import begin_as_ticked
 from sessions.services.reopening import StaysClosed, opens_until, reopen
 from sessions.services.room_signals import NoSuchReceiver, send_signal
 from sessions.services.rooms import NoRoom, Shut, TooLate, act, enter, fresh, shut
@@ -42,6 +42,9 @@ from sessions.services.seating import NotAgreed, seat_beside
 from sessions.video import BesideGuide, allowing, beside_guide
 from sessions.views.room_pass import signed_in_or_by_link
 from sessions.views.speaking import Answer, answer, asking, is_asked, note
+
+TICKS: Final = ("gently", "without_third")
+"""What whoever leads may tick beside the button to begin."""
 
 
 @signed_in_or_by_link
@@ -109,7 +112,7 @@ def _page(
         "agreements": agreements(),
         "video": video,
         "later": later_steps(seen),
-        "ticked": {name for name in ("gently", "without_third") if request.GET.get(name) == "on"},
+        "ticked": {name for name in TICKS if request.GET.get(name) == "on"},
         "table": table,
         "stream_url": f"{reverse('room', args=[session.pk])}stream/",
     }
@@ -172,20 +175,12 @@ def _let_happen(request: HttpRequest, session: DialogueSession, held: DialogueSe
         seat_beside(session=held, by=request.user.pk, whom=said["whom"], agrees=agrees, seen=said["seen"], now=now)
     else:
         standing = Room.objects.values_list("pk", flat=True).get(session=held)
-        act(room_id=standing, by=request.user.pk, event=event_of(action), now=now, **numbers_of(request))
+        said = numbers_of(request)
         if action == Event.BEGIN:
-            _as_ticked(request, standing, now)
-
-
-def _as_ticked(request: HttpRequest, room_id: int, now: datetime) -> None:
-    """Let hold what whoever leads has ticked beside the button to begin. Called when the room has begun."""
-    if request.POST.get("gently") == "on":
-        act(room_id=room_id, by=request.user.pk, event=Event.GENTLY, now=now)
-    if request.POST.get("without_third") == "on":
-        steps = rules.from_json(Room.objects.only("state").get(pk=room_id).state).steps
-        place = next((at for at, step in enumerate(steps) if step.kind is Kind.SHIFT), 0)
-        if place:
-            act(room_id=room_id, by=request.user.pk, event=Event.SKIP, now=now, steps=place)
+            ticked = {name: request.POST.get(name) == "on" for name in TICKS}
+            begin_as_ticked(room_id=standing, by=request.user.pk, seen=said["seen"], now=now, **ticked)
+        else:
+            act(room_id=standing, by=request.user.pk, event=event_of(action), now=now, **said)
 
 
 def event_of(action: str) -> Event:

@@ -9,13 +9,16 @@ from django.core import serializers
 from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dialogue.models import ConsentRecord, Participation
 from sessions import room_bell
+from sessions.core.guide.arcs import Kind
 from sessions.core.room import Event, NotNow, Phase, Reason
 from sessions.models import Attendance, DialogueSession, Room, RoomSignal
 from sessions.services import agreeing
 from sessions.services.agreeing import agree, needs_to_agree
+from sessions.services.beginning import begin_as_ticked
 from sessions.services.room_signals import NoSuchReceiver, drop_old_signals, send_signal
 from sessions.services.rooms import NoRoom, Shut, TooLate, act, advance, enter, look_after_rooms
 from tests.factories import NOW, make_member, make_person, make_session
@@ -224,6 +227,20 @@ def test_two_taps_at_once_are_one_step(session):
     room, now = to_first_turn(fill(session, now=NOW), now=NOW)
 
     _check_one_step(room, now=now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_room_begins_with_all_that_was_ticked_in_one_step(session, aoi, fumi):
+    for person in (aoi, fumi):
+        room = enter(session_id=session.pk, person=person, now=NOW)
+
+    with CaptureQueriesContext(connection) as asked:
+        begun = begin_as_ticked(room_id=room.pk, by=fumi.pk, gently=True, without_third=True, now=NOW)
+
+    assert [one["sql"] for one in asked].count("COMMIT") == 1  # no stream has shown it half as it was ticked
+    after = state(begun)
+    assert (after.phase, after.gently) == (Phase.RUNNING, True)
+    assert Kind.SHIFT not in {step.kind for step in after.steps}
 
 
 @pytest.mark.postgres
