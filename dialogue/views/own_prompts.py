@@ -1,5 +1,6 @@
 """A programme's own prompts: write, change, approve, take out."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -36,18 +37,7 @@ def prompt_new(request: HttpRequest) -> HttpResponse:
     programmes = Programme.objects.managed_by(request.user).order_by("name", "pk")
     if not programmes:
         raise Http404
-    form = OwnPromptForm(request.POST or None, programmes=programmes)
-    if form.is_valid():
-        try:
-            draft = write_prompt(
-                programme=form.cleaned_data["programme"], text=form.text(), author=request.user, now=clock.now()
-            )
-        except BreaksRules as broken:
-            form.say(broken)
-        else:
-            messages.success(request, _("Kept as a draft. Another coordinator approves it before it is drawn."))
-            return redirect("prompt", slug=draft.slug)
-    return render(request, "dialogue/prompt_form.html", {"form": form})
+    return _asked_to_write(request, programmes)
 
 
 @login_required
@@ -57,28 +47,33 @@ def prompt_adapt(request: HttpRequest, slug: str) -> HttpResponse:
     library = get_object_or_404(_of_the_library(request), slug=slug)
     having = library.adapted_by.exclude(status=Prompt.Status.RETIRED).values("deck__programme")
     programmes = Programme.objects.managed_by(request.user).exclude(pk__in=having).order_by("name", "pk")
-    if not programmes:
-        messages.info(request, _("There is an own version of this prompt already."))
-        return redirect("prompt", slug=library.slug)
-    form = OwnPromptForm(request.POST or None, programmes=programmes, adapts=library)
+    with suppress(AlreadyAdapted):  # meanwhile
+        if programmes:
+            return _asked_to_write(request, programmes, adapts=library)
+    messages.info(request, _("There is an own version of this prompt already."))
+    return redirect("prompt", slug=library.slug)
+
+
+def _asked_to_write(
+    request: HttpRequest, programmes: QuerySet[Programme, Any], adapts: Prompt | None = None
+) -> HttpResponse:
+    form = OwnPromptForm(request.POST or None, programmes=programmes, adapts=adapts)
     if form.is_valid():
+        programme = form.cleaned_data["programme"]
         try:
             draft = write_prompt(
-                programme=form.cleaned_data["programme"],
-                text=form.text(),
-                author=request.user,
-                now=clock.now(),
-                adapts=library,
+                programme=programme, text=form.text(), author=request.user, now=clock.now(), adapts=adapts
             )
         except BreaksRules as broken:
             form.say(broken)
-        except AlreadyAdapted:
-            messages.info(request, _("There is an own version of this prompt already."))
-            return redirect("prompt", slug=library.slug)
         else:
-            messages.success(request, _("Kept as a draft. Another coordinator approves it before it is drawn."))
-            return redirect("prompt", slug=draft.slug)
-    return render(request, "dialogue/prompt_form.html", {"form": form, "adapts": library})
+            return _kept_as_draft(request, draft)
+    return render(request, "dialogue/prompt_form.html", {"form": form, "adapts": adapts})
+
+
+def _kept_as_draft(request: HttpRequest, draft: Prompt) -> HttpResponse:
+    messages.success(request, _("Kept as a draft. Another coordinator approves it before it is drawn."))
+    return redirect("prompt", slug=draft.slug)
 
 
 @login_required
@@ -98,8 +93,7 @@ def prompt_edit(request: HttpRequest, slug: str) -> HttpResponse:
             messages.error(request, _("This prompt has been taken out meanwhile."))
             return redirect("prompt", slug=stands.slug)
         else:
-            messages.success(request, _("Kept as a draft. Another coordinator approves it before it is drawn."))
-            return redirect("prompt", slug=draft.slug)
+            return _kept_as_draft(request, draft)
     return render(request, "dialogue/prompt_form.html", {"form": form, "stands": stands})
 
 
