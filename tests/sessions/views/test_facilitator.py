@@ -76,6 +76,15 @@ def test_record_is_saved_and_can_be_corrected(reading, session, aoi, takeshi, fu
     assert client.get(record).context["form"]["came"].initial == [str(aoi.pk), str(takeshi.pk)]
 
 
+def test_the_questions_for_oneself_stand_by_the_record_and_take_no_answer(reading, fumi, at, during, record):
+    at(during)
+    page = reading(fumi).get(record)
+
+    for asked in ("いちばん長い沈黙", "時間が足りなかった", "役割が顔を出した", "教える側に立った"):
+        assert asked in page.text
+    assert list(page.context["form"].fields) == ["came", "moved_by", "next_depth", "follow_up", "safety", "line"]
+
+
 def keeping(client, record, **said):
     return client.post(record, {"do": "keep", **said}, headers={"accept": "application/json"})
 
