@@ -99,10 +99,14 @@ class PromptQuerySet(OfProgrammeQuerySet):
         of_all, own = Q(deck__programme__isnull=True), Q(deck__programme=programme)
         return self.filter(of_all | own, status="approved")
 
-    def drawn_for(self, programme: int) -> Self:
-        """Return what a programme's cohorts may be given: what it knows but for what it leaves out or has adapted."""
+    def drawn_for(self, programme: int, *, deck: int | None = None) -> Self:
+        """Return what a programme's cohorts may be given: what it knows but for what it leaves out or has adapted.
+
+        With `deck`, the key of an own deck, only what lies in that.
+        """
         adapted = self.model.objects.filter(deck__programme=programme, status="approved", adapts__isnull=False)
-        return self.known_to(programme).exclude(left_out_by=programme).exclude(pk__in=adapted.values("adapts"))
+        drawn = self.known_to(programme).exclude(left_out_by=programme).exclude(pk__in=adapted.values("adapts"))
+        return drawn if deck is None else drawn.filter(own_decks=deck)
 
     def left_out_or_not(self, programmes: models.QuerySet) -> Self:
         """Say of each prompt in `is_left_out` whether one of these programmes leaves it out."""
@@ -115,6 +119,10 @@ class PromptQuerySet(OfProgrammeQuerySet):
         originals = those.filter(adapts__isnull=False).values("adapts")
         roots = Q(pk__in=prompts) | Q(pk__in=originals)
         return self.filter(roots | Q(adapts__in=prompts) | Q(adapts__in=originals))
+
+
+class OwnDeckQuerySet(OfProgrammeQuerySet):
+    to_programme = "programme__"
 
 
 class TermQuerySet(OfProgrammeQuerySet):

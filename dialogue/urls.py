@@ -7,6 +7,15 @@ from dialogue.views.for_several import term_for_several
 from dialogue.views.guardian import guardian
 from dialogue.views.importing import term_import
 from dialogue.views.mapping import term_import_mapping, term_import_toml
+from dialogue.views.own_decks import (
+    own_deck,
+    own_deck_edit,
+    own_deck_new,
+    own_deck_prompts,
+    own_deck_remove,
+    own_deck_term,
+    own_decks,
+)
 from dialogue.views.own_prompts import (
     prompt_adapt,
     prompt_approve,
@@ -44,6 +53,13 @@ urlpatterns = [
     path("terms/<int:pk>/staff/", term_staff, name="term_staff"),
     path("terms/<int:pk>/staff/<int:role>/remove/", coordinator_remove, name="coordinator_remove"),
     # The library
+    path("decks/", own_decks, name="own_decks"),
+    path("decks/new/", own_deck_new, name="own_deck_new"),
+    path("decks/<int:pk>/", own_deck, name="own_deck"),
+    path("decks/<int:pk>/edit/", own_deck_edit, name="own_deck_edit"),
+    path("decks/<int:pk>/prompts/", own_deck_prompts, name="own_deck_prompts"),
+    path("decks/<int:pk>/remove/", own_deck_remove, name="own_deck_remove"),
+    path("decks/<int:pk>/terms/<int:term>/", own_deck_term, name="own_deck_term"),
     path("prompts/", prompts, name="prompts"),
     path("prompts/new/", prompt_new, name="prompt_new"),
     path("prompts/<slug:slug>/", prompt, name="prompt"),

@@ -49,6 +49,7 @@ COHORTS: Final[dict[str, Promise]] = {
     "cohort_window_set": _("Time of the cohort changed"),
     "cohorts_repaired": _("Cohorts repaired"),
     "repair_taken_back": _("Repair taken back"),
+    "term_deck_set": _("What prompts are drawn from changed"),
     "prompts_drawn": _("Prompts drawn anew"),
     "own_scene_asked": _("A scene of one’s own is asked for"),
     "own_scene_not_asked": _("A scene of one’s own is no longer asked for"),

@@ -1,12 +1,14 @@
 """What the planner is told of a cohort, and its series as it stands: reads only."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from dialogue.core.prompts.cohort_profile import CohortProfile, topics_by_domain
 from dialogue.core.prompts.prompt import Depth
 from dialogue.core.prompts.series_plan import Chosen, alternatives, explained
+from dialogue.core.prompts.sufficing import Verdict, verdict_on
 from dialogue.models import Cohort, Prompt
 from sessions.circle import member_ids
 from sessions.core.door import prompts_from
@@ -18,9 +20,53 @@ NextDepth = FacilitatorRecord.NextDepth
 _STEP = {NextDepth.SHALLOWER: -1, NextDepth.SAME: 0, NextDepth.DEEPER: 1}
 
 
+def deck_of(cohort: Cohort) -> int | None:
+    """Return the key of the own deck that a cohort's prompts come from alone; None for every prompt. No query."""
+    if cohort.draws_from_all:
+        return None
+    return cohort.own_deck_id or cohort.term.own_deck_id
+
+
 def prompts_to_draw(cohort: Cohort) -> list[Prompt]:
     """Return what a cohort may be given, with what the planner needs of it, in the order of the decks. One query."""
-    return list(Prompt.objects.drawn_for(cohort.term.programme_id).order_by("deck", "position").only(*TAGS))
+    drawn = Prompt.objects.drawn_for(cohort.term.programme_id, deck=deck_of(cohort))
+    return list(drawn.order_by("deck", "position").only(*TAGS))
+
+
+class ToPlan(TypedDict):
+    """What `plan_series` and `verdict_on` are told of a series of which some sessions are to be given prompts."""
+
+    prompts: list[Prompt]
+    how_many_sessions: int
+    cohort: CohortProfile
+    seed: int
+    fixed: dict[int, list[Prompt]]
+
+
+def to_plan(cohort: Cohort, *, series: Sequence[int], to_draw: Collection[int]) -> ToPlan:
+    """Return what the planner is told to give sessions prompts, none that the cohort has in another.
+
+    Six queries, however many sessions and prompts.
+
+    Args:
+        series: the keys of the cohort's sessions that take place, by number.
+        to_draw: those of them that are to be given prompts. The others stay as they are.
+    """
+    had = SessionPrompt.objects.filter(session__cohort=cohort).exclude(session__in=to_draw).select_related("prompt")
+    laid = list(had.order_by("round"))
+    met = {row.prompt.root for row in laid}
+    draw = PromptWishes.objects.filter(cohort=cohort).values_list("draw", flat=True).first() or 0
+    return {
+        "prompts": [prompt for prompt in prompts_to_draw(cohort) if prompt.root not in met],
+        "how_many_sessions": len(series),
+        "cohort": profile_of(cohort),
+        "seed": cohort.number + 1_000 * draw + len(laid),
+        "fixed": {
+            place: [row.prompt for row in laid if row.session_id == pk]
+            for place, pk in enumerate(series)
+            if pk not in to_draw
+        },
+    }
 
 
 def profile_of(cohort: Cohort) -> CohortProfile:
@@ -101,6 +147,12 @@ class PlannedSeries:
     @property
     def all_fixed(self) -> bool:
         return all(one.fixed for one in self.sessions)
+
+    def deck_verdict(self) -> Verdict:
+        """Return whether what the cohort draws from suffices for the sessions that can still be drawn. Six queries."""
+        still_open = [one.session.pk for one in self.sessions if not one.fixed]
+        series = [one.session.pk for one in self.sessions]
+        return verdict_on(**to_plan(self.cohort, series=series, to_draw=still_open)) if still_open else Verdict()
 
     def others_for(self, session: DialogueSession, round_: int) -> list[tuple[Prompt, Chosen]]:
         """Return what could stand in a place instead, best first. Two queries."""

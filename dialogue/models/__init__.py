@@ -7,7 +7,7 @@ from dialogue.models.outbox import AuditEntry, OutboundMessage
 from dialogue.models.participation import AvailabilityWindow, ConsentRecord, Facilitation, PairWish, Participation
 from dialogue.models.people import Affiliation, Organisation, Partner, Person
 from dialogue.models.programmes import ClosedDay, Generation, Programme, StaffRole, Term
-from dialogue.models.prompts import Deck, Prompt
+from dialogue.models.prompts import Deck, OwnDeck, Prompt
 from dialogue.models.sign_up import (
     AvailabilityException,
     Guardianship,
@@ -47,6 +47,7 @@ __all__ = [
     "NamedSlot",
     "Organisation",
     "OutboundMessage",
+    "OwnDeck",
     "PairWish",
     "Participation",
     "Partner",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogue.models.participation import Facilitation, Participation
 from dialogue.models.programmes import Term
+from dialogue.models.prompts import OwnDeck
 from dialogue.querysets import CohortQuerySet
 
 
@@ -27,6 +28,10 @@ class Cohort(models.Model):
     asks_own_scene = models.BooleanField(
         default=True, help_text="before a text goes to others, ask its writer once for a scene of their own"
     )
+    own_deck = models.ForeignKey(
+        OwnDeck, models.SET_NULL, null=True, blank=True, related_name="cohorts", help_text="empty: as its term"
+    )
+    draws_from_all = models.BooleanField(default=False, help_text="every prompt, whatever deck its term draws from")
     created_at = models.DateTimeField()
     held_until = models.DateTimeField(
         null=True, blank=True, help_text="nobody is told of it before this moment, so that it can be taken back"
@@ -38,6 +43,9 @@ class Cohort(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["term", "number"], name="cohort_number_once"),
             models.CheckConstraint(condition=Q(weekday__lte=6, starts__lt=1440), name="cohort_window_in_a_week"),
+            models.CheckConstraint(
+                condition=Q(draws_from_all=False) | Q(own_deck__isnull=True), name="cohort_draws_from_one_thing"
+            ),
         ]
 
     def __str__(self) -> str:

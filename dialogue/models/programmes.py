@@ -116,6 +116,9 @@ class Term(models.Model):
         _("an adult must be known to us before sharing a cohort with anyone under 18"), default=False
     )
     measures_speaking = models.BooleanField(_("count speaking time in Madoi's own room"), default=False)
+    own_deck = models.ForeignKey(
+        "OwnDeck", models.SET_NULL, null=True, blank=True, related_name="terms", help_text="empty: every prompt"
+    )
 
     objects = TermQuerySet.as_manager()
 

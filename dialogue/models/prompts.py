@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogue.models.people import Person
 from dialogue.models.programmes import Programme
-from dialogue.querysets import PromptQuerySet
+from dialogue.querysets import OwnDeckQuerySet, PromptQuerySet
 
 
 class Deck(models.Model):
@@ -88,3 +88,23 @@ class Prompt(models.Model):
     def root(self) -> int:
         """The key that a prompt of the library shares with whatever was adapted from it."""
         return self.adapts_id or self.pk
+
+
+class OwnDeck(models.Model):
+    """A named choice of prompts (問いの束), from the library and a programme's own, to draw a series from alone.
+
+    What its terms and cohorts are given is what of it is drawn for the programme: a prompt that is taken out or left
+    out stays in the deck and is drawn again when it comes back.
+    """
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="own_decks")
+    name = models.CharField(_("name"), max_length=60)
+    prompts = models.ManyToManyField(Prompt, blank=True, related_name="own_decks")
+
+    objects = OwnDeckQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "name"], name="own_deck_named_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -12,6 +12,7 @@ from dialogue.core.prompts.prompt import Prompt as PromptText
 from dialogue.core.prompts.writing import lint_written, twins_of
 from dialogue.models import Deck, Person, Programme, Prompt
 from dialogue.services import audit
+from dialogue.services.own_decks import stand_in_decks
 
 Status = Prompt.Status
 
@@ -101,13 +102,15 @@ def approve_prompt(*, prompt_id: int, actor: Person, now: datetime) -> Prompt:
         NotADraft: it is approved or retired.
         NeedsAnother: `actor` wrote it, or changed it last.
     """
-    draft = Prompt.objects.select_for_update(of=("self",)).get(pk=prompt_id)
+    draft = Prompt.objects.select_for_update(of=("self",)).select_related("deck").get(pk=prompt_id)
     if draft.status != Status.DRAFT:
         raise NotADraft
     if draft.written_by_id == actor.pk:
         raise NeedsAnother
-    drawn = [one.pk for one in _versions_of(draft) if one.status == Status.APPROVED]
+    versions = _versions_of(draft)
+    drawn = [one.pk for one in versions if one.status == Status.APPROVED]
     Prompt.objects.filter(pk__in=drawn).update(status=Status.RETIRED)
+    stand_in_decks(draft, versions)
     draft.status, draft.approved_by = Status.APPROVED, actor
     draft.save(update_fields=["status", "approved_by"])
     audit.record(actor=actor, action="prompt_approved", subject_key=f"prompt:{draft.pk}", now=now)
@@ -141,6 +144,7 @@ def restore_prompt(*, prompt_id: int, actor: Person, now: datetime) -> Prompt:
         raise Superseded
     found.status = before
     found.save(update_fields=["status"])
+    stand_in_decks(found, versions)
     audit.record(actor=actor, action="prompt_restored", subject_key=f"prompt:{found.pk}", now=now)
     return found
 

@@ -6,10 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from dialogue.core.prompts.series_plan import plan_series
+from dialogue.core.prompts.sufficing import verdict_on
 from dialogue.models import Cohort, Person
 from dialogue.services import audit
+from dialogue.services.own_decks import DeckLacks, DrawsFrom, draw_cohort_from
 from sessions.models import DialogueSession, PromptWishes, SessionPrompt
-from sessions.prompt_plans import is_fixed, planned_series, profile_of, prompts_to_draw
+from sessions.prompt_plans import ToPlan, is_fixed, planned_series, to_plan
 
 Status = DialogueSession.Status
 
@@ -28,26 +30,12 @@ def give_prompts(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
     The cohort's other sessions stay as they are, and the rules of a series hold over all of them together.
     With no prompts stored, or none left, the sessions stay without: the facilitator brings them along.
     """
-    had = SessionPrompt.objects.filter(session__cohort=cohort).select_related("prompt")
-    laid = list(had.order_by("round"))
-    met = {row.prompt.root for row in laid}
-    prompts = [prompt for prompt in prompts_to_draw(cohort) if prompt.root not in met]
-    if not prompts:
+    told, series = _told(cohort, sessions)
+    if not told["prompts"]:
         return
-    by_slug = {prompt.slug: prompt for prompt in prompts}
+    by_slug = {prompt.slug: prompt for prompt in told["prompts"]}
     to_draw = {session.pk: session for session in sessions}
-    series = list(cohort.sessions.exclude(status=Status.CANCELLED).order_by("number").values_list("pk", flat=True))
-    plan = plan_series(
-        prompts=prompts,
-        how_many_sessions=len(series),
-        cohort=profile_of(cohort),
-        seed=cohort.number + 1_000 * _draw_of(cohort) + len(laid),
-        fixed={
-            place: [row.prompt for row in laid if row.session_id == pk]
-            for place, pk in enumerate(series)
-            if pk not in to_draw
-        },
-    )
+    plan = plan_series(**told)
     SessionPrompt.objects.bulk_create(
         SessionPrompt(session=to_draw[pk], prompt=by_slug[slug], round=position)
         for pk, slugs in zip(series, plan.slugs(), strict=True)
@@ -56,8 +44,10 @@ def give_prompts(cohort: Cohort, sessions: Sequence[DialogueSession]) -> None:
     )
 
 
-def _draw_of(cohort: Cohort) -> int:
-    return PromptWishes.objects.filter(cohort=cohort).values_list("draw", flat=True).first() or 0
+def _told(cohort: Cohort, sessions: Sequence[DialogueSession]) -> tuple[ToPlan, list[int]]:
+    """Return what the planner is told to give these sessions prompts, and the keys of the whole series in order."""
+    series = list(cohort.sessions.exclude(status=Status.CANCELLED).order_by("number").values_list("pk", flat=True))
+    return to_plan(cohort, series=series, to_draw={session.pk for session in sessions}), series
 
 
 @transaction.atomic
@@ -69,13 +59,20 @@ def draw_prompts_anew(
     ready: bool,
     now: datetime,
     actor: Person | None = None,
+    draws_from: DrawsFrom | None = None,
 ) -> list[DialogueSession]:
     """Keep what was said of a cohort's prompts, draw the sessions that nobody can have read yet anew, return them.
 
     What was put in by hand there is drawn anew, too. Sessions that may have been read stay, and count as what has
-    been; cancelled ones keep what they had. Each call draws another order.
+    been; cancelled ones keep what they had. Each call draws another order. Without `draws_from` the prompts come from
+    what they came from before.
+
+    Raises:
+        DeckLacks: the deck of `draws_from` does not suffice for the sessions to draw.
     """
-    cohort = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort_id)
+    cohort = Cohort.objects.select_for_update(of=("self",)).select_related("term").get(pk=cohort_id)
+    if draws_from is not None:
+        draw_cohort_from(cohort=cohort, draws_from=draws_from)
     taking_place = cohort.sessions.exclude(status=Status.CANCELLED).order_by("number")
     sessions = [session for session in taking_place if not is_fixed(session, now=now)]
     wishes, made = PromptWishes.objects.get_or_create(cohort=cohort, defaults={"changed_at": now, "draw": 1})
@@ -85,6 +82,10 @@ def draw_prompts_anew(
     wishes.save()
     SessionPrompt.objects.filter(session__in=sessions).delete()
     if sessions:
+        if draws_from is not None and draws_from.deck is not None:
+            verdict = verdict_on(**_told(cohort, sessions)[0])
+            if not verdict.suffices:
+                raise DeckLacks(verdict)
         give_prompts(cohort, sessions)
     audit.record(actor=actor, action="prompts_drawn", subject_key=f"cohort:{cohort.pk}", now=now)
     return sessions

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from dialogue import clock
+from dialogue.deck_words import verdict_words
 from dialogue.models import Cohort
 from dialogue.prompt_words import reason_words
+from dialogue.services.own_decks import DeckLacks
 from dialogue.views.prompts import PromptLine, line_of
 from sessions.models import DialogueSession, FacilitatorRecord, PromptWishes, SessionPrompt
 from sessions.prompt_forms import PromptWishesForm
-from sessions.prompt_plans import DepthWish, PlannedSeries, is_fixed, planned_series
+from sessions.prompt_plans import DepthWish, PlannedSeries, deck_of, is_fixed, planned_series
 from sessions.services.prompting import DoesNotFit, PromptsFixed, draw_prompts_anew, replace_prompt
 
 NextDepth = FacilitatorRecord.NextDepth
@@ -57,20 +59,25 @@ class SessionLines:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cohort_prompts(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a cohort's series of prompts; on POST keep the wishes and draw anew what nobody can have read."""
-    rows = Cohort.objects.managed_by(request.user).select_related("term__programme")
+    rows = Cohort.objects.managed_by(request.user).select_related("term__programme", "term__own_deck", "own_deck")
     cohort = get_object_or_404(rows, pk=pk)
     now = clock.now()
     wishes = PromptWishes.objects.filter(cohort=cohort).first()
     # A form with nothing ticked is an answer too, so the method says whether one was sent.
-    form = PromptWishesForm(request.POST if request.method == "POST" else None, wishes=wishes)
+    form = PromptWishesForm(request.POST if request.method == "POST" else None, cohort=cohort, wishes=wishes)
     if form.is_valid():
-        drawn = draw_prompts_anew(cohort_id=cohort.pk, **form.cleaned_data, now=now, actor=request.user)
-        if drawn:
-            messages.success(request, _("The prompts have been drawn anew."))
+        try:
+            drawn = draw_prompts_anew(cohort_id=cohort.pk, **form.said(), now=now, actor=request.user)
+        except DeckLacks as lacking:
+            form.say(lacking)
         else:
-            messages.success(request, _("Kept. It counts for the prompts of every session to come."))
-        return redirect("cohort_prompts", pk=cohort.pk)
+            if drawn:
+                messages.success(request, _("The prompts have been drawn anew."))
+            else:
+                messages.success(request, _("Kept. It counts for the prompts of every session to come."))
+            return redirect("cohort_prompts", pk=cohort.pk)
     series = planned_series(cohort, now=now)
+    deck = None if cohort.draws_from_all else cohort.own_deck or cohort.term.own_deck
     return render(
         request,
         "sessions/coordinator/cohort_prompts.html",
@@ -81,6 +88,8 @@ def cohort_prompts(request: HttpRequest, pk: int) -> HttpResponse:
             "sessions": _lines(series),
             "begun": series.begun,
             "all_fixed": series.all_fixed,
+            "deck": deck,
+            "lacks": verdict_words(series.deck_verdict()) if deck else [],
             "form": form,
         },
     )
@@ -114,6 +123,7 @@ def session_prompt(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             "number": number,
             "fixed": fixed,
             "stands": line_of(stands.prompt),
+            "deck": deck_of(session.cohort) is not None,
             "wish": _wish_words(wish),
             # Every own prompt that fits can be given: they are few, and were written to be used.
             "others": [

@@ -23,6 +23,7 @@ from dialogue.models import (
     JoinLink,
     Organisation,
     OutboundMessage,
+    OwnDeck,
     PairWish,
     Participation,
     Person,
@@ -176,6 +177,8 @@ def build() -> World:
         "prompt": {"slug": "someone-at-work"},
         "prompt_place": {"slug": "someone-at-work", "programme": terms["a"].programme_id},
         "own_prompt": {"slug": _own_prompt(terms["a"])},
+        "own_deck": {"pk": (deck := _own_deck(terms["a"])).pk},
+        "own_deck_term": {"pk": deck.pk, "term": terms["a"].pk},
         "session_to_calendar": {"pk": sessions["a1"].pk, "where": "google"},
         "run": {"pk": run.pk},
         "repair": {"pk": Repair.objects.create(term=terms["a"], before=[], after=[], done_at=NOW, mails_at=NOW).pk},
@@ -288,6 +291,14 @@ def _own_prompt(term: Term) -> str:
     tags = {"value": "face", "domain": "work", "depth": 1, "stage": "choice", "anchor": "scene"}
     texts = {"text_ja": "zq-programme-a", "text_en": "zq-programme-a"}
     return Prompt.objects.create(deck=deck, slug="own-zq", position=1, status="draft", **tags, **texts).slug
+
+
+def _own_deck(term: Term) -> OwnDeck:
+    """A deck that a term draws from, named by nobody who reads it here."""
+    deck = OwnDeck.objects.create(programme=term.programme, name="zq-programme-a")
+    deck.prompts.set(Prompt.objects.drawn_for(term.programme_id))
+    Term.objects.filter(pk=term.pk).update(own_deck=deck)
+    return deck
 
 
 def _sessions(name: str, cohort: Cohort) -> DialogueSession:

@@ -3,16 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from dialogue.core.prompts.cohort_profile import CohortProfile
 from dialogue.core.prompts.kept import broken_by
 from dialogue.core.prompts.prompt import Depth
 from dialogue.core.prompts.ramp import depth_ramp
+from dialogue.core.prompts.series_plan import plan_series
+from dialogue.core.prompts.sufficing import Lack, LackCode
 from dialogue.core.prompts.wishes import Never, Wish
-from dialogue.models import AuditEntry, Cohort, Deck, OutboundMessage, Prompt
+from dialogue.models import AuditEntry, Cohort, Deck, OutboundMessage, OwnDeck, Prompt, Term
+from dialogue.services.own_decks import DeckLacks, DrawsFrom
 from sessions.models import DialogueSession, PromptWishes, SessionPrompt
 from sessions.prompt_plans import planned_series, profile_of
 from sessions.services.prompting import DoesNotFit, PromptsFixed, draw_prompts_anew, give_prompts, replace_prompt
-from tests.factories import NOW, make_cohort, make_session, make_term
+from tests.dialogue.core.prompts.sample import library
+from tests.factories import NOW, make_cohort, make_person, make_session, make_term
+
+NOTHING = {"values": [], "left_out": [], "ready": False}
 
 
 @pytest.fixture
@@ -169,3 +177,92 @@ def test_an_added_session_gets_prompts_that_the_cohort_has_not_had(cohort, sessi
 
     assert len(set(slugs_of(cohort))) == len(slugs_of(cohort)) == 10
     assert not broken(cohort) - {Wish.DEPTH_FLOOR}  # a fourth session that was to be the last one is light
+
+
+def deck_of(cohort: Cohort, how_many: int, seeds: int = 2) -> OwnDeck:
+    """A deck of the prompts of some series of this length."""
+    found: set[str] = set()
+    for seed in range(seeds):
+        plan = plan_series(prompts=library().prompts, how_many_sessions=how_many, cohort=CohortProfile(), seed=seed)
+        found |= {slug for slugs in plan.slugs() for slug in slugs}
+    deck = OwnDeck.objects.create(programme=cohort.term.programme, name=f"{how_many}回の束")
+    deck.prompts.set(Prompt.objects.filter(slug__in=found))
+    return deck
+
+
+def slugs_in(deck: OwnDeck) -> set[str]:
+    return set(deck.prompts.values_list("slug", flat=True))
+
+
+def test_a_cohort_draws_from_the_deck_that_was_chosen_for_it_alone(cohort, sessions, chika):
+    deck = deck_of(cohort, 4)
+
+    draw_prompts_anew(cohort_id=cohort.pk, **NOTHING, now=NOW, actor=chika, draws_from=DrawsFrom(deck=deck))
+
+    assert set(slugs_of(cohort)) <= slugs_in(deck)
+    assert (len(slugs_of(cohort)), broken(cohort)) == (8, frozenset())
+    cohort.refresh_from_db()
+    others = planned_series(cohort, now=NOW).others_for(sessions[1], 2)
+    assert {prompt.slug for prompt, _ in others} <= slugs_in(deck)
+    draw_prompts_anew(cohort_id=cohort.pk, **NOTHING, now=NOW)
+    assert set(slugs_of(cohort)) <= slugs_in(deck)
+
+
+def test_a_deck_that_lacks_something_for_the_cohort_is_refused_and_nothing_changes(cohort, sessions):
+    before, deck = slugs_of(cohort), deck_of(cohort, 4, seeds=1)
+    touching = deck.prompts.first()
+    Prompt.objects.filter(pk=touching.pk).update(sensitivity="loss")
+
+    with pytest.raises(DeckLacks) as refused:
+        draw_prompts_anew(
+            cohort_id=cohort.pk, values=[], left_out=["loss"], ready=False, now=NOW, draws_from=DrawsFrom(deck=deck)
+        )
+
+    assert Lack(LackCode.PROMPTS, 8, 7) in refused.value.verdict.lacks
+    cohort.refresh_from_db()
+    assert (slugs_of(cohort), cohort.own_deck, PromptWishes.objects.count()) == (before, None, 0)
+
+
+def test_what_was_read_stays_and_the_deck_is_asked_only_for_the_sessions_to_come(cohort, sessions):
+    kept, deck = slugs_of(cohort)[:4], deck_of(cohort, 4)
+    in_week_2 = sessions[1].starts_at
+
+    draw_prompts_anew(cohort_id=cohort.pk, **NOTHING, now=in_week_2, draws_from=DrawsFrom(deck=deck))
+
+    assert slugs_of(cohort)[:4] == kept
+    assert set(slugs_of(cohort)[4:]) <= slugs_in(deck)
+
+
+def test_cohorts_draw_from_their_terms_deck_unless_something_else_was_chosen_for_them(cohort, term):
+    deck = deck_of(cohort, 4)
+    Term.objects.filter(pk=term.pk).update(own_deck=deck)
+    cohort.refresh_from_db()
+    made = [make_session(cohort, number=n, starts_at=NOW + timedelta(days=1 + 7 * n)) for n in (1, 2, 3, 4)]
+
+    give_prompts(cohort, made)
+
+    assert set(slugs_of(cohort)) <= slugs_in(deck)
+    draw_prompts_anew(cohort_id=cohort.pk, **NOTHING, now=NOW, draws_from=DrawsFrom(all=True))
+    assert not set(slugs_of(cohort)) <= slugs_in(deck)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Cohort.objects.filter(pk=cohort.pk).update(own_deck=deck)
+
+
+def test_a_deck_that_became_too_small_still_is_all_that_is_drawn_from_and_the_series_says_so(cohort, sessions):
+    deck = deck_of(cohort, 4, seeds=1)
+    draw_prompts_anew(cohort_id=cohort.pk, **NOTHING, now=NOW, draws_from=DrawsFrom(deck=deck))
+    cohort.refresh_from_db()
+    assert planned_series(cohort, now=NOW).deck_verdict().suffices
+    deck.prompts.remove(deck.prompts.first())
+
+    draw_prompts_anew(cohort_id=cohort.pk, **NOTHING, now=NOW)
+
+    assert set(slugs_of(cohort)) <= slugs_in(deck)
+    assert Lack(LackCode.PROMPTS, 8, 7) in planned_series(cohort, now=NOW).deck_verdict().lacks
+
+
+def test_a_deck_of_another_programme_is_chosen_for_nobody(cohort, sessions):
+    other = OwnDeck.objects.create(programme=make_term(coordinator=make_person("よそ")).programme, name="よその束")
+
+    with pytest.raises(ValueError, match="none of the programme"):
+        draw_prompts_anew(cohort_id=cohort.pk, **NOTHING, now=NOW, draws_from=DrawsFrom(deck=other))

@@ -17,7 +17,7 @@ from tests.factories import NOW, make_cohort, make_participation, make_session, 
 pytestmark = pytest.mark.django_db
 
 OWN = re.compile(
-    r"safety_|note_|api_token_|prompt_(approved|left_out|restored|retired|rewritten|taken_in|written)|phone_"
+    r"safety_|note_|deck_|api_token_|prompt_(approved|left_out|restored|retired|rewritten|taken_in|written)|phone_"
     r"|second_factor|wish_left"
 )
 """What is between a person and Madoi, or belongs to the whole host: it stands in no term's log."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from dialogue.models import Cohort, Deck, Prompt
+from dialogue.models import Cohort, Deck, OwnDeck, Prompt, Term
 from sessions.models import DialogueSession, FacilitatorRecord, SessionPrompt
 from sessions.services.prompting import give_prompts
 from tests.factories import NOW, make_cohort, make_session, make_term
@@ -122,7 +122,7 @@ def test_the_series_takes_the_same_queries_however_long_it_is(
     client = reading(chika)
     client.get(address(cohort))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(address(cohort))
 
 
@@ -211,3 +211,44 @@ def test_an_adapted_prompt_may_take_the_place_of_its_original_and_stands_nowhere
     Prompt.objects.exclude(pk__in=[copy.pk, original.pk]).update(status="retired")
     give_prompts(cohort, [added])
     assert not SessionPrompt.objects.filter(session=added).exists()
+
+
+def test_the_deck_a_cohort_draws_from_is_chosen_on_its_page_and_said_there(reading, cohort, chika):
+    sessions = series_of(cohort, 4)
+    client, page = reading(chika), reading(chika).get(address(cohort)).text
+    assert "問いを引くもと" not in page  # there is no deck
+    deck = OwnDeck.objects.create(programme=cohort.term.programme, name="春の束")
+    deck.prompts.set(Prompt.objects.drawn_for(cohort.term.programme_id))
+
+    page = client.post(address(cohort), {"draws_from": deck.pk}, follow=True)
+
+    assert "「春の束」の束だけから選ばれます：" in page.text
+    assert page.context["form"].initial["draws_from"] == deck.pk
+    assert "足りません" not in page.text
+    assert "引いている束の問いです" in client.get(reverse("session_prompt", args=[sessions[1].pk, 2])).text
+
+
+def test_what_the_chosen_deck_lacks_is_said_beside_the_choice_and_what_was_ticked_stays(reading, cohort, chika):
+    series_of(cohort, 4)
+    deck = OwnDeck.objects.create(programme=cohort.term.programme, name="春の束")
+    before = list(SessionPrompt.objects.values_list("prompt", flat=True))
+
+    page = reading(chika).post(address(cohort), {"draws_from": deck.pk, "values": ["face"]})
+
+    said = " ".join(page.context["form"].errors["draws_from"])
+    assert "何も引き直していません" in said
+    assert "問いの数：8必要、いま0" in said
+    assert page.context["form"]["values"].value() == ["face"]
+    assert list(SessionPrompt.objects.values_list("prompt", flat=True)) == before
+
+
+def test_a_cohort_says_what_its_terms_deck_lacks_for_it(reading, cohort, chika):
+    series_of(cohort, 4)
+    deck = OwnDeck.objects.create(programme=cohort.term.programme, name="春の束")
+    Term.objects.filter(pk=cohort.term_id).update(own_deck=deck)
+
+    page = reading(chika).get(address(cohort)).text
+
+    assert "これからの回には、この束だけでは足りません" in page
+    assert "期と同じ：「春の束」の束" in page
+    assert "すべての問い" in page
