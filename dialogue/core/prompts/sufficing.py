@@ -73,7 +73,7 @@ def verdict_on(
     plan = plan_series(prompts=fresh, how_many_sessions=how_many_sessions, cohort=cohort, seed=seed, fixed=fixed)
     by_slug = {prompt.slug: prompt for prompt in [*fresh, *laid]}
     series = [[by_slug[slug] for slug in slugs] for slugs in plan.slugs()]
-    return Verdict(broken=broken_by(series, ramp=ramp, cohort=cohort) & frozenset(plan.given_up))
+    return Verdict(broken=frozenset(plan.given_up) & broken_by(series, ramp=ramp, cohort=cohort))
 
 
 def _lacks(

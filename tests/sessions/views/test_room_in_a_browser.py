@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from dialogue.models import ConsentRecord, Person
 from sessions.core.guide.arcs import Kind
@@ -19,12 +19,13 @@ from sessions.core.room.rights import last_reader
 from sessions.models import DialogueSession, Room
 from sessions.room_reading import flags, snapshot
 from sessions.services.agreeing import has_agreed
-from sessions.services.rooms import act
+from sessions.services.rooms import act, enter
 from tests.sessions.rooms import fill, make_open_session, state
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 PATIENCE = 20_000
+MOST_TABS = 80
 WIDTHS = {"あおい": 360, "たけし": 360, "ふみ": 1280}
 
 
@@ -38,11 +39,11 @@ def visit(browser: Browser, live_site: str, session: DialogueSession) -> Iterato
     """Open the room for somebody, on a phone or (the facilitator) a desk."""
     contexts = []
 
-    def visited(person: Person, query: str = "") -> Page:
+    def visited(person: Person, query: str = "", width: int | None = None) -> Page:
         client = Client()
         client.force_login(person)
-        width = WIDTHS[person.preferred_name]
-        context = browser.new_context(locale="ja-JP", viewport={"width": width, "height": 780})
+        wide = width or WIDTHS[person.preferred_name]
+        context = browser.new_context(locale="ja-JP", viewport={"width": wide, "height": 780})
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -69,6 +70,96 @@ def check(page: Page) -> None:
     found = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in Axe().run(page).response["violations"]]
     assert found == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def key(page: Page, what: Locator, *presses: str) -> None:
+    """Go to a control by Tab alone, see that it shows where one is and lies under nothing, and press keys there."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if what.evaluate("one => one === document.activeElement"):
+            break
+    expect(what).to_be_focused(timeout=1)
+    assert what.evaluate(
+        """one => {
+          const { left, top, width, height } = one.getBoundingClientRect();
+          const over = document.elementFromPoint(left + width / 2, top + height / 2);
+          const free = one.contains(over) || over.contains(one);
+          const ring = (each) => each !== null && getComputedStyle(each).outlineStyle !== "none";
+          return free && one.matches(":focus-visible") && (ring(one) || ring(one.closest("label")));
+        }"""
+    )
+    for press in presses:
+        page.keyboard.press(press)
+
+
+def button(page: Page, words: str) -> Locator:
+    return page.get_by_role("button", name=words, exact=True).filter(visible=True)
+
+
+def fold(page: Page, words: str) -> Locator:
+    return page.locator("summary").filter(has_text=words)
+
+
+def test_whoever_leads_does_everything_by_keyboard_on_a_phone(visit, session, aoi, takeshi, fumi):
+    now = datetime.now(UTC)
+    room = fill(session, now=now)
+    for event in (Event.NEXT, Event.AGREE):
+        act(room_id=room.pk, by=fumi.pk, event=event, now=now)
+    phone = visit(fumi, width=360)
+    expect(phone.locator("[data-goers] option")).to_have_count(4, timeout=PATIENCE)
+
+    key(phone, fold(phone, "進行する"), "Enter")
+    check(phone)
+    shot(phone, "lead-phone")
+    key(phone, button(phone, "みんなの画面から秒を消す"), "Enter")
+    expect(button(phone, "秒をまた出す")).to_be_visible(timeout=PATIENCE)
+    key(phone, phone.locator("#gives"), "End")
+    given = phone.locator("#gives").input_value()
+    key(phone, button(phone, "次の番にする"), "Enter")
+    expect(phone.locator(".sitter--now + .sitter")).to_have_attribute("data-key", given, timeout=PATIENCE)
+    before = [step.kind for step in state(Room.objects.get()).steps]
+    key(phone, phone.locator("#later"), "Home")
+    key(phone, button(phone, "省く"), "Enter")
+    expect(phone.locator("[data-count]")).to_have_text(str(len(before) - 1), timeout=PATIENCE)
+    key(phone, phone.locator("#goes"), "Home")
+    key(phone, button(phone, "席を外したことにする"), "Enter")
+    expect(phone.locator("[data-goers] option")).to_have_count(3, timeout=PATIENCE)
+    key(phone, fold(phone, "対話を閉じる"), "Enter")
+    check(phone)
+    assert state(Room.objects.get()).gently
+    key(phone, button(phone, "みんなの部屋を閉じる"), "Enter")
+
+    expect(phone.get_by_role("heading", name="この対話は閉じられました")).to_be_visible(timeout=PATIENCE)
+    assert not Room.objects.exists()
+
+
+def test_what_is_for_oneself_and_a_phone_on_the_table_are_used_by_keyboard(visit, session, aoi, takeshi):
+    enter(session_id=session.pk, person=aoi, now=datetime.now(UTC))
+    phone = visit(aoi)
+    key(phone, fold(phone, "自分のために"), "Enter")
+    check(phone)
+    shot(phone, "own-phone")
+
+    key(phone, button(phone, "これは助言かも"), "Enter")
+    expect(phone.locator("[data-advice-line]")).not_to_be_empty()
+    key(phone, phone.locator("input[data-gently]"), "Space")
+    expect(phone.locator("[data-clock]")).to_contain_text("分ほど")
+    key(phone, button(phone, "字幕がほしい"), "Enter")
+    expect(button(phone, "字幕がほしい")).to_have_count(0, timeout=PATIENCE)
+    key(phone, button(phone, "助けを呼ぶ"), "Enter")
+    key(phone, button(phone, "取り消す"), "Enter")
+    expect(button(phone, "助けを呼ぶ")).to_be_visible(timeout=PATIENCE)
+    assert state(Room.objects.get()).captions
+    key(phone, phone.get_by_role("link", name="一台をテーブルの真ん中に置いて使う"), "Enter")
+    phone.wait_for_url("**/?table=1")
+    check(phone)
+    key(phone, button(phone, "たけしさんはここにいます"), "Enter")
+    expect(button(phone, "たけしさんはここにいません")).to_be_visible(timeout=PATIENCE)
+    assert state(Room.objects.get()).shares == {takeshi.pk: aoi.pk}
+    key(phone, button(phone, "たけしさんはここにいません"), "Enter")
+    expect(button(phone, "たけしさんはここにいます")).to_be_visible(timeout=PATIENCE)
+
+    assert state(Room.objects.get()).here == (aoi.pk,)
 
 
 def test_a_dialogue_goes_from_turn_to_turn_on_two_phones_and_a_desk(visit, aoi, takeshi, fumi):
