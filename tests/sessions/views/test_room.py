@@ -251,6 +251,16 @@ def test_only_who_came_in_and_is_still_here_can_be_said_to_have_gone(session, no
     assert options(client.get(url).text, "goers") == []
 
 
+def test_whoever_went_again_is_not_said_to_be_still_to_come(running, session, now, aoi, fumi):
+    url = reverse("room", args=[session.pk])
+    post(signed_in(fumi), session, action="leave", whom=aoi.pk)
+
+    page = signed_in(fumi).get(url).text
+    item = page.partition('data-order>')[2].partition(f'data-key="{aoi.pk}"')[2].partition("</li>")[0]
+
+    assert re.findall(r'data-when="!?begun" (hidden)?>([^<]+)<', item) == [("hidden", "まだ"), ("", "いまいません")]
+
+
 def test_only_whoever_reads_the_last_line_or_leads_is_shown_the_button_that_ends_the_reading(
     running, session, now, aoi, takeshi, fumi
 ):
