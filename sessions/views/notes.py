@@ -68,7 +68,7 @@ def _written(request: HttpRequest, form: NoteForm, cohort: Cohort, text: str, no
     except Cohort.DoesNotExist as error:
         raise Http404 from error
     except NotebookClosed:
-        form.add_error(None, _("The notebook has closed with the term, so this was not kept."))
+        form.add_error(None, _("The notebook has closed meanwhile, so this was not kept. Your words stand below."))
     except TooManyNotes:
         form.add_error("text", _("That is enough for one day. Tomorrow there is room again."))
     else:

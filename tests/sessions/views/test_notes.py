@@ -117,11 +117,12 @@ def test_the_notebook_closes_two_weeks_after_the_last_session_and_stays_to_be_re
         write_note(cohort_id=cohort.pk, author=aoi, text="遅れました", now=closes)
     at(closes)
     page = client_of(aoi).get(book(cohort)).content.decode()
-    assert "2週間後に閉じました" in page
+    assert "2週間後か、グループが終わったときに閉じます" in page
     assert "心に残りました" in page
     assert "<textarea" not in page
-    answer = client_of(aoi).post(book(cohort), {"text": "遅れました"})
-    assert "この期のひとこと帳は閉じました" in answer.content.decode()
+    answer = client_of(aoi).post(book(cohort), {"text": "遅れました"}).content.decode()
+    assert "そのあいだに閉じたので、保存していません" in answer
+    assert "遅れました" in answer  # what was typed is not lost
 
 
 def test_a_cancelled_last_session_does_not_hold_the_notebook_open(cohort, aoi):
