@@ -256,7 +256,7 @@ def test_whoever_went_again_is_not_said_to_be_still_to_come(running, session, no
     post(signed_in(fumi), session, action="leave", whom=aoi.pk)
 
     page = signed_in(fumi).get(url).text
-    item = page.partition('data-order>')[2].partition(f'data-key="{aoi.pk}"')[2].partition("</li>")[0]
+    item = page.partition("data-order>")[2].partition(f'data-key="{aoi.pk}"')[2].partition("</li>")[0]
 
     assert re.findall(r'data-when="!?begun" (hidden)?>([^<]+)<', item) == [("hidden", "まだ"), ("", "いまいません")]
 
