@@ -43,7 +43,7 @@ from sessions.models import (
     StandbyAsk,
 )
 from sessions.services.answering import AnswerRefused, answer
-from sessions.services.booking import TimeTaken, book_series
+from sessions.services.booking import DatesPassed, TimeTaken, book_series
 from sessions.services.changing import ChangedMeanwhile, TooSoon, cancel_session, move_session
 from sessions.services.changing_series import add_session, move_series
 from sessions.services.choosing_calendar import choose_calendar
@@ -122,7 +122,10 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def book(self):
-        book_series(series_id=SessionSeries.objects.get(cohort=self.world.cohort).pk, now=self.now)
+        try:
+            book_series(series_id=SessionSeries.objects.get(cohort=self.world.cohort).pk, now=self.now)
+        except DatesPassed:
+            return
 
     @precondition(lambda self: DialogueSession.objects.exists())
     @rule(index=st.integers(0, 1), days=st.integers(-7, 14), quarter=st.integers(-4, 4))
