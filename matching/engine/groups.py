@@ -18,6 +18,7 @@ from matching.engine.week import bits
 
 MOST_GROUPS = 300_000
 ROWS_AT_ONCE = 1_024
+OCTETS_AT_ONCE = 1 << 21
 
 
 class TooManyGroups(Exception):
@@ -90,6 +91,9 @@ class _Listing:
         count = len(model.members)
         self.starts = packed(model.starts, model.params.week_slots)
         self.hosted = packed([model.hosted], model.params.week_slots)[0]
+        leading = [host for host, starts in enumerate(model.host_starts) if starts]
+        self.led = packed([model.host_starts[host] for host in leading], model.params.week_slots)
+        self.spoken = np.array([model.host_languages[host] for host in leading], np.uint64)
         self.later = packed(
             [possible & ~model.barred[unit] & ~((2 << unit) - 1) for unit in range(count)], max(1, count)
         )
@@ -157,30 +161,35 @@ class _Listing:
         if not valid.any():
             return
         level = level.only(valid)
-        at = np.concatenate(
-            [
-                np.where(
-                    (level.languages & np.uint64(self.model.host_languages[host]))[:, None] != 0,
-                    level.common & packed([starts], params.week_slots)[0],
-                    np.uint64(0),
-                )
-                for host, starts in enumerate(self.model.host_starts)
-                if starts
-            ],
-            axis=1,
-        )
-        seated = at.any(axis=1)
-        units = np.full((int(seated.sum()), params.size_max), len(self.model.members), np.int16)
-        units[:, : level.units.shape[1]] = level.units[seated]
+        found = [self._seats(level.only(rows)) for rows in self._few(len(level.units))]
         # Classes are numbered at once: where all those groups may meet would weigh ten times as much as the groups.
-        keys = at[seated].view(f"V{at.shape[1] * 8}").ravel()
-        distinct, where = np.unique(keys, return_inverse=True)
-        numbers = [self.kinds.setdefault(key.tobytes(), len(self.kinds)) for key in distinct]
-        kinds = np.array(numbers, np.int32)[where.ravel()]
+        for key in sorted({key for _, keys, _ in found for key in keys}):
+            self.kinds.setdefault(key, len(self.kinds))
+        seated = np.concatenate([one for one, _, _ in found])
+        kinds = np.concatenate(
+            [np.array([self.kinds[key] for key in keys], np.int32)[where] for _, keys, where in found]
+        )
+        units = np.full((len(kinds), params.size_max), len(self.model.members), np.int16)
+        units[:, : level.units.shape[1]] = level.units[seated]
         self.found.append((units, level.size[seated].astype(np.int8), kinds))
         self.count += len(units)
         if self.count > self.most:
             raise TooManyGroups
+
+    def _few(self, count: int) -> list[slice]:
+        """Return slices of so many rows: each few enough that all hosts' starts for them weigh little."""
+        rows = max(1, OCTETS_AT_ONCE // (8 * max(1, self.led.size)))
+        return [slice(first, first + rows) for first in range(0, count, rows)]
+
+    def _seats(self, level: _Level) -> tuple[NDArray[np.bool_], list[bytes], NDArray[np.int64]]:
+        """Return which sets may meet somewhere, the distinct places where they may, and which of these each has."""
+        speak = (level.languages[:, None] & self.spoken) != 0
+        at = np.where(speak[:, :, None], level.common[:, None] & self.led, np.uint64(0)).reshape(
+            len(level.units), self.led.size
+        )
+        seated = at.any(axis=1)
+        distinct, where = np.unique(at[seated].view(f"V{at.shape[1] * 8}").ravel(), return_inverse=True)
+        return seated, [key.tobytes() for key in distinct], where.ravel()
 
     def groups(self) -> Groups:
         model = self.model
