@@ -187,9 +187,9 @@ class _Listing:
         at = np.where(speak[:, :, None], level.common[:, None] & self.led, np.uint64(0)).reshape(
             len(level.units), self.led.size
         )
-        seated = at.any(axis=1)
+        seated = np.asarray(at.any(axis=1), np.bool_)
         distinct, where = np.unique(at[seated].view(f"V{at.shape[1] * 8}").ravel(), return_inverse=True)
-        return seated, [key.tobytes() for key in distinct], where.ravel()
+        return seated, [key.tobytes() for key in distinct], where.ravel().astype(np.int64)
 
     def groups(self) -> Groups:
         model = self.model
