@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
+WRITERS = 48
+# Writers of whom nothing is learned and whose sentences are not read: they judge.
+JUDGES = {language: tuple(f"writer_{number}" for number in range(29, 33)) for language in ("ja", "en")}
 # Writers who had not seen the rules, and from whom weights are learned. Those after the fifth wrote when rules were no
 # longer opened to what writers wrote.
 OTHER_HANDS = {
-    "ja": tuple(f"writer_{number}" for number in range(1, 29)),
-    "en": tuple(f"writer_{number}" for number in range(1, 29)),
+    language: tuple(name for name in (f"writer_{number}" for number in range(1, WRITERS + 1)) if name not in judges)
+    for language, judges in JUDGES.items()
 }
-# Writers of whom nothing is learned and whose sentences are not read: they judge.
-JUDGES = {language: tuple(f"writer_{number}" for number in range(29, 33)) for language in OTHER_HANDS}
 AFTER_THE_RULES = {language: names[5:] for language, names in OTHER_HANDS.items()}
 
 

@@ -35,11 +35,11 @@ OWN_HAND = {
 }
 WRITTEN_TO = Path(manner.__file__).parent
 AGREEMENTS = Path(manner.__file__).parents[2] / "texts/agreements.json"
-WEIGHT_OF_TALK = 3.0  # few, and nearest to what people say to each other
+WEIGHT_OF_TALK = 6.0  # few, and nearest to what people say to each other
 WEIGHT_OF_PROMPTS = 0.6  # many, and all of one form
-WEIGHT_OF_AGREEMENTS = 3.0  # six, and read aloud in each session
+WEIGHT_OF_AGREEMENTS = 5.0  # six, and read aloud in each session
 OFTEN_ENOUGH = 2  # texts a piece must stand in
-SHRINKING = 1.0
+SHRINKING = 0.25
 SCALES = (8.0, 4.0)  # of the pieces of a sentence, and of those before it
 SCALE_OF_MARKS = 0.3  # they are few and would be believed too readily
 
