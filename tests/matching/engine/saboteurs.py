@@ -95,8 +95,8 @@ FORMING: dict[str, list[Edit]] = {
     "window: growing a draft": [Edit("place", "Search.grow", "model.at[start] & ")],
     "window: the bound": [Edit("bounds", "valid_group", "model.at[start] & ")],
     "window: the listing of groups": [
-        Edit("groups", "_Listing._keep_valid", "level.common & packed([starts], params.week_slots)[0]",
-             "np.broadcast_to(packed([starts], params.week_slots)[0], level.common.shape)"),
+        Edit("groups", "_Listing._seats", "level.common[:, None] & self.led",
+             "np.broadcast_to(self.led, (len(level.units), *self.led.shape))"),
         Edit("groups", "_Listing._grown", "meets = ((common & self.hosted) != 0).any(axis=1)",
              "meets = np.ones(len(row), np.bool_)"),
     ],
@@ -151,7 +151,7 @@ FORMING: dict[str, list[Edit]] = {
     "language: who leads": [Edit("place", "Search._voices", "hosts & self.model.host_speakers[language]", "hosts")],
     "language: the bound": [Edit("bounds", "valid_group", "& model.speakers[language] ")],
     "language: the listing of groups": [
-        Edit("groups", "_Listing._keep_valid", "[:, None] != 0", "[:, None] >= 0"),
+        Edit("groups", "_Listing._seats", "& self.spoken) != 0", "& self.spoken) >= 0"),
         Edit("groups", "_Listing._grown", "fits &= languages != 0", "pass"),
     ],
     "language: what lies near": [Edit("near", NEAR, "suits &= shared & self.languages[could] != 0", "pass")],
