@@ -51,7 +51,7 @@ def term_gatherings(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "sessions/coordinator/term_gatherings.html",
-        {"term": term, "tab": "sessions", "gatherings": page},
+        {"term": term, "tab": "sessions", "gatherings": page, "now": clock.now()},
     )
 
 
@@ -137,6 +137,7 @@ def coordinated(request: HttpRequest, gathering: Gathering) -> HttpResponse:
             "is_invited": any(one.person_id == request.user.pk for one in answers),
             "chose": sum(one.chose_at is not None for one in answers),
             "over": gathering.ends_at is not None and gathering.ends_at <= now,
+            "now": now,
             "form": PageVersionForm(initial={"text": gathering.page_version}),
             "newcomers": len(
                 set(invited_ids(gathering.term, audience=gathering.audience, kind=gathering.kind))

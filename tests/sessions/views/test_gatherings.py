@@ -215,6 +215,19 @@ def test_the_short_version_is_written_afterwards_and_read_by_who_was_away(client
     assert OutboundMessage.objects.filter(kind="gathering_page").count() == 5
 
 
+def test_a_gathering_that_was_is_called_over_and_no_longer_confirmed(client, cohort, at):
+    gathering = opened(cohort.term)
+    pages = [reverse("gathering", args=[gathering.pk]), reverse("term_gatherings", args=[cohort.term.pk])]
+    assert all("予定</span>" in client.get(page).content.decode() for page in pages)
+
+    at(gathering.ends_at)
+
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert "終了</span>" in shown
+        assert "予定</span>" not in shown
+
+
 def test_who_came_since_is_invited_by_a_button(client, cohort):
     gathering = opened(cohort.term)
     make_member(cohort, make_cohort(make_term()).facilitation.person)
