@@ -72,7 +72,7 @@ def remove_deck(*, deck: OwnDeck, actor: Person, now: datetime) -> None:
 
 
 @transaction.atomic
-def draw_term_from(*, term: Term, deck: OwnDeck | None, actor: Person, now: datetime) -> None:
+def draw_term_from(*, term: Term, deck: OwnDeck | None, actor: Person | None, now: datetime) -> None:
     """Let a term's cohorts draw from one deck of its programme alone, or from every prompt. What is drawn stays.
 
     Raises:

@@ -11,6 +11,7 @@ from dialogue.models import Person, Term
 from dialogue.services import audit
 from dialogue.services.copying import copy_facilitations
 from dialogue.services.join_links import open_link
+from dialogue.services.own_decks import draw_term_from, term_verdict
 from dialogue.services.terms import create_term
 from dialogue.term_copying import partners_of
 from matching.services.wishing import keep_wishes
@@ -35,7 +36,8 @@ def copy_term(
 
     `values`, `closed_days` and `slots` are as for `create_term`. `facilitators` are facilitations of the source, by
     primary key, that come along with their load and weekly times; each of `partners` of the source gets an open link.
-    What cohorts were formed by and how the quorum is looked after come along as they are. The term's own link stays
+    What cohorts were formed by and how the quorum is looked after come along as they are, and so does the deck that
+    cohorts draw from alone, where it suffices for as many sessions as the new term has. The term's own link stays
     unopened, as opening it tells people of the next term. Nobody is mailed, and nothing of the source changes.
 
     Raises:
@@ -54,5 +56,8 @@ def copy_term(
     setting = QuorumSetting.objects.filter(term=source).first()
     if setting is not None:
         set_quorum(term=term, least=setting.least, decides=setting.decides, now=now, actor=actor)
+    deck = source.own_deck
+    if deck is not None and term_verdict(deck, term.session_count).suffices:
+        draw_term_from(term=term, deck=deck, actor=actor, now=now)
     audit.record(actor=actor, action="term_copied", subject_key=f"term:{term.pk}", now=now, detail={"from": source.pk})
     return term

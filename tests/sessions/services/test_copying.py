@@ -16,9 +16,11 @@ from dialogue.models import (
     Facilitation,
     JoinLink,
     OutboundMessage,
+    OwnDeck,
     Participation,
     Partner,
     Person,
+    Prompt,
     Term,
 )
 from dialogue.services.copying import copy_facilitations
@@ -31,6 +33,7 @@ from sessions.models import Gathering, QuorumSetting
 from sessions.services.copying import copy_term
 from sessions.services.quorum_settings import set_quorum
 from sessions.services.seasons import queue_season_letters
+from tests.dialogue.core.prompts.sample import library
 from tests.factories import NOW, make_cohort, make_facilitation, make_person, make_programme, make_session, make_term
 
 WISHES = Wishes(form_size=4, common_windows=2, not_alone=(Respect.PARTNER,))
@@ -171,6 +174,17 @@ def test_wishes_and_the_quorum_come_along(lived: Term):
 
     assert usual_wishes(term) == WISHES
     assert (term.quorum_setting.least, term.quorum_setting.decides) == (LEAST, "24h")
+
+
+@pytest.mark.parametrize("suffices", [True, False])
+def test_the_deck_comes_along_where_it_suffices(lived: Term, suffices: bool):
+    deck = OwnDeck.objects.create(programme=lived.programme, name="春の束")
+    if suffices:
+        deck.prompts.set(Prompt.objects.filter(slug__in=[one.slug for one in library().prompts]))
+    Term.objects.filter(pk=lived.pk).update(own_deck=deck)
+    lived.refresh_from_db()
+
+    assert Term.objects.get(pk=copied(lived).pk).own_deck == (deck if suffices else None)
 
 
 def test_copy_of_a_copy_that_was_never_formed_keeps_the_wishes(lived: Term):
