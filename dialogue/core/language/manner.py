@@ -31,8 +31,9 @@ _THROWN_IN: Final = {"ja": 24, "en": 0}  # characters
 _SURER: Final = 5.0
 _SAID_BARELY: Final = {"ja": 30, "en": 60}  # characters
 _PLAIN_ANYWHERE: Final = {"ja": 0, "en": 24}  # characters: "You should call her." is plain in any company
-_BARE_RULE: Final = {"ja": 3.5, "en": 5.0}
+_BARE_RULE: Final = {"ja": 3.5, "en": 7.0}
 _BARE_ORDER: Final = 10.0
+_PLAINEST: Final = frozenset({"ja-better"})  # 「休んだほうがいいですよ」 is plain in any company, too
 _ORDERS: Final = frozenset(
     f"ja-{name}"
     for name in [
@@ -66,7 +67,7 @@ def added_to_few(rule: str | None, sentence: str, *, alone: bool, language: Lang
     size = len(sentence.strip(ENDINGS))
     if rule is None:
         return -_SURER if alone and size < _THROWN_IN[language] else 0.0
-    if size >= (_SAID_BARELY if alone else _PLAIN_ANYWHERE)[language]:
+    if size >= (_SAID_BARELY if alone or rule in _PLAINEST else _PLAIN_ANYWHERE)[language]:
         return 0.0
     return _BARE_ORDER if rule in _ORDERS else _BARE_RULE[language]
 
