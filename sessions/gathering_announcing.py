@@ -82,7 +82,7 @@ def invite_after_all(*, gathering: Gathering, person_id: int, now: datetime) -> 
     queue_messages([draft, *_reminders(gathering, [person_id], now)], now=now)
 
 
-def state_of(gathering: Gathering) -> dict[str, object]:
+def when_and_where(gathering: Gathering) -> dict[str, object]:
     """Return when and where a gathering is, as a message of its change keeps it."""
     return {
         "before": [gathering.starts_at.isoformat(), gathering.ends_at.isoformat()],
@@ -96,8 +96,8 @@ def tell_of_change(
 ) -> None:
     """Void what was queued of the earlier time and tell everybody before and after.
 
-    `before` is what `state_of` said of it, `until` when it would have ended. Whoever has not heard of an earlier change
-    reads what they heard of last.
+    `before` is what `when_and_where` said of it, `until` when it would have ended. Whoever has not heard of an earlier
+    change reads what they heard of last.
     """
     heard = gatherings_heard(gathering)
     void_messages(subject_key=subject_of_gathering(gathering), kinds_to_void=ABOUT_ITS_TIME)

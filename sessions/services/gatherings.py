@@ -18,10 +18,10 @@ from sessions.gathering_announcing import (
     ask_for_times,
     invite,
     send_page,
-    state_of,
     tell_of_cancel,
     tell_of_change,
     tell_of_more_time,
+    when_and_where,
 )
 from sessions.gathering_choice import latest_closing, takes_choices
 from sessions.gathering_circle import invited_ids, still_invited
@@ -203,7 +203,7 @@ def change_gathering(
     before = (
         gathering.starts_at, gathering.ends_at, gathering.place, gathering.room_url, gathering.together_minutes
     )  # fmt: skip
-    state, moved = state_of(gathering), (starts_at, ends_at) != before[:2]
+    said, moved = when_and_where(gathering), (starts_at, ends_at) != before[:2]
     if moved and starts_at < now + MINIMUM_NOTICE:
         raise TooSoon
     if note != gathering.note:
@@ -217,7 +217,7 @@ def change_gathering(
         gathering.answers.update(answer=Answer.NONE, answered_at=None)
     take_all_hours(gathering, now)
     people = still_invited(gathering)
-    tell_of_change(gathering=gathering, people=people, before=state, until=before[1], now=now)
+    tell_of_change(gathering=gathering, people=people, before=said, until=before[1], now=now)
     mark_feeds_stale(people)
     audit.record(actor=actor, action="gathering_changed", subject_key=f"gathering:{gathering.pk}", now=now)
     return True
