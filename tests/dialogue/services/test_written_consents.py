@@ -51,7 +51,9 @@ def test_who_waited_for_it_is_in_the_next_forming(write, term, chika):
     kept = set(ConsentRecord.objects.values_list("method", "collected_by", "given_on", "text_version", "recorded_at"))
     assert kept == {("host", "学生支援課", date(2026, 11, 2), "take-part-v1", NOW)}
     told = AuditEntry.objects.filter(action="consent_written_down", actor=chika)
-    assert sorted(told.values_list("subject_key", flat=True)) == [f"participation:{each.pk}" for each in (one, other)]
+    assert list(told.order_by("pk").values_list("subject_key", flat=True)) == [
+        f"participation:{each.pk}" for each in (one, other)
+    ]
 
 
 def test_nobody_is_mailed(write, take_back, term):
