@@ -53,7 +53,7 @@ def explained(
     return Explained(
         cohorts=_cohorts(problem, cohorts, answers, numbers, plain),
         plain=plain,
-        changes={person: _change(change, numbers) for person, change in found.items()},
+        changes={person: change_as_kept(change, numbers) for person, change in found.items()},
         hints=_hints(problem, solution, list(found.values()), seed, keeps) if solution.unplaced else {},
     )
 
@@ -75,7 +75,7 @@ def explained_again(
     return Explained(
         cohorts=_cohorts(problem, planned, answers, numbers, plain),
         plain=plain,
-        changes={person: _change(change, numbers) for person, change in found.items()},
+        changes={person: change_as_kept(change, numbers) for person, change in found.items()},
         hints={},
     )
 
@@ -137,7 +137,8 @@ def _pairs(close: Closeness) -> list[list[str]]:
     return [[pair.one, pair.other] for pair in close.related]
 
 
-def _change(change: Change, numbers: Sequence[int]) -> dict[str, Any]:
+def change_as_kept(change: Change, numbers: Sequence[int]) -> dict[str, Any]:
+    """Return a change as `explanation_words` reads it; `numbers` are those of the cohorts by position."""
     return {
         "kind": change.kind.value,
         "who": int(change.who) if change.who else None,

@@ -14,10 +14,12 @@ from dialogue.models import Cohort, Facilitation, Generation, Participation
 from dialogue.services.cohorts import shared_by
 from matching.engine.judging import against_soft_rules, soft_pairs
 from matching.engine.repair import Proposal
+from matching.explaining import change_as_kept
+from matching.explanation_words import Words
 from matching.inputs import window_of_slot
 from matching.lock_words import called
 from matching.running import RunningPlan
-from matching.services.repairing import Offer
+from matching.services.repairing import Offer, Trouble, change_that_seats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,15 @@ def offer_cards(plan: RunningPlan, offers: list[Offer]) -> list[OfferCard]:
         stays, times = _stays(plan, offer.proposal), tuple(_times(plan, offer.proposal))
         cards.append(OfferCard(key=offer.key, steps=steps, afterwards=afterwards, stays=stays, times=times))
     return cards
+
+
+def what_would_seat(plan: RunningPlan, trouble: Trouble) -> str:
+    """Return the cheapest change that would seat somebody who waits, as a sentence; an empty text for none."""
+    change = change_that_seats(plan, trouble)
+    if change is None:
+        return ""
+    kept = change_as_kept(change, [cohort.number for cohort in plan.cohorts])
+    return Words(plan.term, people=[kept["partner"]], facilitators=[]).change(kept)
 
 
 def _afterwards(number: int, members: list[Participation], language: str) -> str:

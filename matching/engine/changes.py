@@ -123,8 +123,10 @@ class Changes:
             if row is not None and row.size < problem.params.size_max and self.seats.is_valid(row)
         ]
 
-    def cheapest(self, person: str) -> Change | None:
+    def cheapest(self, person: str, *, at_work: bool = False) -> Change | None:
         """Return the cheapest single change that places somebody who waits; None when no single change does.
+
+        Of a plan that is `at_work`, only what gives them a seat in one of its cohorts and moves nobody else.
 
         Raises:
             KeyError: nobody of this id is in the problem.
@@ -134,11 +136,17 @@ class Changes:
             return None
         best: Change | None = None
         for offered in self._offers(number):
+            if at_work and not self._only_joins(offered):
+                continue
             if best is None or offered.cost < best.cost:
                 best = offered
             if best.kind == ChangeKind.NONE:
                 break
-        return best or next(self._in_larger_cohorts(number), None)
+        larger = (one for one in self._in_larger_cohorts(number) if not at_work or self._only_joins(one))
+        return best or next(larger, None)
+
+    def _only_joins(self, change: Change) -> bool:
+        return change.cohort is not None and [at for at, _ in change.cohorts] == [change.cohort]
 
     def _offers(self, person: int) -> Iterator[Change]:
         seats = self.seats

@@ -13,6 +13,7 @@ from dialogue.models import Cohort, Participation, Person, Term
 from dialogue.outbox import hold_messages
 from dialogue.services.cohorts import CohortRefused
 from dialogue.services.reseating import Seating, reseat
+from matching.engine.changes import Change, Changes
 from matching.engine.repair import BrokenCohort, ChangedTime, Event, LateJoiner, LostFacilitator, Proposal, Repairs
 from matching.engine.rules import Rulebook
 from matching.engine.seats import Locks
@@ -78,6 +79,18 @@ def offers(*, term: Term, trouble: Trouble, now: datetime) -> tuple[RunningPlan,
         if kept:
             return plan, [Offer(_key(plan, one), one) for one in kept[:MOST_OFFERED]]
     return plan, []
+
+
+def change_that_seats(plan: RunningPlan, trouble: Trouble) -> Change | None:
+    """Return the cheapest single change that would seat somebody who waits in a cohort at work, moving nobody else.
+
+    None for anybody who does not wait, when no single change does, or when it is to a cohort that is locked.
+    """
+    person = str(trouble.participation_id)
+    if person not in {one.id for one in plan.problem.participants}:
+        return None
+    change = Changes(plan.problem, plan.planned).cheapest(person, at_work=True)
+    return None if change is None or change.cohort in plan.locks.cohorts else change
 
 
 def is_locked(plan: RunningPlan, trouble: Trouble) -> bool:

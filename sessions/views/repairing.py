@@ -15,7 +15,7 @@ from dialogue import clock
 from dialogue.models import Cohort, Participation, Term
 from matching.lock_words import locked_in
 from matching.models import Repair
-from matching.repair_words import OfferCard, offer_cards
+from matching.repair_words import OfferCard, offer_cards, what_would_seat
 from matching.rule_words import rule_sentences
 from matching.services.repairing import RepairRefused, Trouble, apply_repair, is_locked, offers
 from sessions.services.following_window import dates_of_move
@@ -75,6 +75,7 @@ def _page(request: HttpRequest, term: Term, trouble: Trouble, context: dict[str,
         "term": term,
         "tab": "cohorts",
         "offers": [(card, _dates(card, now)) for card in offer_cards(plan, found)],
+        "would_seat": "" if found else what_would_seat(plan, trouble),
         "changes_times": any(one.changes_a_time for one in found),
         "refused": refused,
         "is_locked": is_locked(plan, trouble),

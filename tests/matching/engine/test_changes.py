@@ -65,6 +65,29 @@ def test_another_hour_of_a_facilitator_is_asked_for_where_four_could_meet():
     assert (change.kind, change.who, change.slots, change.cohort) == (ChangeKind.FACILITATOR_TIME, "Fumi", (42,), None)
 
 
+def test_of_a_plan_at_work_no_new_cohort_is_offered():
+    late = ((40, 46),)
+    people = (student("Mio", *late), student("Sora", *late), alumna("Ken", *late), alumna("Rie", *late))
+    made = problem(*four(), *people, facilitators=(facilitator("Fumi", (20, 26), (40, 42)),), size_max=4)
+
+    assert cheapest(made).cohort is None
+    assert Changes(made, TOGETHER).cheapest("Mio", at_work=True) is None
+
+
+def test_of_a_plan_at_work_a_seat_in_one_of_its_cohorts_is_offered():
+    made = problem(*four(), student("Mio", (25, 27), (10, 11)))
+
+    assert Changes(made, TOGETHER).cheapest("Mio", at_work=True) == cheapest(made)
+
+
+def test_of_a_full_plan_at_work_only_a_larger_cohort_is_offered():
+    made = problem(*four(), student("Mio"), facilitators=(facilitator(max_load=1),), size_max=4)
+
+    change = Changes(made, TOGETHER).cheapest("Mio", at_work=True)
+
+    assert (change.kind, change.cohort) == (ChangeKind.LARGER_COHORTS, 0)
+
+
 def test_one_cohort_more_of_a_facilitator_is_asked_for_where_they_have_the_time():
     late = ((40, 46),)
     people = (student("Mio", *late), student("Sora", *late), alumna("Ken", *late), alumna("Rie", *late))

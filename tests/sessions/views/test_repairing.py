@@ -106,6 +106,33 @@ def test_page_without_an_offer_says_so_and_what_would_help(client: Client, broke
     assert "Nothing can be done as things are." in page
 
 
+def test_whoever_fits_nowhere_is_told_what_would_seat_them_in_a_cohort_at_work(client: Client, term: Term) -> None:
+    make_session(
+        make_cohort(term, number=3, students=(make_person(), make_person()), alumni=(make_person(), make_person()))
+    )
+    late = make_participation(term)
+    late.windows.update(weekday=3)
+    address = reverse("participation_place", args=[late.pk])
+
+    page = client.get(address).content.decode()
+    assert "No running cohort has a place that fits." in page
+    assert "This would give a place" in page
+    assert "If they had 90 more minutes free: cohort 3, Tuesdays 19:30–21:00." in page
+
+
+def test_nothing_is_promised_of_a_cohort_that_is_locked(client: Client, term: Term) -> None:
+    cohort = make_cohort(term, number=3, students=(make_person(), make_person()), alumni=(make_person(), make_person()))
+    make_session(cohort)
+    late = make_participation(term)
+    late.windows.update(weekday=3)
+    client.post(reverse("cohort_locks", args=[cohort.pk]), {"what": "cohort", "on": "1"})
+
+    page = client.get(reverse("participation_place", args=[late.pk])).content.decode()
+
+    assert "No running cohort has a place that fits." in page
+    assert "This would give a place" not in page
+
+
 def test_whoever_waits_is_listed_beside_the_cohorts_and_offered_a_place(
     client: Client, term: Term, broken: Cohort
 ) -> None:
