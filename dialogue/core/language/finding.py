@@ -39,12 +39,15 @@ def advice_by(rules: Sequence[Rule], *, text: str, language: Language, second_op
     plain = even(text)
     cut = list(sentences(plain, japanese=language == "ja"))
     whole = "".join(sentence for _, sentence in cut)
+    heard = _heard([sentence for _, sentence in cut], language) if second_opinion and cut else [0.0] * len(cut)
     found, earlier = [], ""
-    for number, (start, sentence) in enumerate(cut, start=1):
+    for number, ((start, sentence), logit) in enumerate(zip(cut, heard, strict=True), start=1):
         told = _first_met(rules, sentence=sentence, earlier=earlier, whole=whole)
         if second_opinion:
             last = number == len(cut)
-            told = _opinion(told, sentence, earlier=earlier, last=last, language=language, use=second_opinion)
+            told = _opinion(
+                told, sentence, earlier=earlier, last=last, heard=logit, language=language, use=second_opinion
+            )
         if told:
             found.append(_passage(text, start=start, sentence=sentence, told=told, language=language))
         earlier += sentence
@@ -58,11 +61,25 @@ def _first_met(rules: Sequence[Rule], *, sentence: str, earlier: str, whole: str
     return None
 
 
+def _heard(cut: Sequence[str], language: Language) -> list[float]:
+    """Return what the network hears in each sentence. It brings numpy, which only a process that judges loads."""
+    network = import_module(f"{__package__}.network")
+    logits: list[float] = network.network_of(language).heard(cut, language)
+    return logits
+
+
 def _opinion(
-    told: tuple[str, str] | None, sentence: str, *, earlier: str, last: bool, language: Language, use: Use
+    told: tuple[str, str] | None,
+    sentence: str,
+    *,
+    earlier: str,
+    last: bool,
+    heard: float,
+    language: Language,
+    use: Use,
 ) -> tuple[str, str] | None:
     rule = told[0] if told else None
-    if not manner.advises(sentence, earlier=earlier, last=last, rule=rule, language=language, use=use):
+    if not manner.advises(sentence, earlier=earlier, last=last, rule=rule, heard=heard, language=language, use=use):
         return None
     return told or (manner.CODES[language], manner.FRAME)
 

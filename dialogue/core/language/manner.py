@@ -20,19 +20,19 @@ FRAME: Final = "own_scene"
 # need, and for a label, which is to find as much as it can while about nine of ten findings are right.
 Use = Literal["line", "label"]
 ENOUGH: Final[Mapping[Use, Mapping[Language, float]]] = {
-    "line": {"ja": 2.4, "en": 2.2},
-    "label": {"ja": 1.5, "en": 0.6},
+    "line": {"ja": 1.6, "en": 2.0},
+    "label": {"ja": 1.2, "en": 0.8},
 }
 FEW: Final = {"ja": 60, "en": 20}  # pieces that a sentence is thought to have besides its own: short ones say little
 _SHORTEST: Final = {"ja": 4, "en": 8}  # characters: what is shorter is a name or a heading
 # Few words with nothing before or after them are told by what a rule says of them: talk is full of short orders and of
 # words thrown in, and what writers put so shortly is hard on purpose.
 _THROWN_IN: Final = {"ja": 24, "en": 0}  # characters
-_SURER: Final = 5.0
+_SURER: Final = 0.5
 _SAID_BARELY: Final = {"ja": 30, "en": 60}  # characters
 _PLAIN_ANYWHERE: Final = {"ja": 0, "en": 24}  # characters: "You should call her." is plain in any company
-_BARE_RULE: Final = {"ja": 3.5, "en": 7.0}
-_BARE_ORDER: Final = 10.0
+_BARE_RULE: Final = {"ja": 2.0, "en": 7.0}
+_BARE_ORDER: Final = 6.0
 _PLAINEST: Final = frozenset({"ja-better"})  # 「休んだほうがいいですよ」 is plain in any company, too
 _ORDERS: Final = frozenset(
     f"ja-{name}"
@@ -50,12 +50,18 @@ _ORDERS: Final = frozenset(
 )
 
 
-def advises(sentence: str, *, earlier: str, last: bool, rule: str | None, language: Language, use: Use) -> bool:
-    """Return whether a sentence (quotations hidden) advises, the rule that it met and its manner taken together."""
+def advises(
+    sentence: str, *, earlier: str, last: bool, rule: str | None, heard: float, language: Language, use: Use
+) -> bool:
+    """Return whether a sentence (quotations hidden) advises, all taken together.
+
+    That is the rule that it met, its manner and, in `heard`, what the network made of it (`network.py`, in logits).
+    """
     if rule is None and len(sentence.strip(ENDINGS)) < _SHORTEST[language]:
         return False
     return (
         manner_of(sentence, earlier=earlier, last=last, language=language)
+        + heard
         + (weights_of(language).of([name_of(rule)]) if rule else 0.0)
         + added_to_few(rule, sentence, alone=last and not earlier, language=language)
         >= ENOUGH[use][language]

@@ -4,8 +4,9 @@
     MADOI_INTEREST_EMBEDDING=1 python -m tests.bench.interests.run     with the optional package, where it is installed
 
 The words of the topics were filled up with an eye on the texts for tuning and on every second of the others, so the
-half held out tells more, and those of strangers, who knew the topics' names alone, tell most. Precision is the share of proposed topics that the label names, recall the share of those it
-names that are proposed; first and among three count texts whose best proposal, or one of the best three, is right.
+half held out tells more, and those of strangers, for whom no word was added, tell most. Precision is the share of
+proposed topics that the label names, recall the share of those it names that are proposed; first and among three count
+texts whose best proposal, or one of the best three, is right.
 """
 
 import json

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-WRITERS = 48
+WRITERS = {"ja": 72, "en": 54}
 # Writers of whom nothing is learned and whose sentences are not read: they judge.
-JUDGES = {language: tuple(f"writer_{number}" for number in range(29, 33)) for language in ("ja", "en")}
+JUDGES = {
+    language: tuple(f"writer_{number}" for number in numbers)
+    for language, numbers in {"ja": (29, 30, 31, 32, 63, 64, 71, 72), "en": (29, 30, 31, 32, 53, 54)}.items()
+}
 # Writers who had not seen the rules, and from whom weights are learned. Those after the fifth wrote when rules were no
 # longer opened to what writers wrote.
 OTHER_HANDS = {
-    language: tuple(name for name in (f"writer_{number}" for number in range(1, WRITERS + 1)) if name not in judges)
+    language: tuple(
+        name for name in (f"writer_{number}" for number in range(1, WRITERS[language] + 1)) if name not in judges
+    )
     for language, judges in JUDGES.items()
 }
 AFTER_THE_RULES = {language: names[5:] for language, names in OTHER_HANDS.items()}

@@ -1,26 +1,26 @@
-"""Weigh the pieces of sentences anew: `python -m tests.dialogue.language.train_manner` writes the weights.
+"""Teach weights and network anew: `python -m tests.dialogue.language.train_manner [ja|en]` writes their files.
 
-With `--across` it writes nothing and prints how well each writer's sentences are told by weights learned from others,
-two writers left out at a time: what is to be expected on the sentences of a hand not seen. Logistic regression: the
-same sets give the same weights. The held-out sets, the quarter of each writer's set that `held_back` names, the sample
-of real talk and the writers that only judge are never trained on.
+First the weights of pieces (logistic regression) and a network (`network_training.py`, which needs PyTorch) are
+learned from all that may be learned from. Then both are learned without some writers and asked about these, and from
+that is learned how much either counts, and what a rule's finding adds: on sentences that they have seen, all of them
+seem surer than they are. It prints how well each of those writers was told: what is to be expected of a hand not seen.
+The held-out sets, the quarter of each writer's set that `held_back` names, the sample of real talk and the writers that
+only judge are never learned from.
 
-What a rule's finding adds is learned from writers left out, after the rules of whom nothing was opened: on sentences
-that rules or weights have seen, rules seem surer than they are.
-
-Run it with OPENBLAS_NUM_THREADS=1: its vectors are too short to be shared among threads.
+The same sets give the same files. It takes about an hour and a half of CPU for a language. Run it with
+OPENBLAS_NUM_THREADS=1: its vectors are too short to be shared among threads.
 """
 
 import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from dialogue.core.language import manner, weights
+from dialogue.core.language import manner, network, weights
 from dialogue.core.language.finding import rules_of
 from dialogue.core.language.pieces import Language, marks, pieces
 from dialogue.core.language.sentences import even, sentences
@@ -28,6 +28,7 @@ from dialogue.core.values import VALUE_CARDS
 from tests.dialogue.core.prompts.sample import library
 from tests.dialogue.language.examples import AFTER_THE_RULES, OTHER_HANDS, Example, Score, examples, held_back, score_of
 from tests.dialogue.language.fitting import Table, fitted
+from tests.dialogue.language.network_training import Arrays, taught
 
 OWN_HAND = {
     "ja": ("ja_development", *(f"ja_round_{number}" for number in range(1, 6)), "ja_talk"),
@@ -48,6 +49,7 @@ SCALE_OF_MARKS = 0.3  # they are few and would be believed too readily
 class Seen:
     """A sentence of an example: its pieces by kind, its marks, the rule it met; what few words gain or lose by it."""
 
+    text: str
     pieces: tuple[Set[str], ...]
     marks: Set[str]
     rule: str | None
@@ -63,8 +65,39 @@ class Seen:
 
 
 Taught = tuple[list[Seen], bool, float]  # the sentences of a text, whether it advises, how much it counts
-Weighed = tuple[list[tuple[Seen, float]], bool, bool]  # those sentences with their weights, and whether it is held back
 Weight = Mapping[str, float]
+PARTS = 3  # into which the writers are parted, when a network is taught without some of them
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence with the weight of its manner and what the network heard, both learned from others."""
+
+    of: Seen
+    manner: float
+    heard: float
+
+
+Weighed = tuple[list[Told], bool, bool]  # the sentences of a text, whether it advises, whether it is held back
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """How much the manner of a sentence and what the network heard count, where both start, what rules add."""
+
+    manner: float
+    heard: float
+    start: float
+    rules: Weight
+
+    def weight_of(self, text: Sequence[Told]) -> float:
+        """Return the highest weight of a text's sentences, as `manner.advises` weighs them."""
+        added = (one.of.few + (self.rules[manner.name_of(one.of.rule)] if one.of.rule else 0.0) for one in text)
+        return max(self.of(one) + more for one, more in zip(text, added, strict=True))
+
+    def of(self, one: Told) -> float:
+        """Return the weight of a sentence without what its rule adds and what few words gain or lose."""
+        return self.start + self.manner * one.manner + self.heard * one.heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +129,7 @@ def seen(one: Example, language: Language) -> list[Seen]:
         of_whole = frozenset(marks(sentence, earlier, last, language))
         rule, alone = next(met, None), last and not earlier
         few = manner.added_to_few(rule, sentence, alone=alone, language=language)
-        found.append(Seen(tuple(pieces(sentence, earlier, language)), of_whole, rule, few, language))
+        found.append(Seen(sentence, tuple(pieces(sentence, earlier, language)), of_whole, rule, few, language))
     return found
 
 
@@ -136,48 +169,63 @@ def manner_of(one: Seen, start: float, weight: Weight) -> float:
     return start + sum(counts * sum(weight.get(name, 0.0) for name in names) for names, _, counts in one.named())
 
 
-def left_out(own: Sequence[Taught], hands: Mapping[str, Hand]) -> Iterator[Mapping[str, list[Weighed]]]:
-    """Yield pairs of writers who came after the rules, weighed by what was learned from all others."""
+def left_out(own: Sequence[Taught], hands: Mapping[str, Hand], language: Language) -> dict[str, list[Weighed]]:
+    """Return what writers who came after the rules wrote, weighed and heard by what was learned without them."""
     names = [name for name, of in hands.items() if of.after_the_rules]
-    for pair in (names[at : at + 2] for at in range(0, len(names), 2)):
-        others = [one for name, of in hands.items() if name not in pair for one in of.learned]
-        start, weight = trained([*own, *((*one, 1.0) for one in others)])
-        yield {
-            name: [
-                ([(one, manner_of(one, start, weight)) for one in text], advises, kept)
-                for texts, kept in ((hands[name].learned, False), (hands[name].held_back, True))
-                for text, advises in texts
-            ]
-            for name in pair
-        }
+    found = {}
+    for some in (names[at::PARTS] for at in range(PARTS)):
+        hearing = network.from_arrays(taught_by(own, [of for name, of in hands.items() if name not in some], language))
+        for pair in (some[at : at + 2] for at in range(0, len(some), 2)):
+            others = [one for name, of in hands.items() if name not in pair for one in of.learned]
+            start, weight = trained([*own, *((*one, 1.0) for one in others)])
+            for name in pair:
+                found[name] = [
+                    (told(text, start, weight, hearing, language), advises, kept)
+                    for texts, kept in ((hands[name].learned, False), (hands[name].held_back, True))
+                    for text, advises in texts
+                ]
+    return found
 
 
-def rules_weighed(language: Language, of: Sequence[Weighed]) -> Weight:
-    """Return what the finding of each rule adds, learned from texts whose weights come from others.
+def told(
+    text: Sequence[Seen], start: float, weight: Weight, hearing: network.Network, language: Language
+) -> list[Told]:
+    """Return the sentences of a text, weighed and heard."""
+    heard = hearing.heard([one.text for one in text], language)
+    return [Told(one, manner_of(one, start, weight), logit) for one, logit in zip(text, heard, strict=True)]
 
-    A rule that was seldom met adds about what rules add in the mean.
+
+def taught_by(own: Sequence[Taught], hands: Sequence[Hand], language: Language) -> Arrays:
+    """Return the network that is taught by our own sets and those of other hands."""
+    texts = [*own, *((*one, 1.0) for hand in hands for one in hand.learned)]
+    return taught([([one.text for one in text], advises, counts) for text, advises, counts in texts], language)
+
+
+def counting(language: Language, of: Sequence[Weighed]) -> Counting:
+    """Return how much everything counts, learned from texts that were weighed and heard by what others taught.
+
+    First what manner and network count, at the sentence of a text that both together find most like advice; then what
+    a rule's finding adds. A rule that was seldom met adds about what rules add in the mean.
     """
+    learned = [(text, advises) for text, advises, kept in of if not kept]
+    most = [(max(text, key=lambda one: one.manner + one.heard), advises) for text, advises in learned]
+    both = fitted(
+        Table.of([([0, 1], [one.manner, one.heard]) for one, _ in most], 2),
+        np.array([advises for _, advises in most], dtype=float),
+        np.ones(len(most)),
+        shrinking=SHRINKING,
+    )
+    so_far = Counting(float(both[0]), float(both[1]), float(both[2]), {})
     codes = {rule.code: at for at, rule in enumerate(rules_of(language))}
-    met = [
-        (codes[one.rule], manner_found, advises)
-        for text, advises, kept in of
-        if not kept
-        for one, manner_found in text
-        if one.rule
-    ]
+    met = [(one, advises) for text, advises in learned for one in text if one.of.rule]
     found = fitted(
-        Table.of([([at], [1.0]) for at, _, _ in met], len(codes)),
-        np.array([advises for _, _, advises in met], dtype=float),
+        Table.of([([codes[str(one.of.rule)]], [1.0]) for one, _ in met], len(codes)),
+        np.array([advises for _, advises in met], dtype=float),
         np.ones(len(met)),
         shrinking=SHRINKING,
-        known=np.array([manner_found for _, manner_found, _ in met]),
+        known=np.array([so_far.of(one) for one, _ in met]),
     )
-    return {manner.name_of(code): float(found[-1] + found[at]) for code, at in codes.items()}
-
-
-def weight_of(text: Sequence[tuple[Seen, float]], rules: Weight) -> float:
-    """Return the highest weight of a text's sentences, the rules counted in, as `manner.advises` weighs them."""
-    return max(found + one.few + (rules[manner.name_of(one.rule)] if one.rule else 0.0) for one, found in text)
+    return replace(so_far, rules={manner.name_of(code): float(found[-1] + found[at]) for code, at in codes.items()})
 
 
 def known_to(language: Language) -> list[Taught]:
@@ -205,19 +253,17 @@ def hands_of(language: Language) -> dict[str, Hand]:
     return {name: Hand.of(name, language) for name in OTHER_HANDS[language]}
 
 
-def across(language: Language) -> None:
-    """Print how well the weights learned from others do for each writer the rules have not seen."""
-    pairs = list(left_out(known_to(language), hands_of(language)))
+def across(language: Language, weighed: Mapping[str, list[Weighed]]) -> None:
+    """Print how well each writer is told by what was learned without them, and all of them from each threshold on."""
     told: list[tuple[float, bool]] = []
-    for pair in pairs:
-        others = [text for other in pairs if other is not pair for those in other.values() for text in those]
-        rules = rules_weighed(language, others)
-        for name, those in pair.items():
-            now = [(weight_of(text, rules), advises) for text, advises, _ in those]
-            told += now
-            print(f"{language} {name}: {_line(now, manner.ENOUGH['label'][language])}", flush=True)  # noqa: T201
-    for enough in np.arange(-1.0, 2.8, 0.2):
-        print(f"{language} from {enough:.1f}: {_line(told, enough)}")  # noqa: T201
+    for name, those in weighed.items():
+        others = [text for other, texts in weighed.items() if other != name for text in texts]
+        counts = counting(language, others)
+        now = [(counts.weight_of(text), advises) for text, advises, _ in those]
+        told += now
+        print(f"{language} {name}: {_line(now, manner.ENOUGH['label'][language])}", flush=True)  # noqa: T201
+    for enough in np.arange(-2.0, 3.2, 0.2):
+        print(f"{language} from {enough:.1f}: {_line(told, enough)}", flush=True)  # noqa: T201
 
 
 def _line(told: Sequence[tuple[float, bool]], enough: float) -> str:
@@ -230,16 +276,22 @@ def _line(told: Sequence[tuple[float, bool]], enough: float) -> str:
 
 def main(arguments: list[str]) -> None:
     for language in manner.CODES:
-        if any(one in manner.CODES for one in arguments) and language not in arguments:
-            continue
-        if "--across" in arguments:
-            across(language)
+        if arguments and language not in arguments:
             continue
         own, hands = known_to(language), hands_of(language)
         start, weight = trained([*own, *((*one, 1.0) for hand in hands.values() for one in hand.learned)])
-        weighed = [text for pair in left_out(own, hands) for those in pair.values() for text in those]
-        weight |= rules_weighed(language, weighed)
-        (WRITTEN_TO / f"manner_{language}.txt").write_text(weights.written(start, weight), encoding="utf-8")
+        arrays = dict(taught_by(own, list(hands.values()), language))
+        weighed = left_out(own, hands, language)
+        across(language, weighed)
+        counts = counting(language, [text for texts in weighed.values() for text in texts])
+        print(language, counts.manner, counts.heard, counts.start)  # noqa: T201
+        weight = {name: counts.manner * one for name, one in weight.items()} | counts.rules
+        (WRITTEN_TO / f"manner_{language}.txt").write_text(
+            weights.written(counts.start + counts.manner * start, weight), encoding="utf-8"
+        )
+        for name in ("weights", "start"):
+            arrays[name] = (counts.heard * arrays[name].astype(np.float32)).astype(arrays[name].dtype)
+        np.savez_compressed(WRITTEN_TO / f"network_{language}.npz", **arrays)
 
 
 if __name__ == "__main__":
