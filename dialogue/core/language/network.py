@@ -109,13 +109,13 @@ def from_arrays(kept: Mapping[str, NDArray[np.generic]]) -> Network:
     return Network(
         rows,
         kept["vectors"].astype(np.float32),
-        tuple(layer(name) for name in sorted(kept_names(kept, "filter"))),
-        tuple(layer(name) for name in sorted(kept_names(kept, "deeper"))),
+        tuple(layer(name) for name in sorted(_names(kept, "filter"))),
+        tuple(layer(name) for name in sorted(_names(kept, "deeper"))),
         kept["weights"].astype(np.float32),
         float(kept["start"]),
     )
 
 
-def kept_names(kept: Mapping[str, object], kind: str) -> set[str]:
+def _names(kept: Mapping[str, object], kind: str) -> set[str]:
     """Return the names of the layers of one kind."""
     return {name.rsplit(" ", 1)[0] for name in kept if name.startswith(kind)}

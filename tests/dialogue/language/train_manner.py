@@ -7,8 +7,8 @@ seem surer than they are. It prints how well each of those writers was told: wha
 The held-out sets, the quarter of each writer's set that `held_back` names, the sample of real talk and the writers that
 only judge are never learned from.
 
-The same sets give the same files. It takes about an hour and a half of CPU for a language. Run it with
-OPENBLAS_NUM_THREADS=1: its vectors are too short to be shared among threads.
+The same sets give the same files. It takes about an hour of CPU for Japanese and a quarter of one for English. Run it
+with OPENBLAS_NUM_THREADS=1: its vectors are too short to be shared among threads.
 """
 
 import json
