@@ -261,9 +261,14 @@ def across(language: Language, weighed: Mapping[str, list[Weighed]]) -> None:
         counts = counting(language, others)
         now = [(counts.weight_of(text), advises) for text, advises, _ in those]
         told += now
-        print(f"{language} {name}: {_line(now, manner.ENOUGH['label'][language])}", flush=True)  # noqa: T201
+        say(f"{language} {name}: {_line(now, manner.ENOUGH['label'][language])}")
     for enough in np.arange(-2.0, 3.2, 0.2):
-        print(f"{language} from {enough:.1f}: {_line(told, enough)}", flush=True)  # noqa: T201
+        say(f"{language} from {enough:.1f}: {_line(told, enough)}")
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _line(told: Sequence[tuple[float, bool]], enough: float) -> str:
@@ -284,7 +289,7 @@ def main(arguments: list[str]) -> None:
         weighed = left_out(own, hands, language)
         across(language, weighed)
         counts = counting(language, [text for texts in weighed.values() for text in texts])
-        print(language, counts.manner, counts.heard, counts.start)  # noqa: T201
+        say(f"{language} manner {counts.manner:.3f} heard {counts.heard:.3f} start {counts.start:.3f}")
         weight = {name: counts.manner * one for name, one in weight.items()} | counts.rules
         (WRITTEN_TO / f"manner_{language}.txt").write_text(
             weights.written(counts.start + counts.manner * start, weight), encoding="utf-8"
