@@ -1,10 +1,10 @@
 """A second opinion: how much a sentence is put together like those that advised.
 
 Rules name what they saw; this weighs pieces of the sentence and of what stands before it (runs of characters in
-Japanese, of words in English), who is spoken of, and where it stands. It finds what no rule met, and lets a rule's
-finding fall that looks like sharing. The weights come from `python -m tests.dialogue.language.train_manner`, learned
-from the hands of many writers; what a rule's finding adds was learned, and how sure it must be was chosen, on writers
-that the weights had not seen (`docs/advice.md`).
+Japanese, of words in English), who is spoken of, and where it stands. What the network hears (`network.py`) is added.
+So it finds what no rule met, and lets a rule's finding fall that looks like sharing. The weights come from
+`python -m tests.dialogue.language.train_manner`, learned from the hands of many writers; what a rule's finding adds was
+learned, and how sure it must be was chosen, on writers that the weights had not seen (`docs/advice.md`).
 """
 
 import math
