@@ -23,7 +23,7 @@ class SentenceVectors:
     """An embedder over a function that turns a list of texts into rows of length one, one row a text."""
 
     least: float = 0.2
-    trust: float = 1.0
+    trust: float = 4.0
 
     def __init__(self, encode: Encode) -> None:
         self._encode = encode

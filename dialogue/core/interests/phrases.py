@@ -160,15 +160,15 @@ def plain(text: str) -> str:
 
 def stems_of(text: str) -> list[str]:
     """Return the stems of the English words of a text that say something, in order."""
-    return [stem(word) for word in _english_words(text) if word not in _EMPTY]
+    return [stem(word) for word in english_words(text) if word not in _EMPTY]
 
 
 def _all_stems(text: str) -> list[str]:
     """Return the stems of all English words of a text; a word that says nothing stays as it is."""
-    return [word if word in _EMPTY else stem(word) for word in _english_words(text)]
+    return [word if word in _EMPTY else stem(word) for word in english_words(text)]
 
 
-def _english_words(text: str) -> list[str]:
+def english_words(text: str) -> list[str]:
     plainly = "".join(char for char in unicodedata.normalize("NFD", plain(text)) if not unicodedata.combining(char))
     return _ENGLISH.findall(plainly)
 

@@ -1,22 +1,26 @@
 """Topics to propose for a text of somebody's own. They confirm; nothing counts before."""
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from dialogue.core.interests.embedding import CharacterRuns, Embedder, Vector, cosine
+from dialogue.core.interests.embedding import Embedder, Vector, cosine
 from dialogue.core.interests.hints import Hints, read_hints
+from dialogue.core.interests.learned import topic_weights
 from dialogue.core.interests.phrases import NAMED, Lexicon, found_in, lexicon_of
 from dialogue.core.interests.taxonomy import TOPICS, Topic
 from dialogue.core.interests.words import topic_named, topic_of_kind
 
 MOST: Final = 5
 """Topics that are proposed for one text."""
-LEAST: Final = 0.4
-"""What a topic must be worth to be proposed, where a name of it in the text is worth 1."""
-SHARE_OF_BEST: Final = 0.6
-"""Topics that are worth less than this share of the best are left out."""
+WORTH_OF_WORDS: Final = 2.0
+"""What a name of a topic that stands in the text adds to its likelihood, in logits."""
+LEAST: Final = 0.15
+"""How likely a topic must be to be proposed."""
+SHARE_OF_BEST: Final = 0.3
+"""Topics that are likely by less than this share of the best are left out."""
 
 CLEAREST: Final = 12
 """Words of a kind and language that go into the vector of a topic: with hundreds it would point nowhere."""
@@ -31,24 +35,32 @@ class Proposal:
 
 
 def propose(text: str, *, embedder: Embedder | None = None, most: int = MOST) -> tuple[str, ...]:
-    """Return the topics that lie closest to a short text, best first; none where nothing is close.
+    """Return the topics that a short text most likely speaks of, best first; none where none is likely.
 
-    Words of the topics found in the text decide; how alike the text and a topic's words are, as the embedder sees it,
-    ranks what they leave open. Without an embedder this is done by runs of characters.
+    What was learned from the texts of many hands and the words of the topics found in the text decide together; with
+    an embedder also how alike the text and a topic's words are.
     """
-    measure = embedder or _PLAIN
-    worth = found_in(text, _lexicon())
-    if whole := topic_named(text) or topic_of_kind(text):
-        worth[whole] = worth.get(whole, 0.0) + NAMED
-    [vector] = measure.vectors([text])
-    for key, prototype in _prototypes(measure).items():
-        likeness = cosine(vector, prototype)
-        if likeness >= measure.least:
-            worth[key] = worth.get(key, 0.0) + measure.trust * likeness
-    best = max(worth.values(), default=0.0)
+    likely = likelihoods(text, embedder=embedder)
+    least = max(LEAST, SHARE_OF_BEST * max(likely.values()))
     order = list(TOPICS)
-    close = [key for key, value in worth.items() if value >= max(LEAST, SHARE_OF_BEST * best)]
-    return tuple(sorted(close, key=lambda key: (-worth[key], order.index(key)))[:most])
+    close = [key for key, value in likely.items() if value >= least]
+    return tuple(sorted(close, key=lambda key: (-likely[key], order.index(key)))[:most])
+
+
+def likelihoods(text: str, *, embedder: Embedder | None = None) -> dict[str, float]:
+    """Return for each topic how likely a text speaks of it, from 0 to 1."""
+    logits = topic_weights().of(text)
+    for key, worth in found_in(text, _lexicon()).items():
+        logits[key] += WORTH_OF_WORDS * worth
+    if whole := topic_named(text) or topic_of_kind(text):
+        logits[whole] += WORTH_OF_WORDS * NAMED
+    if embedder:
+        [vector] = embedder.vectors([text])
+        for key, prototype in _prototypes(embedder).items():
+            likeness = cosine(vector, prototype)
+            if likeness >= embedder.least:
+                logits[key] += embedder.trust * likeness
+    return {key: 1 / (1 + math.exp(-logit)) for key, logit in logits.items()}
 
 
 def proposals_for(
@@ -68,9 +80,6 @@ def proposals_for(
                 seen.add(keys[rank])
                 taken[text].append(keys[rank])
     return tuple(Proposal(text, tuple(keys)) for text, keys in taken.items() if keys)
-
-
-_PLAIN: Final = CharacterRuns()
 
 
 @cache
