@@ -6,6 +6,7 @@ sentence that names it; the lines before it are written.
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -34,6 +35,7 @@ def judged(lines: Iterable[str]) -> Iterator[str]:
 
 def main() -> int:
     """Read standard input, write standard output; return the exit status."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is loaded: one text has no work for more threads
     sys.stdin.reconfigure(encoding="utf-8", errors="strict")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
+from itertools import accumulate
 from typing import Final
 
 from dialogue.core.language import manner
@@ -14,6 +15,8 @@ from dialogue.core.language.rule import Rule
 from dialogue.core.language.sentences import even, is_japanese, sentences
 
 LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
+
+Told = tuple[str, str]  # the code and the frame of a rule
 
 
 @cache
@@ -38,53 +41,56 @@ def advice_by(rules: Sequence[Rule], *, text: str, language: Language, second_op
     """Return the passages that these rules find; a second opinion adds and takes away by the manner of a sentence."""
     plain = even(text)
     cut = list(sentences(plain, japanese=language == "ja"))
-    whole = "".join(sentence for _, sentence in cut)
-    heard = _heard([sentence for _, sentence in cut], language) if second_opinion and cut else [0.0] * len(cut)
-    found, earlier = [], ""
-    for number, ((start, sentence), logit) in enumerate(zip(cut, heard, strict=True), start=1):
-        told = _first_met(rules, sentence=sentence, earlier=earlier, whole=whole)
-        if second_opinion:
-            last = number == len(cut)
-            told = _opinion(
-                told, sentence, earlier=earlier, last=last, heard=logit, language=language, use=second_opinion
-            )
-        if told:
-            found.append(_passage(text, start=start, sentence=sentence, told=told, language=language))
-        earlier += sentence
-    return found
+    told = _told(rules, [sentence for _, sentence in cut])
+    if second_opinion:
+        told = _opinion(told, [sentence for _, sentence in cut], language=language, use=second_opinion)
+    return [
+        _passage(text, start=start, sentence=sentence, told=one, language=language)
+        for (start, sentence), one in zip(cut, told, strict=True)
+        if one
+    ]
 
 
-def _first_met(rules: Sequence[Rule], *, sentence: str, earlier: str, whole: str) -> tuple[str, str] | None:
-    for rule in rules:
-        if rule.met(sentence=sentence, earlier=earlier, whole=whole):
-            return rule.code, rule.frame
-    return None
+def _told(rules: Sequence[Rule], cut: Sequence[str]) -> list[Told | None]:
+    """Return for each sentence the code and frame of the first rule that it meets."""
+    whole = "".join(cut)
+    return [
+        next(((one.code, one.frame) for one in rules if one.met(sentence=sentence, earlier=earlier, whole=whole)), None)
+        for sentence, earlier in zip(cut, accumulate(cut, initial=""), strict=False)
+    ]
 
 
-def _heard(cut: Sequence[str], language: Language) -> list[float]:
+def _opinion(told: Sequence[Told | None], cut: Sequence[str], *, language: Language, use: Use) -> list[Told | None]:
+    """Return what rules told, without what falls by the manner of its sentence, with what is found by that alone.
+
+    The network is asked where that leaves doubt of any sentence.
+    """
+    weights = [
+        manner.weight_of(
+            sentence, earlier=earlier, last=at == len(cut), rule=one[0] if one else None, language=language
+        )
+        for at, (sentence, earlier, one) in enumerate(
+            zip(cut, accumulate(cut, initial=""), told, strict=False), start=1
+        )
+    ]
+    if any(manner.leaves_doubt(weight, language) for weight in weights):
+        share = manner.share_of_heard(language)
+        weights = [weight + share * heard for weight, heard in zip(weights, _heard(cut), strict=True)]
+    by_manner = (manner.CODES[language], manner.FRAME)
+    return [
+        one or by_manner if weight >= manner.ENOUGH[use][language] else None
+        for one, weight in zip(told, weights, strict=True)
+    ]
+
+
+def _heard(cut: Sequence[str]) -> list[float]:
     """Return what the network hears in each sentence. It brings numpy, which only a process that judges loads."""
     network = import_module(f"{__package__}.network")
-    logits: list[float] = network.network_of(language).heard(cut, language)
+    logits: list[float] = network.the_network().heard(cut)
     return logits
 
 
-def _opinion(
-    told: tuple[str, str] | None,
-    sentence: str,
-    *,
-    earlier: str,
-    last: bool,
-    heard: float,
-    language: Language,
-    use: Use,
-) -> tuple[str, str] | None:
-    rule = told[0] if told else None
-    if not manner.advises(sentence, earlier=earlier, last=last, rule=rule, heard=heard, language=language, use=use):
-        return None
-    return told or (manner.CODES[language], manner.FRAME)
-
-
-def _passage(text: str, *, start: int, sentence: str, told: tuple[str, str], language: Language) -> Passage:
+def _passage(text: str, *, start: int, sentence: str, told: Told, language: Language) -> Passage:
     first = start + len(sentence) - len(sentence.lstrip())
     last = start + len(sentence.rstrip())
     code, frame = told

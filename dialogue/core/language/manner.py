@@ -20,9 +20,13 @@ FRAME: Final = "own_scene"
 # need, and for a label, which is to find as much as it can while about nine of ten findings are right.
 Use = Literal["line", "label"]
 ENOUGH: Final[Mapping[Use, Mapping[Language, float]]] = {
-    "line": {"ja": 1.6, "en": 2.0},
-    "label": {"ja": 1.2, "en": 0.8},
+    "line": {"ja": 1.4, "en": 1.6},
+    "label": {"ja": 1.1, "en": 0.9},
 }
+HEARD: Final = "!heard"
+"""The name under which it is kept how much the network counts."""
+DOUBT: Final[Mapping[Language, tuple[float, float]]] = {"ja": (-1.5, 3.0), "en": (-1.5, 3.0)}
+"""Weights between which the network is asked: what it hears would turn a verdict outside of them once in a thousand."""
 FEW: Final = {"ja": 60, "en": 20}  # pieces that a sentence is thought to have besides its own: short ones say little
 _SHORTEST: Final = {"ja": 4, "en": 8}  # characters: what is shorter is a name or a heading
 # Few words with nothing before or after them are told by what a rule says of them: talk is full of short orders and of
@@ -50,22 +54,29 @@ _ORDERS: Final = frozenset(
 )
 
 
-def advises(
-    sentence: str, *, earlier: str, last: bool, rule: str | None, heard: float, language: Language, use: Use
-) -> bool:
-    """Return whether a sentence (quotations hidden) advises, all taken together.
+def weight_of(sentence: str, *, earlier: str, last: bool, rule: str | None, language: Language) -> float:
+    """Return how much a sentence (quotations hidden) advises by its manner and the rule it met, in logits.
 
-    That is the rule that it met, its manner and, in `heard`, what the network made of it (`network.py`, in logits).
+    A name or a heading does not, whatever its manner.
     """
     if rule is None and len(sentence.strip(ENDINGS)) < _SHORTEST[language]:
-        return False
+        return -math.inf
     return (
         manner_of(sentence, earlier=earlier, last=last, language=language)
-        + heard
         + (weights_of(language).of([name_of(rule)]) if rule else 0.0)
         + added_to_few(rule, sentence, alone=last and not earlier, language=language)
-        >= ENOUGH[use][language]
     )
+
+
+def leaves_doubt(weight: float, language: Language) -> bool:
+    """Return whether what the network hears may still turn the verdict on a sentence."""
+    least, most = DOUBT[language]
+    return least <= weight <= most
+
+
+def share_of_heard(language: Language) -> float:
+    """Return how much each logit of the network counts."""
+    return weights_of(language).of([HEARD])
 
 
 def added_to_few(rule: str | None, sentence: str, *, alone: bool, language: Language) -> float:

@@ -1,14 +1,15 @@
-"""Teach weights and network anew: `python -m tests.dialogue.language.train_manner [ja|en]` writes their files.
+"""Teach weights and network anew: `python -m tests.dialogue.language.train_manner` writes their files.
 
-First the weights of pieces (logistic regression) and a network (`network_training.py`, which needs PyTorch) are
-learned from all that may be learned from. Then both are learned without some writers and asked about these, and from
-that is learned how much either counts, and what a rule's finding adds: on sentences that they have seen, all of them
-seem surer than they are. It prints how well each of those writers was told: what is to be expected of a hand not seen.
+First a network of both languages (`network_training.py`, which needs PyTorch and a pretrained model) and the weights of
+pieces (logistic regression) are learned from all that may be learned from. Then both are learned without every third
+writer and asked about these, and from that is learned how much either counts, and what a rule's finding adds: on
+sentences that they have seen, all of them seem surer than they are. It prints how well each of those writers was told:
+what is to be expected of a hand not seen.
 The held-out sets, the quarter of each writer's set that `held_back` names, the sample of real talk and the writers that
 only judge are never learned from.
 
-The same sets give the same files. It takes about an hour of CPU for Japanese and a quarter of one for English. Run it
-with OPENBLAS_NUM_THREADS=1: its vectors are too short to be shared among threads.
+The same sets give the same files. It takes an hour and a half of CPU, nearly all for the networks. Run it with
+OPENBLAS_NUM_THREADS=1: its vectors are too short to be shared among threads.
 """
 
 import json
@@ -28,7 +29,7 @@ from dialogue.core.values import VALUE_CARDS
 from tests.dialogue.core.prompts.sample import library
 from tests.dialogue.language.examples import AFTER_THE_RULES, OTHER_HANDS, Example, Score, examples, held_back, score_of
 from tests.dialogue.language.fitting import Table, fitted
-from tests.dialogue.language.network_training import Arrays, taught
+from tests.dialogue.language.network_training import Text, taught
 
 OWN_HAND = {
     "ja": ("ja_development", *(f"ja_round_{number}" for number in range(1, 6)), "ja_talk"),
@@ -66,7 +67,7 @@ class Seen:
 
 Taught = tuple[list[Seen], bool, float]  # the sentences of a text, whether it advises, how much it counts
 Weight = Mapping[str, float]
-PARTS = 3  # into which the writers are parted, when a network is taught without some of them
+PARTS = 3  # every so many writers are left out, to learn from them how much everything counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,36 +170,38 @@ def manner_of(one: Seen, start: float, weight: Weight) -> float:
     return start + sum(counts * sum(weight.get(name, 0.0) for name in names) for names, _, counts in one.named())
 
 
-def left_out(own: Sequence[Taught], hands: Mapping[str, Hand], language: Language) -> dict[str, list[Weighed]]:
-    """Return what writers who came after the rules wrote, weighed and heard by what was learned without them."""
-    names = [name for name, of in hands.items() if of.after_the_rules]
-    found = {}
-    for some in (names[at::PARTS] for at in range(PARTS)):
-        hearing = network.from_arrays(taught_by(own, [of for name, of in hands.items() if name not in some], language))
-        for pair in (some[at : at + 2] for at in range(0, len(some), 2)):
-            others = [one for name, of in hands.items() if name not in pair for one in of.learned]
-            start, weight = trained([*own, *((*one, 1.0) for one in others)])
-            for name in pair:
-                found[name] = [
-                    (told(text, start, weight, hearing, language), advises, kept)
-                    for texts, kept in ((hands[name].learned, False), (hands[name].held_back, True))
-                    for text, advises in texts
-                ]
+def left_out(hands: Mapping[str, Hand]) -> list[str]:
+    """Return the writers without whom all is learned once more: every third of those who came after the rules."""
+    return [name for name, of in hands.items() if of.after_the_rules][::PARTS]
+
+
+def without_them(
+    own: Sequence[Taught], hands: Mapping[str, Hand], hearing: network.Network
+) -> dict[str, list[Weighed]]:
+    """Return what writers left out wrote, weighed and heard by what was learned without them."""
+    names, found = left_out(hands), {}
+    for pair in (names[at : at + 2] for at in range(0, len(names), 2)):
+        others = [one for name, of in hands.items() if name not in pair for one in of.learned]
+        start, weight = trained([*own, *((*one, 1.0) for one in others)])
+        for name in pair:
+            found[name] = [
+                (told(text, start, weight, hearing), advises, kept)
+                for texts, kept in ((hands[name].learned, False), (hands[name].held_back, True))
+                for text, advises in texts
+            ]
     return found
 
 
-def told(
-    text: Sequence[Seen], start: float, weight: Weight, hearing: network.Network, language: Language
-) -> list[Told]:
+def told(text: Sequence[Seen], start: float, weight: Weight, hearing: network.Network) -> list[Told]:
     """Return the sentences of a text, weighed and heard."""
-    heard = hearing.heard([one.text for one in text], language)
+    heard = hearing.heard([one.text for one in text])
     return [Told(one, manner_of(one, start, weight), logit) for one, logit in zip(text, heard, strict=True)]
 
 
-def taught_by(own: Sequence[Taught], hands: Sequence[Hand], language: Language) -> Arrays:
-    """Return the network that is taught by our own sets and those of other hands."""
-    texts = [*own, *((*one, 1.0) for hand in hands for one in hand.learned)]
-    return taught([([one.text for one in text], advises, counts) for text, advises, counts in texts], language)
+def texts_of(own: Sequence[Taught], hands: Sequence[Hand]) -> Iterator[Text]:
+    """Yield what a network is taught by: our own sets and those of other hands."""
+    for text, advises, counts in [*own, *((*one, 1.0) for hand in hands for one in hand.learned)]:
+        yield [one.text for one in text], advises, counts
 
 
 def counting(language: Language, of: Sequence[Weighed]) -> Counting:
@@ -279,25 +282,30 @@ def _line(told: Sequence[tuple[float, bool]], enough: float) -> str:
     )
 
 
-def main(arguments: list[str]) -> None:
-    for language in manner.CODES:
-        if arguments and language not in arguments:
-            continue
-        own, hands = known_to(language), hands_of(language)
+def main() -> None:
+    sets = {language: (known_to(language), hands_of(language)) for language in manner.CODES}
+    arrays = taught([text for own, hands in sets.values() for text in texts_of(own, list(hands.values()))])
+    np.savez_compressed(WRITTEN_TO / "network.npz", **dict(arrays))
+    others = [
+        text
+        for own, hands in sets.values()
+        for text in texts_of(own, [of for name, of in hands.items() if name not in left_out(hands)])
+    ]
+    hearing = network.from_arrays(taught(others))
+    for language, (own, hands) in sets.items():
         start, weight = trained([*own, *((*one, 1.0) for hand in hands.values() for one in hand.learned)])
-        arrays = dict(taught_by(own, list(hands.values()), language))
-        weighed = left_out(own, hands, language)
+        weighed = without_them(own, hands, hearing)
         across(language, weighed)
         counts = counting(language, [text for texts in weighed.values() for text in texts])
         say(f"{language} manner {counts.manner:.3f} heard {counts.heard:.3f} start {counts.start:.3f}")
-        weight = {name: counts.manner * one for name, one in weight.items()} | counts.rules
+        kept = {name: counts.manner * one for name, one in weight.items()}
         (WRITTEN_TO / f"manner_{language}.txt").write_text(
-            weights.written(counts.start + counts.manner * start, weight), encoding="utf-8"
+            weights.written(
+                counts.start + counts.manner * start, kept | dict(counts.rules) | {manner.HEARD: counts.heard}
+            ),
+            encoding="utf-8",
         )
-        for name in ("weights", "start"):
-            arrays[name] = (counts.heard * arrays[name].astype(np.float32)).astype(arrays[name].dtype)
-        np.savez_compressed(WRITTEN_TO / f"network_{language}.npz", **arrays)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
