@@ -37,7 +37,9 @@ def view(room: Room, now: float) -> dict[str, object]:
         "left": left(room, now) if begun else float(length(room)),
         "turn": speaker,
         "order": order,
-        "said": sorted({*order[: room.turn], *room.passed}, key=order.index) if step.is_round and begun else [],
+        "said": sorted({*order[: room.turn], *room.passed} - {speaker}, key=order.index)
+        if step.is_round and begun
+        else [],
         "again": speaker in room.passed,
         "reader": last_reader(room) if step.kind is Kind.AGREEMENTS else None,
         "asks": _asks(room),

@@ -207,6 +207,7 @@ def test_who_passes_is_asked_once_more_at_the_end_and_then_no_more():
     for key in others:
         room = happened(room, Event.DONE, by=key, now=now + 600)
     assert (room.step.kind, room.speaker, view(room, now + 600)["again"]) == (Kind.SCENE, first, True)
+    assert view(room, now + 600)["said"] == others
     after = happened(room, Event.PASS, by=first, now=now + 605)
     assert after.step.kind is Kind.SILENCE
     spoke = happened(room, Event.DONE, by=first, now=now + 700)
