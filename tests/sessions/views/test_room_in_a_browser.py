@@ -26,6 +26,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 PATIENCE = 20_000
 MOST_TABS = 80
+CUT_WORDS = """all => all.flatMap(one => [...one.firstChild.data.matchAll(/[A-Za-z]+/g)].filter(word => {
+  const range = document.createRange();
+  range.setStart(one.firstChild, word.index);
+  range.setEnd(one.firstChild, word.index + word[0].length);
+  return range.getClientRects().length > 1;
+}).map(word => word[0]))"""
 WIDTHS = {"あおい": 360, "たけし": 360, "ふみ": 1280}
 
 
@@ -98,6 +104,16 @@ def button(page: Page, words: str) -> Locator:
 
 def fold(page: Page, words: str) -> Locator:
     return page.locator("summary").filter(has_text=words)
+
+
+def test_no_word_of_a_button_is_cut_on_a_phone_in_english(visit, session, aoi, fumi):
+    Person.objects.update(language="en")
+    fill(session, now=datetime.now(UTC))
+    phone = visit(fumi, width=360)
+    phone.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    phone.locator(".taps__row, .taps__row *").evaluate_all("all => all.forEach(one => { one.hidden = false; })")
+
+    assert phone.locator(".taps__row .button").evaluate_all(CUT_WORDS) == []
 
 
 def test_whoever_leads_does_everything_by_keyboard_on_a_phone(visit, session, aoi, takeshi, fumi):
