@@ -258,13 +258,13 @@ def _to_the_second(room: Room, by: int, now: float, _whom: int | None, _steps: i
     return replace(room, gently=False)
 
 
-def _wish_captions(room: Room, _by: int, _now: float, _whom: int | None, _steps: int) -> Room:
-    return replace(room, captions=True)
+def _wish_captions(room: Room, _by: int, now: float, _whom: int | None, _steps: int) -> Room:
+    return replace(room, captions=True, wished_at=now if room.played and not room.captions else room.wished_at)
 
 
 def _captions_seen_to(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:
     check_leads(room, by, now)
-    return replace(room, captions=False)
+    return replace(room, captions=False, wished_at=None)
 
 
 def _extend(room: Room, by: int, now: float, _whom: int | None, _steps: int) -> Room:

@@ -55,7 +55,7 @@ OPEN_LINES: Final[Sequence[tuple[float, Played]]] = (
 """Who says what in open questions, by the part of the step that has gone by."""
 
 ANSWERS_AFTER: Final = 12
-"""Seconds of the clock after which whoever facilitates has looked after a call for help."""
+"""Seconds of the clock after which whoever facilitates has looked after a call for help, or a wish for captions."""
 
 ADVICE: Final = 3
 """Which of these lines advises, counted from 1. It is the only one."""
@@ -107,9 +107,9 @@ def next_deed(room: Room) -> Deed | None:
     """Return what one of the played does next by themselves; None while it is not for them to do something."""
     if not room.played or room.is_deserted or room.phase is Phase.CLOSED:
         return None
-    if room.phase is Phase.PAUSED:
-        return _answers(room)
-    deeds = (_arrives(room), _leads(room), _speaks(room), _asks(room), _answers(room))
+    deeds = [_answers(room), _sees_to_captions(room)]
+    if room.phase is not Phase.PAUSED:
+        deeds += [_arrives(room), _leads(room), _speaks(room), _asks(room)]
     found = [deed for deed in deeds if deed is not None]
     return min(found, key=lambda deed: deed.moment, default=None)
 
@@ -149,7 +149,10 @@ def hurried(room: Room, now: float) -> Room:
     if ahead <= 0:
         return room
     called_at = None if room.called_at is None else room.called_at - ahead
-    return replace(room, since=room.since - ahead, ends_at=room.ends_at - ahead, called_at=called_at)
+    wished_at = None if room.wished_at is None else room.wished_at - ahead
+    return replace(
+        room, since=room.since - ahead, ends_at=room.ends_at - ahead, called_at=called_at, wished_at=wished_at
+    )
 
 
 def _is_mine(room: Room) -> bool:
@@ -196,6 +199,13 @@ def _answers(room: Room) -> Deed | None:
     if not _is_called(room) or room.leader is None or room.called_at is None:
         return None
     return Deed(room.called_at + ANSWERS_AFTER, room.leader, Event.HELP)
+
+
+def _sees_to_captions(room: Room) -> Deed | None:
+    """Return that whoever facilitates says that captions are seen to."""
+    if room.wished_at is None or room.leader is None or room.leader not in room.played:
+        return None
+    return Deed(room.wished_at + ANSWERS_AFTER, room.leader, Event.CAPTIONS_SEEN_TO)
 
 
 def _speaks(room: Room) -> Deed | None:

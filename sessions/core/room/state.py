@@ -82,6 +82,8 @@ class Room:
     """Whether every page shows time without seconds."""
     captions: bool = False
     """Whether somebody would like captions, and nobody has said yet that they are there."""
+    wished_at: float | None = None
+    """When that was said in a practice, for whoever is played and leads. Elsewhere no moment hints at who it was."""
     offers: int = 0
     """Turns that somebody has had or passed."""
     passes: int = 0

@@ -37,6 +37,19 @@ def test_anybody_begins_a_practice_and_everything_in_it_works_without_a_script(r
     assert client.get(ROOM, follow=True).redirect_chain == [(PAGE, 302)]
 
 
+def test_a_wish_for_captions_can_be_tried_out(reading, aoi):
+    client = reading(aoi)
+    client.post(PAGE, {"as": "facilitator"})
+    assert 'value="wish_captions"' in client.get(ROOM).content.decode()
+
+    client.post(ROOM, {"action": "wish_captions"})
+
+    shown = client.get(ROOM).content.decode()
+    assert "字幕" in shown
+    assert 'value="captions_seen_to"' in shown
+    assert state(aoi).captions
+
+
 def test_the_line_that_advises_is_noticed_and_whoever_leads_reads_what_to_say(reading, aoi):
     client = reading(aoi)
     client.post(PAGE, {"as": "facilitator"})

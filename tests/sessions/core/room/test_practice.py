@@ -140,6 +140,22 @@ def test_whoever_facilitates_answers_a_call_for_help_even_in_a_pause(pauses):
     assert pauses or not advanced(hurried(room, now + 1), now + 1).help
 
 
+@pytest.mark.parametrize("pauses", [False, True])
+def test_whoever_facilitates_sees_to_captions_and_a_person_who_leads_does_so_themselves(pauses):
+    room, now = practice(me=ME, generation=Generation.STUDENT, leads=False, now=START), START + 40
+    if pauses:
+        room = happened(room, Event.PAUSE, by=ME, now=now)
+    room = happened(room, Event.WISH_CAPTIONS, by=ME, now=now)
+
+    assert advanced(room, now + ANSWERS_AFTER - 0.1).captions
+    assert not advanced(room, now + ANSWERS_AFTER).captions
+    assert pauses or not advanced(hurried(room, now + 1), now + 1).captions
+    led = practice(me=ME, generation=Generation.STUDENT, leads=True, now=START)
+    led = happened(led, Event.WISH_CAPTIONS, by=ME, now=now)
+    assert advanced(led, now + 2 * ANSWERS_AFTER).captions
+    assert not happened(led, Event.CAPTIONS_SEEN_TO, by=ME, now=now + 1).captions
+
+
 def test_where_one_reads_the_last_line_oneself_whoever_facilitates_waits_before_they_confirm():
     room = practice(me=ME, generation=Generation.ALUMNI, leads=False, now=START)
     reads = replace(room, seats=tuple(sorted(room.seats, key=lambda seat: seat.key != ME)))
