@@ -20,7 +20,9 @@ from config.demo.next_things import next_things
 from config.demo.worker import kill_worker, worker_pid
 from dialogue import clock
 from dialogue.models import OutboundMessage, Person
+from dialogue.services.people import choose_language
 from sessions.models import DialogueSession
+from sessions.services.feeds import mark_feeds_stale
 from sessions.services.practising import begin_practice
 from sessions.term_messages import KIND_WORDS
 from sessions.views.home import home
@@ -58,8 +60,7 @@ def enter(request: HttpRequest, door: str) -> HttpResponse:
     """Sign in as one of the cast."""
     if door not in DOORS:
         raise Http404
-    person = get_object_or_404(Person, email=DOORS[door])
-    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    _come_in(request, door)
     return redirect(reverse({"coordinator": "terms", "partner": "partner", "safety": "safety"}.get(door, "home")))
 
 
@@ -68,10 +69,18 @@ def practise(request: HttpRequest, way: str) -> HttpResponse:
     """Sign in as one of the cast and begin a practice, in one click."""
     if way not in PRACTISE:
         raise Http404
-    person = get_object_or_404(Person, email=DOORS[PRACTISE[way]])
-    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    person = _come_in(request, PRACTISE[way])
     begin_practice(person=person, leads=way == "facilitator", now=clock.now())
     return redirect("practice_room")
+
+
+def _come_in(request: HttpRequest, door: str) -> Person:
+    """Sign in as one of the cast, who from now on reads in the language in which the doors were read."""
+    person = get_object_or_404(Person, email=DOORS[door])
+    choose_language(person=person, language=request.LANGUAGE_CODE)
+    mark_feeds_stale([person.pk])
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return person
 
 
 @require_safe

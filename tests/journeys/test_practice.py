@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.screens import EACH_SCREEN
 from tests.journeys.visitor import PATIENCE, Visitor
 
 pytestmark = [
@@ -11,6 +12,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.parametrize("visitor", EACH_SCREEN, indirect=True)
 def test_somebody_practises_from_the_first_page_in_one_click(visitor: Visitor) -> None:
     visitor.goes_to("/")
     visitor.presses("As one of the circle")
