@@ -133,6 +133,29 @@ def test_nothing_is_promised_of_a_cohort_that_is_locked(client: Client, term: Te
     assert "This would give a place" not in page
 
 
+def test_more_time_is_not_promised_to_somebody_whom_no_single_change_seats(client: Client, term: Term) -> None:
+    late = make_participation(term)
+
+    page = client.get(reverse("participation_place", args=[late.pk])).content.decode()
+
+    assert "We found no single change that would give a place." in page
+    assert "This would give a place" not in page
+
+
+def test_whoever_has_a_place_and_fits_nowhere_else_is_not_sent_to_form_cohorts(
+    client: Client, term: Term, takeshi: Person
+) -> None:
+    make_session(make_cohort(term, alumni=(takeshi,)))
+    address = reverse("participation_place", args=[takeshi.participations.get().pk])
+
+    page = client.get(address).content.decode()
+
+    assert "No other cohort has a place that fits." in page
+    assert "stays as it is" in page
+    assert reverse("term_cohorts", args=[term.pk]) in page
+    assert "Form cohorts anew" not in page
+
+
 def test_whoever_waits_is_listed_beside_the_cohorts_and_offered_a_place(
     client: Client, term: Term, broken: Cohort
 ) -> None:
