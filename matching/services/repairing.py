@@ -63,7 +63,7 @@ def offers(*, term: Term, trouble: Trouble, now: datetime) -> tuple[RunningPlan,
 
     Offered is what leaves alone all that is locked, keeps everybody seated and opens no cohort. A cohort's time, for
     which its sessions are booked, changes only where nothing else can be done: its own, or that of another cohort.
-    Nothing is offered for a cohort or a person that is locked itself.
+    Nothing is offered for a cohort or a person that is locked itself; a cohort that lacks nothing only takes in.
     """
     plan = read_running(term, now=now)
     if is_locked(plan, trouble):
@@ -107,8 +107,13 @@ def _leeways(plan: RunningPlan, trouble: Trouble) -> Iterator[Locks]:
     Of a cohort that keeps its rules no time is changed, only to let somebody in who waits.
     """
     yield replace(plan.locks, times=frozenset(range(len(plan.cohorts))), opens=False)
-    if trouble.cohort_id is None or trouble.lost_facilitator or not _is_sound(plan, trouble.cohort_id):
+    if not _only_takes_in(plan, trouble):
         yield replace(plan.locks, opens=False)
+
+
+def _only_takes_in(plan: RunningPlan, trouble: Trouble) -> bool:
+    """Whether nothing is to be mended: who waits may come into a cohort that keeps its rules."""
+    return trouble.cohort_id is not None and not trouble.lost_facilitator and _is_sound(plan, trouble.cohort_id)
 
 
 def _is_sound(plan: RunningPlan, cohort_id: int) -> bool:
@@ -132,6 +137,8 @@ def _event(plan: RunningPlan, trouble: Trouble) -> Event | None:
 
 def _can_be_done(plan: RunningPlan, proposal: Proposal, trouble: Trouble) -> bool:
     if not proposal.mends or not proposal.changes:
+        return False
+    if _only_takes_in(plan, trouble) and not proposal.seated:
         return False
     return all(position < len(plan.cohorts) for position, _ in proposal.changes)
 

@@ -177,6 +177,18 @@ def test_another_facilitator_is_offered_by_name(client: Client, term: Term, brok
     assert rei.cohorts.count() == 0
 
 
+def test_cohort_that_lacks_nothing_is_offered_who_waits_and_no_other_facilitator(client: Client, term: Term) -> None:
+    make_session(cohort := make_cohort(term, number=4))
+    make_facilitation(term, make_person("れい"))
+    address = reverse("cohort_repair", args=[cohort.pk])
+    assert client.get(address).context["offers"] == []
+    make_participation(term, make_person("はる", family_name="春野", given_name="はる"))
+
+    offers = client.get(address).context["offers"]
+
+    assert [offer.steps for offer, _dates in offers] == [("はる (春野 はる), who waits, comes into cohort 4.",)]
+
+
 def test_another_time_is_offered_with_all_dates_where_nothing_else_works(
     client: Client, term: Term, broken: Cohort
 ) -> None:
