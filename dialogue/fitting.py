@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dialogue.availability import READ_OF_FACILITATIONS, READ_OF_PARTICIPATIONS, availability
 from dialogue.core.grid import free_slots
-from dialogue.core.sign_up_fit import Fit, best_addition, fit_of
+from dialogue.core.sign_up_fit import Fit, best_addition, fit_of, starts_of
 from dialogue.core.sign_up_week import BLOCKS, EVERY_DAY, HalfHour, half_hours, ticked_of, windows_of
 from dialogue.core.week import WeeklyWindow
 from dialogue.forms.times import BLOCK_NAMES, DAY_NAMES, hours, slot_name
@@ -27,7 +27,7 @@ class Addition:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """What is told of times: how many others they meet, one more that helps, and if any is as long as a session."""
+    """What is told of times: how many others they meet, one more that helps, and if what counts holds a session."""
 
     fit: Fit
     addition: Addition | None
@@ -65,7 +65,7 @@ def standing_of(
     return Fitting(
         fit=fit_of(mine=mine, others=masks[0], facilitators=masks[1], length=length),
         addition=Addition(best[0], offered[best[0]][0], best[1]) if best else None,
-        is_long_enough=any(window.minutes >= term.session_minutes for window in (*weekly, *slots)),
+        is_long_enough=bool(starts_of(mine, length)),
     )
 
 

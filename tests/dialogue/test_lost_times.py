@@ -99,6 +99,18 @@ def test_sign_up_tells_what_is_lost_abroad(autumn: Term) -> None:
     assert "08:00–09:00 counts, 07:00–08:00 falls away" in page
 
 
+def test_sign_up_says_where_what_is_left_holds_no_session(autumn: Term) -> None:
+    applicant = Applicant(make_link(autumn))
+    applicant.begins()
+    for page in ("name", "generation"):
+        applicant.answers(page)
+    applicant.answers("times", ticked=["1-420", "1-450", "1-480", "1-510"], zone="America/New_York", away=[])
+
+    standing = applicant.client.get(f"{applicant.base}fit/").context["standing"]
+
+    assert not standing.is_long_enough, "two hours are given, and one of them holds on every date"
+
+
 def test_nothing_is_lost_and_nothing_said_in_the_terms_own_zone(term: Term) -> None:
     applicant = Applicant(make_link(term))
     applicant.begins()
