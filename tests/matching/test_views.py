@@ -225,6 +225,16 @@ def test_parts_of_the_quality_stand_on_the_card_and_add_up(client: Client, ready
     assert all(text in response.content.decode() for _name, text in card.reasons.figures)
 
 
+def test_what_could_change_in_a_cohort_does_not_stand_as_something_that_holds_it(
+    client: Client, ready: MatchRun
+) -> None:
+    [card] = client.get(reverse("run", args=[ready.pk])).context["cards"]
+    page = client.get(reverse("run", args=[ready.pk])).content.decode()
+
+    assert "別の時間に集まることもできます。" in card.reasons.holds
+    assert "<h4>変えられないこと・変えられること</h4>" in page
+
+
 def test_whoever_waits_is_shown_with_the_change_that_would_place_them(client: Client, ready: MatchRun) -> None:
     Person.objects.update(language="en")
 
