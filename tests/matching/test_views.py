@@ -253,7 +253,7 @@ def test_what_would_help_the_whole_term_is_said(client: Client, full_term: Term)
 
     hints = client.get(reverse("run", args=[run.pk])).context["help"].hints
 
-    assert "One facilitator more on Thursdays 19:00–20:30 would place 4 people." in hints
+    assert "One facilitator more at this time would place 4 people: Thursdays 19:00–20:30." in hints
 
 
 def test_rules_that_cost_nobody_a_place_are_named_too(client: Client, full_term: Term) -> None:
