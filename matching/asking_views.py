@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from dialogue import clock
 from dialogue.models import Participation
 from matching.board_views import run_or_404
-from matching.explanation_words import weekly_time
+from matching.explanation_words import hours_of, weekly_times
 from matching.models import TimeAsk
 from matching.services.asking import NotAskedAnyMore, NothingToAsk, answer_time, ask_for_time
 
@@ -54,7 +54,8 @@ def time_ask(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "ask": ask,
             "term": term,
-            "when": weekly_time(term, ask.start, show_zone=True),
+            "when": weekly_times(term, ask.starts, show_zone=True),
+            "times": len(hours_of(term, ask.starts)),
             "is_open": ask.answer == "" and ask.participation.status == Participation.Status.ACCEPTED,
         },
     )

@@ -10,7 +10,7 @@ from dialogue.letters import write_letter
 from dialogue.message_kinds import Letter, MessageKind, register
 from dialogue.models import OutboundMessage, Participation
 from matching.engine.changes import ChangeKind
-from matching.explanation_words import weekly_time
+from matching.explanation_words import asked_starts, hours_of, weekly_times
 from matching.models import MatchRun, TimeAsk, Unplaced
 
 
@@ -24,12 +24,12 @@ def _still_waits(row: OutboundMessage, now: datetime) -> bool:
 
 
 def _time_that_would_help(one: Participation) -> str:
-    """Return the weekly time that would have placed them in the latest published run, if more of their time would."""
+    """Return the weekly times that would have placed them in the latest published run, if more of their time would."""
     rows = Unplaced.objects.filter(participation=one, run__status=MatchRun.Status.PUBLISHED).order_by("-run")
     change = rows.values_list("change", flat=True).first() or {}
     if change.get("kind") != ChangeKind.MORE_TIME.value or change.get("start") is None:
         return ""
-    return weekly_time(one.term, change["start"], show_zone=True)
+    return weekly_times(one.term, asked_starts(change), show_zone=True)
 
 
 def _not_placed(row: OutboundMessage, now: datetime) -> Letter:
@@ -69,7 +69,8 @@ def _time_asked(row: OutboundMessage, now: datetime) -> Letter:
             "organisation": term.programme.organisation.name,
             "programme": term.programme.title,
             "leads": ask.facilitation is not None,
-            "when": weekly_time(term, ask.start, show_zone=True),
+            "when": weekly_times(term, ask.starts, show_zone=True),
+            "is_several": len(hours_of(term, ask.starts)) > 1,
             "page": urljoin(settings.BASE_URL, reverse("time_ask", args=[ask.pk])),
             "contact": term.contact,
         },

@@ -143,6 +143,7 @@ def change_as_kept(change: Change, numbers: Sequence[int]) -> dict[str, Any]:
         "kind": change.kind.value,
         "who": int(change.who) if change.who else None,
         "slots": list(change.slots),
+        "windows": list(change.windows),
         "start": change.start,
         "language": change.language,
         "partner": int(change.partner) if change.partner else None,
@@ -163,7 +164,13 @@ def _hints(problem: Problem, solution: Solution, changes: Sequence[Change], seed
         "facilitator": [[hint.start, len(hint.places)] for hint in leaders],
         "no_facilitator_helps": not leaders and not asks_leaders,
         "person": [
-            [int(hint.change.who), hint.change.start, len(hint.change.slots), len(hint.places)]
+            [
+                int(hint.change.who),
+                hint.change.start,
+                len(hint.change.slots),
+                len(hint.places),
+                list(hint.change.windows),
+            ]
             for hint in person_hints(solution.cohorts, changes)
             if len(hint.places) > 1
         ],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dialogue.core.interests import name_of
 from dialogue.core.recurrence import Cadence
 from dialogue.core.wall_clock import zone_named
-from dialogue.core.week import WeeklyWindow
+from dialogue.core.week import WeeklyWindow, merged
 from dialogue.core.wording import format_name, format_weekly
 from dialogue.forms.sign_up import LANGUAGES
 from dialogue.models import Facilitation, Participation, Person, Term
@@ -156,6 +156,7 @@ class Words:
             "cohort": self._cohort(change["cohort"]),
             "minutes": len(change["slots"]) * SLOT_MINUTES,
             "when": self.when(change["start"]) if change["start"] is not None else "",
+            "hours": weekly_times(self.term, asked_starts(change)),
             "language": str(dict(LANGUAGES).get(change["language"], change["language"])),
             "partner": self._person(change["partner"]) if change["partner"] else "",
             "leader": self._leader(change["who"]) if change["who"] in self._leaders else "",
@@ -163,6 +164,8 @@ class Words:
         if kind == ChangeKind.MORE_TIME:
             if not change["slots"]:
                 return _("There is room: %(cohort)s (%(when)s).") % words
+            if asked_starts(change) != [change["start"]]:
+                return _("Free for %(minutes)s minutes more, to make %(hours)s possible: %(cohort)s, %(when)s.") % words
             return _("Free for %(minutes)s minutes more, to make %(when)s possible: %(cohort)s.") % words
         sentences = {
             ChangeKind.NONE: _("There is room: %(cohort)s."),
@@ -192,9 +195,9 @@ class Words:
                 places,
             )
             found.append(one % {"when": self.when(start), "count": places})
-        for pk, start, slots, places in hints.get("person", ()):
-            words = {"name": self._person(pk), "when": self.when(start), "minutes": slots * SLOT_MINUTES}
-            words["count"] = places
+        for pk, start, _slots, places, *more in hints.get("person", ()):
+            when = weekly_times(self.term, more[0] if more and more[0] else [start])
+            words = {"name": self._person(pk), "when": when, "count": places}
             found.append(_("If %(name)s could make %(when)s, %(count)s people would have a place.") % words)
         for rule, places in hints.get("rules", ()):
             one = ngettext(
@@ -272,6 +275,38 @@ def weekly_time(term: Term, start: int, *, show_zone: bool = False) -> str:
         show_zone=show_zone,
         every=Cadence(term.cadence),
     )
+
+
+def weekly_times(term: Term, starts: Iterable[int], *, show_zone: bool = False) -> str:
+    """Return the weekly times of sessions that start at these slots; those that touch are one time."""
+    windows = hours_of(term, starts)
+    times = [
+        format_weekly(
+            window=window,
+            language=get_language() or "ja",
+            zone=zone_named(term.zone),
+            show_zone=show_zone and window == windows[-1],
+            every=Cadence(term.cadence),
+        )
+        for window in windows
+    ]
+    return _(" and ").join(times)
+
+
+def hours_of(term: Term, starts: Iterable[int]) -> tuple[WeeklyWindow, ...]:
+    """Return when sessions that start at these slots last, as few windows as possible, by the term's clock."""
+    begins = map(window_of_slot, starts)
+    return merged(WeeklyWindow(weekday, minutes, minutes + term.session_minutes) for weekday, minutes in begins)
+
+
+def asked_starts(change: Mapping[str, Any]) -> list[int]:
+    """Return the starts of the sessions for which a change asks for time.
+
+    A change from before several times could be asked for, and one that a facilitator would make, has its own alone.
+    """
+    if change.get("windows"):
+        return list(change["windows"])
+    return [] if change["start"] is None else [change["start"]]
 
 
 def named_in(explanations: Iterable[Mapping[str, Any]]) -> tuple[set[int | None], set[int | None]]:

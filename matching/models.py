@@ -128,7 +128,8 @@ class TimeAsk(models.Model):
     """One person is asked whether a time that would place somebody who waits would do.
 
     That is the one who waits, or with `facilitation` a facilitator. `start` and `slots` are half hours of the term's
-    week; `answer` is empty while the question is open.
+    week; `windows` are the half hours at which the sessions start that are asked about, several where a run asks for
+    more than one common time. `answer` is empty while the question is open.
     """
 
     class Answer(models.TextChoices):
@@ -141,6 +142,7 @@ class TimeAsk(models.Model):
     run = models.ForeignKey(MatchRun, models.CASCADE, related_name="time_asks")
     start = models.PositiveSmallIntegerField()
     slots = models.JSONField()
+    windows = models.JSONField(default=list, help_text="empty in questions from before there could be several")
     asked_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()
     answer = models.CharField(max_length=3, choices=Answer, blank=True, default=Answer.NONE)
@@ -163,6 +165,11 @@ class TimeAsk(models.Model):
     @property
     def asked_person(self) -> Person:
         return self.facilitation.person if self.facilitation else self.participation.person
+
+    @property
+    def starts(self) -> list[int]:
+        """The half hours at which the sessions start that are asked about."""
+        return self.windows or [self.start]
 
 
 class BoardStep(models.Model):

@@ -4,7 +4,7 @@ A change is one thing that one person can say or do. Each that is offered has be
 person sits in a cohort that keeps every rule, and nobody who had a place has lost it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
@@ -18,6 +18,8 @@ from matching.engine.week import bits
 
 MOST_ROWS = 400
 MOST_STARTS = 48
+MOST_HOURS = 4
+"""How many choices of other hours are tried for one start of a new cohort."""
 
 
 class ChangeKind(StrEnum):
@@ -37,15 +39,17 @@ class Change:
     """One change and the cohort it leads to.
 
     `person` is who would be placed; `who` is who would change something (a participant or a facilitator; empty for a
-    rule of the term). `slots` are the free slots that `who` would add, in order of time. `partner` is who the person
-    would no longer wait for. `cohort` is the position they would sit at, None for a new cohort. `cohorts` are the
-    changed cohorts, as in a repair.
+    rule of the term). `slots` are the free slots that `who` would add, in order of time. `windows` are the starts of
+    the sessions that more time of the person's makes possible: the cohort's own, where it is missing, and others where
+    the problem asks for more common times than one. `partner` is who the person would no longer wait for. `cohort` is
+    the position they would sit at, None for a new cohort. `cohorts` are the changed cohorts, as in a repair.
     """
 
     kind: ChangeKind
     person: str
     who: str = ""
     slots: tuple[int, ...] = ()
+    windows: tuple[int, ...] = ()
     start: int | None = None
     language: str = ""
     partner: str = ""
@@ -71,7 +75,7 @@ _WEIGHT = {
 
 def changed(problem: Problem, change: Change) -> Problem:
     """Return the problem as it is once the change is made."""
-    mask = sum(1 << slot for slot in change.slots)
+    mask = _mask(change.slots)
     if change.kind == ChangeKind.LARGER_COHORTS:
         return replace(problem, params=replace(problem.params, size_max=problem.params.size_max + 1))
     if change.kind == ChangeKind.LEAVE_PAIR:
@@ -109,6 +113,61 @@ def missing_slots(availability: int, start: int, *, params: Params) -> tuple[int
     return tuple(slot for slot in window if not availability >> slot & 1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Hours:
+    """Time that somebody could be asked for: how many slots, the sessions' starts, and the slots in order of time."""
+
+    cost: int
+    windows: tuple[int, ...]
+    slots: tuple[int, ...]
+
+
+def hours_for(availability: int, start: int, common: int, *, params: Params) -> list[Hours]:
+    """Return the hours with which somebody could come at a start and share enough common times, the fewest first.
+
+    `common` are the starts that the others share. Each other time that could be asked for first is tried, and the
+    nearest to what is there then is added until there are enough: of up to two more that is the fewest there are.
+    """
+    first = _with_windows(availability, [start], params=params)
+    mine = starts_of(availability | _mask(first.slots), params=params)
+    lacking = params.min_windows - (mine & common).bit_count()
+    if lacking <= 0:
+        return [first]
+    windows = {one: _window(one, params=params) for one in bits(common & ~mine)}
+    if len(windows) < lacking:
+        return []
+    found: dict[tuple[int, ...], Hours] = {}
+    for other in windows:
+        picked, had = [start, other], availability | _mask(first.slots) | windows[other]
+        for _ in range(lacking - 1):
+            left = (one for one in windows if one not in picked)
+            nearest = min(left, key=lambda one: ((windows[one] & ~had).bit_count(), one))
+            picked.append(nearest)
+            had |= windows[nearest]
+        hours = _with_windows(availability, picked, params=params)
+        found[hours.slots] = min(hours, found.get(hours.slots, hours))
+    return sorted(found.values())
+
+
+def _with_windows(availability: int, starts: Iterable[int], *, params: Params) -> Hours:
+    """Return what is missing for sessions at all of these starts."""
+    windows, slots = [], []
+    for start in sorted(starts):
+        missing = missing_slots(availability, start, params=params)
+        if missing:
+            windows.append(start)
+            slots += [slot for slot in missing if slot not in slots]
+    return Hours(cost=len(slots), windows=tuple(windows), slots=tuple(slots))
+
+
+def _window(start: int, *, params: Params) -> int:
+    return _mask(missing_slots(0, start, params=params))
+
+
+def _mask(slots: Iterable[int]) -> int:
+    return sum(1 << slot for slot in slots)
+
+
 class Changes:
     """A plan prepared for asking what would place whoever waits in it."""
 
@@ -117,6 +176,7 @@ class Changes:
         self._larger: Seats | None = None
         self._cohorts = cohorts
         self._asked: dict[int, list[Change]] = {}
+        self._shared: dict[int, int] = {}
         self._openings = [
             position
             for position, row in enumerate(self.seats.rows)
@@ -168,37 +228,48 @@ class Changes:
         for position in self._openings:
             row = seats.row_at(position)
             if not row.barred >> person & 1 and row.languages & seats.languages[person]:
-                slots = missing_slots(one.availability, row.start, params=seats.params)
-                rows.append((len(slots), row.start, position, slots))
+                hours = next(iter(hours_for(one.availability, row.start, row.common, params=seats.params)), None)
+                if hours is not None:
+                    rows.append((hours.cost, row.start, position, hours))
         rows.sort()
-        for _, start, position, slots in rows[:8]:
-            found = list(islice(self._more_time_at(person, start, slots, self._joining(position, person)), 1))
+        for _, start, position, hours in rows[:8]:
+            found = list(islice(self._more_time_at(person, start, hours, self._joining(position, person)), 1))
             if found:
                 yield from found
                 break
         # A group that lacks this one person alone: at starts where a facilitator is free and three others wait.
         hosted = [
-            (len(missing_slots(one.availability, start, params=seats.params)), start)
+            (hours.cost, start, hours)
             for start, hosts in enumerate(seats.hosts_at)
             if any(seats.hosts[host].left > 0 for host in hosts)
-            and ((seats.waiting | seats.spare) & seats.free_at[start]).bit_count() >= seats.params.size_min - 1
+            and (could := (seats.waiting | seats.spare) & seats.free_at[start]).bit_count() >= seats.params.size_min - 1
+            for hours in self._hours_to_found(one.availability, start, could)
         ]
-        for _, start in sorted(hosted)[:MOST_STARTS]:
-            slots = missing_slots(one.availability, start, params=seats.params)
-            found = list(islice(self._more_time_at(person, start, slots, self._founding(start, person)), 1))
+        for _, start, hours in sorted(hosted)[:MOST_STARTS]:
+            found = list(islice(self._more_time_at(person, start, hours, self._founding(start, person)), 1))
             if found:
                 yield from found
                 return
 
-    def _more_time_at(
-        self, person: int, start: int, slots: tuple[int, ...], drafts: Iterator[Draft]
-    ) -> Iterator[Change]:
+    def _hours_to_found(self, availability: int, start: int, could: int) -> list[Hours]:
+        """Return hours with which somebody could found a cohort at a start with some of those who could come then."""
+        seats, params = self.seats, self.seats.params
+        if params.min_windows == 1:
+            return hours_for(availability, start, 1 << start, params=params)
+        if start not in self._shared:  # who waits and who can be spared is the same for everybody who asks
+            enough = params.size_min - 1
+            self._shared[start] = _mask(
+                other for other, free in enumerate(seats.free_at) if (could & free).bit_count() >= enough
+            )
+        return hours_for(availability, start, self._shared[start], params=params)[:MOST_HOURS]
+
+    def _more_time_at(self, person: int, start: int, hours: Hours, drafts: Iterator[Draft]) -> Iterator[Change]:
         seats, one = self.seats, self.seats.people[person]
-        mask = one.availability | sum(1 << slot for slot in slots)
+        mask = one.availability | _mask(hours.slots)
         had = seats.set_starts(person, starts_of(mask, params=seats.params))
         try:
             for change in self._as_seated(person, drafts, ChangeKind.MORE_TIME):
-                yield replace(change, who=one.id, slots=slots, start=start)
+                yield replace(change, who=one.id, slots=hours.slots, windows=hours.windows, start=start)
         finally:
             seats.set_starts(person, had)
 

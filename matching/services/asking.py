@@ -13,6 +13,7 @@ from dialogue.outbox import Draft, queue_messages
 from dialogue.services import audit
 from dialogue.services.answers import HasEnded, add_times
 from matching.engine.changes import ChangeKind
+from matching.explanation_words import asked_starts, hours_of
 from matching.inputs import SLOT_MINUTES, window_of_slot
 from matching.models import MatchRun, TimeAsk, Unplaced
 
@@ -54,6 +55,7 @@ def ask_for_time(*, run_id: int, participation_id: int, now: datetime, actor: Pe
         run=run,
         start=change["start"],
         slots=change["slots"],
+        windows=asked_starts(change),
         asked_by=actor,
         asked_at=now,
     )
@@ -77,8 +79,9 @@ def may_be_asked(waiting: Unplaced) -> bool:
         return False
     if change["start"] is None:
         return False
-    _weekday, starts = window_of_slot(change["start"])
-    return not one.under_18 or starts + one.term.session_minutes <= LATEST_END_UNDER_18
+    return not one.under_18 or all(
+        hour.ends <= LATEST_END_UNDER_18 for hour in hours_of(one.term, asked_starts(change))
+    )
 
 
 @transaction.atomic

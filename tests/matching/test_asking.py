@@ -3,13 +3,16 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from dialogue.delivery import composed
 from dialogue.message_kinds import kinds
 from dialogue.models import OutboundMessage, Participation, Person, Term
+from matching.explanation_words import Words
 from matching.models import MatchRun, TimeAsk
 from matching.services.asking import NotAskedAnyMore, NothingToAsk, answer_time, ask_for_time
 from matching.services.runs import run_queued, start_run
+from matching.wishes import Wishes
 from tests.factories import NOW, make_facilitation, make_participation
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +31,8 @@ def late(term: Term, fumi: Person, clock_stands: None) -> Participation:
     return one
 
 
-def formed(term: Term) -> MatchRun:
-    run = start_run(term=term, seed=1, now=NOW)
+def formed(term: Term, wishes: Wishes | None = None) -> MatchRun:
+    run = start_run(term=term, seed=1, now=NOW, wishes=wishes)
     run_queued(now=NOW)
     run.refresh_from_db()
     return run
@@ -70,6 +73,53 @@ def test_press_asks_by_one_mail_whose_page_keeps_the_answer(client: Client, chik
     assert "来られるとのお返事でした" in seen
     assert reverse("run_rerun", args=[run.pk]) in seen
     assert formed(late.term).placed == 5
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_whoever_lacks_several_common_times_is_asked_for_all_of_them(
+    language: str, client: Client, chika: Person, late: Participation
+) -> None:
+    """Each of the four is also free on one window of Thursday, and a cohort shall have three times in common."""
+    for one in Participation.objects.exclude(pk=late.pk):
+        one.windows.create(weekday=3, starts=19 * 60, ends=20 * 60 + 30)
+    Person.objects.filter(pk__in=[chika.pk, late.person_id]).update(language=language)
+    sentence, title, times, mail = {
+        "ja": (
+            "毎週火曜 19:00〜21:00と毎週木曜 19:00〜20:30 に来られるように、あと210分空けば、"
+            "グループ1（毎週火曜 19:00〜20:30）に入れます。",
+            "この時間も来られますか",
+            "毎週火曜 19:00〜21:00と毎週木曜 19:00〜20:30 日本時間",
+            "どの時間にも来られる方でグループを組みます",
+        ),
+        "en": (
+            "If they had 210 more minutes free, so that they could come at these times: Tuesdays 19:00–21:00 and "
+            "Thursdays 19:00–20:30. Then there would be a place: cohort 1, Tuesdays 19:00–20:30.",
+            "Would these times do, too?",
+            "Tuesdays 19:00–21:00 and Thursdays 19:00–20:30 (Tokyo)",
+            "The cohort needs all of them in common",
+        ),
+    }[language]
+    run = formed(late.term, Wishes(common_windows=3))
+    client.force_login(chika)
+    assert sentence in client.get(reverse("run", args=[run.pk])).content.decode()
+
+    client.post(reverse("run_ask", args=[run.pk, late.pk]))
+
+    row = OutboundMessage.objects.select_related("recipient").get(kind="time_asked")
+    with translation.override(language):
+        letter = composed(row, kinds()["time_asked"], NOW)
+    assert title in letter.subject
+    assert times in letter.body
+    assert mail in letter.body
+    own = Client()
+    own.force_login(late.person)
+    address = reverse("time_ask", args=[TimeAsk.objects.get().pk])
+    page = own.get(address).content.decode()
+    assert title in page
+    assert times in page
+    own.post(address, {"answer": "yes"})
+    assert windows(late) == [(1, 19 * 60, 21 * 60), (3, 19 * 60, 20 * 60 + 30)]
+    assert formed(late.term, Wishes(common_windows=3)).placed == 5
 
 
 def test_no_changes_nothing_and_is_told(client: Client, chika: Person, late: Participation) -> None:
@@ -147,3 +197,23 @@ def test_nobody_under_18_is_asked_to_stay_until_late(late: Participation) -> Non
         ask_for_time(run_id=run.pk, participation_id=late.pk, now=NOW)
 
     assert not TimeAsk.objects.exists()
+
+
+def test_nobody_under_18_is_asked_for_a_second_time_that_lasts_until_late(late: Participation) -> None:
+    for one in Participation.objects.exclude(pk=late.pk):
+        one.windows.update(ends=20 * 60 + 30)
+        one.windows.create(weekday=3, starts=21 * 60, ends=22 * 60 + 30)
+    Participation.objects.filter(pk=late.pk).update(under_18=True)
+    run = formed(late.term, Wishes(common_windows=2))
+
+    with pytest.raises(NothingToAsk):
+        ask_for_time(run_id=run.pk, participation_id=late.pk, now=NOW)
+
+
+def test_all_the_times_of_one_person_that_place_several_are_named(late: Participation) -> None:
+    words = Words(late.term, people=[late.pk], facilitators=[])
+
+    one, before = words.hints({"person": [[late.pk, 86, 6, 2, [86, 182]], [late.pk, 86, 3, 2]]})
+
+    assert "毎週火曜 19:00〜20:30と毎週木曜 19:00〜20:30 に来られれば、2人が入れます" in one
+    assert "毎週火曜 19:00〜20:30 に来られれば、2人が入れます" in before

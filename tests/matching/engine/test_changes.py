@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine import PlannedCohort, Problem, Strictness
-from matching.engine.changes import Change, ChangeKind, Changes, changed
+from matching.engine import Params, PlannedCohort, Problem, Strictness
+from matching.engine.changes import Change, ChangeKind, Changes, changed, hours_for
 from matching.engine.files import problem_from_document
 from matching.engine.hints import OptionalRule, facilitator_hints, optional_rules, person_hints, rule_costs
 from matching.engine.rules import Rulebook
 from tests.bench.matching.gen import generate
-from tests.matching.engine.cast import alumna, cohort, facilitator, four, grown, problem, student
+from tests.matching.engine.cast import alumna, cohort, facilitator, four, free, grown, problem, student
 
 TOGETHER = [cohort("Aoi", "Ren", "Takeshi", "Yumi")]
 
@@ -43,6 +43,47 @@ def test_the_fewest_half_hours_more_are_asked_for():
 
     assert (change.kind, change.who, change.cohort) == (ChangeKind.MORE_TIME, "Mio", 0)
     assert change.slots == (20, 21, 22)
+
+
+def test_as_many_common_times_as_are_asked_for_are_asked_for_at_once():
+    late = problem(*four(), student("Mio", (20, 22)), min_windows=2)
+    change = cheapest(late)
+
+    assert (change.kind, change.cohort, change.start) == (ChangeKind.MORE_TIME, 0, 20)
+    assert (change.slots, change.windows) == ((22, 23), (20, 21))
+    assert cheapest(replace(late, params=replace(late.params, min_windows=1))).windows == (20,)
+
+
+def test_of_common_times_those_are_asked_for_that_take_least():
+    often = ((20, 23), (60, 63), (100, 103))
+    people = (student("Aoi", *often), student("Ren", *often), alumna("Takeshi", *often), alumna("Yumi", *often))
+    made = problem(*people, student("Mio", (20, 23), (101, 103)), facilitators=(facilitator("Fumi", *often),))
+
+    change = cheapest(replace(made, params=replace(made.params, min_windows=2)))
+    assert (change.start, change.slots, change.windows) == (20, (100,), (100,))
+    change = cheapest(replace(made, params=replace(made.params, min_windows=3)))
+    assert (change.slots, change.windows) == ((60, 61, 62, 100), (60, 100))
+
+
+def test_hours_asked_for_of_three_common_times_are_the_fewest():
+    """The nearest alone, a slot for 40, would lead to three; two slots make both 60 and 61 possible."""
+    params = Params(min_windows=3)
+    common = sum(1 << start for start in (20, 40, 60, 61, 100))
+
+    best, *_ = hours_for(free((20, 23), (41, 43), (60, 61), (63, 64)), 20, common, params=params)
+    assert (best.slots, best.windows) == ((61, 62), (60, 61))
+    assert hours_for(free((20, 23)), 20, 1 << 20, params=params) == []
+
+
+def test_a_new_cohort_with_two_common_times_is_founded_by_one_person_with_more_time():
+    late = ((40, 43), (80, 83))
+    people = (student("Mio"), student("Sora", *late), alumna("Ken", *late), alumna("Rie", *late))
+    made = problem(*four(), *people, facilitators=(facilitator("Fumi", (20, 26), (40, 46)),), size_max=4, min_windows=2)
+
+    change = cheapest(made)
+
+    assert (change.kind, change.who, change.cohort) == (ChangeKind.MORE_TIME, "Mio", None)
+    assert (change.slots, change.windows) == ((40, 41, 42, 80, 81, 82), (40, 80))
 
 
 def test_a_language_more_is_asked_for_where_only_that_is_missing():
@@ -112,18 +153,19 @@ def test_whoever_sits_already_needs_nothing():
     assert Changes(problem(*four()), TOGETHER).cheapest("Aoi") is None
 
 
-def waiting_in(sizes, seeds) -> Iterator[tuple[Problem, list[PlannedCohort]]]:
+def waiting_in(sizes, seeds, windows: int = 1) -> Iterator[tuple[Problem, list[PlannedCohort]]]:
     for people in sizes:
         for seed in seeds:
             for family in ("open", "scarce"):
                 made = problem_from_document(generate(people, seed, family))
+                made = replace(made, params=replace(made.params, min_windows=windows))
                 yield made, grown(made)
 
 
-def tried(sizes, seeds, *, most: int) -> tuple[int, int, int]:
+def tried(sizes, seeds, *, most: int, windows: int = 1) -> tuple[int, int, int]:
     """Return how many people wait, for how many a change is offered, and how many of those are placed by it."""
     asked = offered = placed = 0
-    for made, cohorts in waiting_in(sizes, seeds):
+    for made, cohorts in waiting_in(sizes, seeds, windows):
         changes = Changes(made, cohorts)
         seated = {member for one in cohorts for member in one.members}
         for person in (one.id for one in made.participants if one.id not in seated):
@@ -138,8 +180,9 @@ def tried(sizes, seeds, *, most: int) -> tuple[int, int, int]:
 
 
 @pytest.mark.slow
-def test_of_five_hundred_changes_offered_five_hundred_place_the_person():
-    _, offered, placed = tried((24, 60, 120), range(1, 9), most=500)
+@pytest.mark.parametrize("windows", [1, 2, 3])
+def test_of_five_hundred_changes_offered_five_hundred_place_the_person(windows):
+    _, offered, placed = tried((24, 60, 120), range(1, 9), most=500, windows=windows)
 
     assert offered == placed == 500
 
@@ -161,6 +204,7 @@ def test_odd_terms_are_answered_and_never_a_crash(data):
             facilitator(name, (20, 24), max_load=data.draw(st.integers(0, 2)))
             for name in data.draw(st.sampled_from([(), ("Fumi",), ("Fumi", "Nao")]))
         ),
+        min_windows=data.draw(st.integers(1, 3)),
         forbidden=tuple(data.draw(pairs)),
         together=tuple(data.draw(pairs)),
     )
