@@ -11,7 +11,7 @@ from itertools import islice
 
 from matching.engine.model import starts_of
 from matching.engine.problem import Params, Problem
-from matching.engine.seats import Row, Seats
+from matching.engine.seats import Locks, Row, Seats
 from matching.engine.solution import PlannedCohort
 from matching.engine.tries import Draft, drafts_that_fill, drafts_that_seat
 from matching.engine.week import bits
@@ -169,10 +169,10 @@ def _mask(slots: Iterable[int]) -> int:
 
 
 class Changes:
-    """A plan prepared for asking what would place whoever waits in it."""
+    """A plan prepared for asking what would place whoever waits in it. No change touches a cohort that is locked."""
 
-    def __init__(self, problem: Problem, cohorts: Sequence[PlannedCohort]) -> None:
-        self.problem, self.seats = problem, Seats(problem, cohorts)
+    def __init__(self, problem: Problem, cohorts: Sequence[PlannedCohort], *, locks: Locks | None = None) -> None:
+        self.problem, self.seats, self._locks = problem, Seats(problem, cohorts, locks=locks), locks
         self._larger: Seats | None = None
         self._cohorts = cohorts
         self._asked: dict[int, list[Change]] = {}
@@ -181,6 +181,7 @@ class Changes:
             position
             for position, row in enumerate(self.seats.rows)
             if row is not None and row.size < problem.params.size_max and self.seats.is_valid(row)
+            if position not in self.seats.locks.cohorts
         ]
 
     def cheapest(self, person: str, *, at_work: bool = False) -> Change | None:
@@ -357,7 +358,7 @@ class Changes:
         if self._larger is None:
             params = self.problem.params
             wider = replace(self.problem, params=replace(params, size_max=params.size_max + 1))
-            self._larger = Seats(wider, self._cohorts)
+            self._larger = Seats(wider, self._cohorts, locks=self._locks)
         kept, self.seats = self.seats, self._larger
         try:
             unit = self.seats.units[person]

@@ -84,13 +84,12 @@ def offers(*, term: Term, trouble: Trouble, now: datetime) -> tuple[RunningPlan,
 def change_that_seats(plan: RunningPlan, trouble: Trouble) -> Change | None:
     """Return the cheapest single change that would seat somebody who waits in a cohort at work, moving nobody else.
 
-    None for anybody who does not wait, when no single change does, or when it is to a cohort that is locked.
+    None for anybody who does not wait, and when no single change does. A cohort that is locked takes nobody in.
     """
     person = str(trouble.participation_id)
     if person not in {one.id for one in plan.problem.participants}:
         return None
-    change = Changes(plan.problem, plan.planned).cheapest(person, at_work=True)
-    return None if change is None or change.cohort in plan.locks.cohorts else change
+    return Changes(plan.problem, plan.planned, locks=plan.locks).cheapest(person, at_work=True)
 
 
 def is_locked(plan: RunningPlan, trouble: Trouble) -> bool:

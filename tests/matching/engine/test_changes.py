@@ -12,6 +12,7 @@ from matching.engine.changes import Change, ChangeKind, Changes, changed, hours_
 from matching.engine.files import problem_from_document
 from matching.engine.hints import OptionalRule, facilitator_hints, optional_rules, person_hints, rule_costs
 from matching.engine.rules import Rulebook
+from matching.engine.seats import Locks
 from tests.bench.matching.gen import generate
 from tests.matching.engine.cast import alumna, cohort, facilitator, four, free, grown, problem, student
 
@@ -119,6 +120,22 @@ def test_of_a_plan_at_work_a_seat_in_one_of_its_cohorts_is_offered():
     made = problem(*four(), student("Mio", (25, 27), (10, 11)))
 
     assert Changes(made, TOGETHER).cheapest("Mio", at_work=True) == cheapest(made)
+
+
+def test_where_the_cheapest_change_leads_into_a_locked_cohort_another_is_offered():
+    later = ((60, 63),)
+    people = (student("Sora", *later), student("Nagi", *later), alumna("Ken", *later), alumna("Rie", *later))
+    hosts = (facilitator(), facilitator("Nao", *later))
+    made = problem(*four(), *people, student("Mio", (20, 22)), facilitators=hosts)
+    cohorts = [*TOGETHER, cohort("Sora", "Nagi", "Ken", "Rie", facilitator="Nao", start=60)]
+
+    def offered(*locked: int) -> Change | None:
+        locks = Locks(cohorts=frozenset(locked))
+        return Changes(made, cohorts, locks=locks).cheapest("Mio", at_work=True)
+
+    assert (offered().cohort, offered().slots) == (0, (22,))
+    assert (offered(0).cohort, offered(0).slots) == (1, (60, 61, 62))
+    assert offered(0, 1) is None
 
 
 def test_of_a_full_plan_at_work_only_a_larger_cohort_is_offered():

@@ -1,6 +1,8 @@
 """The pages that offer repairs: in words, one press each, and honest when there is nothing."""
 
 from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -131,6 +133,22 @@ def test_nothing_is_promised_of_a_cohort_that_is_locked(client: Client, term: Te
 
     assert "No running cohort has a place that fits." in page
     assert "This would give a place" not in page
+
+
+def test_where_the_nearest_cohort_is_locked_the_next_is_named(client: Client, term: Term) -> None:
+    pairs = [(make_person(), make_person()) for _ in range(4)]
+    near = make_cohort(term, number=3, students=pairs[0], alumni=pairs[1])
+    far = make_cohort(term, number=4, students=pairs[2], alumni=pairs[3])
+    Cohort.objects.filter(pk=far.pk).update(weekday=2)
+    make_session(near)
+    make_session(far, starts_at=datetime(2026, 12, 2, 19, 30, tzinfo=ZoneInfo("Asia/Tokyo")))
+    late = make_participation(term)
+    late.windows.update(starts=20 * 60)
+    client.post(reverse("cohort_locks", args=[near.pk]), {"what": "cohort", "on": "1"})
+
+    page = client.get(reverse("participation_place", args=[late.pk])).content.decode()
+
+    assert "If they had 90 more minutes free: cohort 4, Wednesdays 19:30–21:00." in page
 
 
 def test_more_time_is_not_promised_to_somebody_whom_no_single_change_seats(client: Client, term: Term) -> None:
