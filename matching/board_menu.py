@@ -68,7 +68,7 @@ def menu_of(seen: RunBoard, person: str) -> Menu:
     judge = Judge(seen.read.problem, board)
 
     def cohort(number: int) -> Choice:
-        when = weekly_time(seen.run.term, cohorts[number].start)
+        when = weekly_time(seen.run.term, cohorts[number].start, inside=True)
         return Choice(seat=f"c{number}", number=number, when=when, people=len(cohorts[number].members))
 
     def somebody(other: str) -> Choice:

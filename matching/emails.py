@@ -29,7 +29,7 @@ def _time_that_would_help(one: Participation) -> str:
     change = rows.values_list("change", flat=True).first() or {}
     if change.get("kind") != ChangeKind.MORE_TIME.value or change.get("start") is None:
         return ""
-    return weekly_times(one.term, asked_starts(change), show_zone=True)
+    return weekly_times(one.term, asked_starts(change), show_zone=True, inside=True)
 
 
 def _not_placed(row: OutboundMessage, now: datetime) -> Letter:

@@ -156,7 +156,7 @@ class Words:
             "cohort": self._cohort(change["cohort"]),
             "minutes": len(change["slots"]) * SLOT_MINUTES,
             "when": self.when(change["start"]) if change["start"] is not None else "",
-            "hours": weekly_times(self.term, asked_starts(change)),
+            "hours": weekly_times(self.term, asked_starts(change), inside=True),
             "language": str(dict(LANGUAGES).get(change["language"], change["language"])),
             "partner": self._person(change["partner"]) if change["partner"] else "",
             "leader": self._leader(change["who"]) if change["who"] in self._leaders else "",
@@ -196,7 +196,7 @@ class Words:
             )
             found.append(one % {"when": self.when(start), "count": places})
         for pk, start, _slots, places, *more in hints.get("person", ()):
-            when = weekly_times(self.term, more[0] if more and more[0] else [start])
+            when = weekly_times(self.term, more[0] if more and more[0] else [start], inside=True)
             words = {"name": self._person(pk), "when": when, "count": places}
             found.append(_("If %(name)s could make %(when)s, %(count)s people would have a place.") % words)
         for rule, places in hints.get("rules", ()):
@@ -226,8 +226,8 @@ class Words:
         ]
 
     def when(self, start: int) -> str:
-        """Return a session's weekly time by the term's clock."""
-        return weekly_time(self.term, start)
+        """Return a session's weekly time by the term's clock, for the middle of a sentence."""
+        return weekly_time(self.term, start, inside=True)
 
     def _cohort(self, number: int | None) -> str:
         return _("a new cohort") if number is None else _("cohort %(number)s") % {"number": number}
@@ -265,20 +265,16 @@ def is_about_leaders(finding: str) -> bool:
     return finding.startswith("facilitator")
 
 
-def weekly_time(term: Term, start: int, *, show_zone: bool = False) -> str:
+def weekly_time(term: Term, start: int, *, show_zone: bool = False, inside: bool = False) -> str:
     """Return the weekly time of a session that starts at this slot, by the term's clock, in the active language."""
-    weekday, minutes = window_of_slot(start)
-    return format_weekly(
-        window=WeeklyWindow(weekday, minutes, minutes + term.session_minutes),
-        language=get_language() or "ja",
-        zone=zone_named(term.zone),
-        show_zone=show_zone,
-        every=Cadence(term.cadence),
-    )
+    return weekly_times(term, [start], show_zone=show_zone, inside=inside)
 
 
-def weekly_times(term: Term, starts: Iterable[int], *, show_zone: bool = False) -> str:
-    """Return the weekly times of sessions that start at these slots; those that touch are one time."""
+def weekly_times(term: Term, starts: Iterable[int], *, show_zone: bool = False, inside: bool = False) -> str:
+    """Return the weekly times of sessions that start at these slots; those that touch are one time.
+
+    `inside` a sentence no capital stands but that of a weekday.
+    """
     windows = hours_of(term, starts)
     times = [
         format_weekly(
@@ -287,6 +283,7 @@ def weekly_times(term: Term, starts: Iterable[int], *, show_zone: bool = False) 
             zone=zone_named(term.zone),
             show_zone=show_zone and window == windows[-1],
             every=Cadence(term.cadence),
+            inside=inside or window != windows[0],
         )
         for window in windows
     ]

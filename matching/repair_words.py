@@ -142,6 +142,7 @@ def _when(plan: RunningPlan, window: tuple[int, int]) -> str:
         window=WeeklyWindow(weekday, starts, starts + plan.term.session_minutes),
         language=get_language() or "ja",
         every=Cadence(plan.term.cadence),
+        inside=True,
     )
 
 

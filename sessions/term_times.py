@@ -136,4 +136,4 @@ def _missing_in_words(found: MissingTime, term: Term) -> str:
             "and a facilitator; %(gain)s people have no other time."
         ),
     }
-    return said[found.party] % {**dict(words), "when": weekly_time(term, found.start), "gain": found.gain}
+    return said[found.party] % {**dict(words), "when": weekly_time(term, found.start, inside=True), "gain": found.gain}

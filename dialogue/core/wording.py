@@ -103,12 +103,13 @@ def format_weekly(
     zone: ZoneInfo | None = None,
     show_zone: bool = False,
     every: Cadence = Cadence.WEEKLY,
+    inside: bool = False,
 ) -> str:
     """Return a window that comes back: 「毎週火曜 19:30〜21:00」 or "Tuesdays 19:30–21:00".
 
-    `every` is the rhythm: 「隔週火曜 …」 for every other week. An end in the next day is written 「翌1:00」 or
-    "01:00 the next day". The zone is named when asked for;
-    its offset is left out where it changes with the season, because a wall-clock window keeps its hour.
+    `every` is the rhythm: 「隔週火曜 …」 for every other week; `inside` a sentence it has no capital. An end
+    in the next day is written 「翌1:00」 or "01:00 the next day". The zone is named when asked for; its
+    offset is left out where it changes with the season, because a wall-clock window keeps its hour.
 
     Raises:
         ValueError: `show_zone` is asked without a zone.
@@ -123,6 +124,8 @@ def format_weekly(
         written = f"{day} {starts}〜{'翌' if into_next_day else ''}{ends}"
         return f"{written} {zone_name(zone=zone, language=language)}" if show_zone and zone else written
     day = _RHYTHMS_EN[every].format(day=_WEEKDAYS_EN_WHOLE[window.weekday])
+    if inside and every != Cadence.WEEKLY:  # a weekday keeps its capital
+        day = f"{day[0].lower()}{day[1:]}"
     written = f"{day} {starts}–{ends}{' the next day' if into_next_day else ''}"
     return f"{written} ({zone_place(zone=zone)})" if show_zone and zone else written
 

@@ -210,6 +210,29 @@ def test_nobody_under_18_is_asked_for_a_second_time_that_lasts_until_late(late: 
         ask_for_time(run_id=run.pk, participation_id=late.pk, now=NOW)
 
 
+def test_rhythm_in_the_middle_of_an_english_sentence_has_no_capital(late: Participation) -> None:
+    Term.objects.filter(pk=late.term_id).update(cadence="fortnightly")
+    late.refresh_from_db()
+    change = {
+        "kind": "more-time",
+        "who": late.pk,
+        "slots": [86, 87],
+        "windows": [86],
+        "start": 86,
+        "language": "",
+        "partner": None,
+        "cohort": 1,
+    }
+    words = Words(late.term, people=[], facilitators=[])
+
+    with translation.override("en"):
+        one = words.change(change)
+        both = words.change({**change, "windows": [86, 182]})
+
+    assert one == "If they had 60 more minutes free: cohort 1, every other Tuesday 19:00–20:30."
+    assert "every other Tuesday 19:00–20:30 and every other Thursday 19:00–20:30" in both
+
+
 def test_all_the_times_of_one_person_that_place_several_are_named(late: Participation) -> None:
     words = Words(late.term, people=[late.pk], facilitators=[])
 

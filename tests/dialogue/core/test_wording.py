@@ -153,6 +153,18 @@ def test_a_window_is_named_by_its_terms_rhythm(every, japanese, english):
     assert format_weekly(window=window, language="en", every=every) == english
 
 
+def test_inside_a_sentence_only_a_weekday_has_a_capital():
+    window = WeeklyWindow(1, 19 * 60 + 30, 21 * 60)
+
+    def inside(every: Cadence, language: str = "en") -> str:
+        return format_weekly(window=window, language=language, every=every, inside=True)
+
+    assert inside(Cadence.WEEKLY) == "Tuesdays 19:30–21:00"
+    assert inside(Cadence.FORTNIGHTLY) == "every other Tuesday 19:30–21:00"
+    assert inside(Cadence.MONTHLY) == "one Tuesday a month 19:30–21:00"
+    assert inside(Cadence.FORTNIGHTLY, "ja") == "隔週火曜 19:30〜21:00"
+
+
 def test_clock_has_24_hours() -> None:
     assert format_clock(minute=0, language="ja") == "0:00"
     assert format_clock(minute=545, language="ja") == "9:05"

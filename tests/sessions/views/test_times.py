@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from dialogue.models import AvailabilityWindow, NamedSlot, SlotAnswer
+from dialogue.models import AvailabilityWindow, NamedSlot, Person, SlotAnswer, Term
 from tests.factories import make_facilitation, make_participation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,14 @@ def test_the_missing_window_is_said_in_one_sentence(browser, term):
     page = page_of(browser, term)
 
     assert "毎週火曜 19:00〜20:30の進行役です。学生3人とセカンドキャリア2人が来られ" in page
+
+
+def test_the_missing_window_of_a_fortnightly_term_is_said_in_english_without_a_capital_inside(browser, term, chika):
+    people(term, students=3, alumni=2)
+    Term.objects.filter(pk=term.pk).update(cadence="fortnightly")
+    Person.objects.filter(pk=chika.pk).update(language="en")
+
+    assert "a facilitator for every other Tuesday 19:00–20:30. 3 students" in page_of(browser, term)
 
 
 def test_who_has_not_answered_is_named_and_not_counted(browser, term):
