@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from dialogue.core.language import advice_in
+from dialogue.core.language import advice_in, finding
 from dialogue.core.language.finding import LANGUAGES, advice_by, rules_of
 from dialogue.core.language.manner import CODES
 from tests.dialogue.language.examples import AFTER_THE_RULES, HERE, JUDGES, OTHER_HANDS, examples, held_back, score
@@ -147,3 +147,24 @@ def test_there_are_enough_examples_in_both_languages_and_none_stands_in_two_sets
 
     assert len(texts) >= {"ja": 400, "en": 200}[language]
     assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        ("私は三年で会社を辞めて、いなかで暮らしはじめました。", False),
+        ("もう少し休んだほうがいいですよ。", False),
+        ("若い人には時間がありますからね。", True),
+        ("I left the company after three years and moved to the country.", False),
+        ("You should rest a bit more.", False),
+        ("Some people find that walking clears the head.", True),
+    ],
+)
+def test_the_network_is_asked_only_where_there_is_doubt(text, is_asked, monkeypatch):
+    """It costs several times what all else does, and most of what people write leaves none."""
+    asked = []
+    monkeypatch.setattr(finding, "_heard", lambda cut: asked.append(cut) or [0.0] * len(cut))
+
+    advice_in(text)
+
+    assert bool(asked) == is_asked
