@@ -63,7 +63,7 @@ class RunForm(forms.Form):
         coerce=int,
         empty_value=1,
         choices=[("1", "1"), ("2", "2"), ("3", "3")],
-        help_text=_("A second time lets a session move. It is a rule, so it may cost places."),
+        help_text=_("A second time lets a session move, if only by half an hour. It is a rule, so it may cost places."),
     )
     spare_facilitators = forms.BooleanField(
         label=_("Open another cohort only where it is worth a facilitator's hours"),

@@ -45,7 +45,7 @@ class Wishes:
     """Wishes of one run. None of them costs anybody a place but `common_windows`, which is a rule.
 
     `form_size`: no more cohorts than this many people in each need; None: as many as serve the company.
-    `common_windows`: how many times that do not overlap a cohort has in common, so that a session can move.
+    `common_windows`: how many times a cohort has in common, so that a session can move; half an hour later is another.
     `steady`: cohorts that can go on, with one other moved at most, when somebody leaves.
     `stress`: how much each part of the quality counts in looking for company; what is told of it stays the same.
 
