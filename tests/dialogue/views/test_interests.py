@@ -103,7 +103,12 @@ def test_own_words_lead_to_topics_that_lie_near_and_nothing_is_ticked(minato: Ap
     assert answer.url == f"{minato.base}near/"
 
     page = page_of(minato, "near")
-    assert re.findall(r'name="near" value="([^"]+)"', page) == ["山・自然", "祖父母と孫", "料理・食べること"]
+    assert re.findall(r'name="near" value="([^"]+)"', page) == [
+        "山・自然",
+        "好きなこと・趣味",
+        "祖父母と孫",
+        "料理・食べること",
+    ]
     assert "「川釣り」" in page
     assert " checked" not in page
 
@@ -157,11 +162,11 @@ def test_own_answers_lead_to_near_topics_until_they_are_chosen(browser: Client, 
     near = reverse("answers_near", args=[one.pk])
     assert near in browser.get(reverse("my_answers", args=[one.pk])).content.decode()
 
-    answer = browser.post(near, {"near": ["山・自然"]})
+    answer = browser.post(near, {"near": ["山・自然", "好きなこと・趣味"]})
 
     one.refresh_from_db()
     assert answer.url == reverse("my_answers", args=[one.pk])
-    assert one.interests == {"働くこと": 5, "山・自然": 3, "川釣り": 2}
+    assert one.interests == {"働くこと": 5, "山・自然": 3, "好きなこと・趣味": 3, "川釣り": 2}
     assert near not in browser.get(answer.url).content.decode()
     assert browser.get(near).url == answer.url
 
